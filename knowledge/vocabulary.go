@@ -1,0 +1,371 @@
+package knowledge
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// words is the vocabulary as written in data/reading: see its comments there.
+type words struct {
+	terms    map[string][]string // term → its synonyms
+	read     map[string][]string // control or layer → patterns
+	intents  map[string][]string // intent → patterns
+	names    map[string][]string // model or layer → what it is called
+	hints    map[string][]string // model → words that only hint at it
+	ordinary []string
+	foreign  []string
+}
+
+func (w *words) take(f *document) {
+	join := func(into *map[string][]string, from map[string][]string) {
+		if *into == nil {
+			*into = make(map[string][]string)
+		}
+		for k, v := range from {
+			(*into)[k] = append((*into)[k], v...)
+		}
+	}
+	join(&w.terms, f.Terms)
+	join(&w.read, f.Read)
+	join(&w.intents, f.Intents)
+	join(&w.names, f.Names)
+	join(&w.hints, f.Hints)
+	w.ordinary = append(w.ordinary, f.Ordinary...)
+	w.foreign = append(w.foreign, f.Foreign...)
+}
+
+// kind is what a name names.
+type kind uint8
+
+const (
+	aTerm kind = iota
+	aModel
+	aHint // at a model
+	aProvider
+	aService
+	aSystem
+	aFramework
+	aFrameworkID
+	aReport
+	aLesson
+	aForeign // something that is none of our business
+)
+
+// A meaning is one thing that a name stands for: its kind, and its index in the base's (or the reader's) list of that kind.
+type meaning struct {
+	kind kind
+	id   int32
+}
+
+// A pattern is a set of terms that together point at a subject: a control, a layer or an intent.
+type pattern struct {
+	text    string
+	terms   []int32
+	weight  float32
+	subject int32
+}
+
+// reader is the compiled vocabulary. It is immutable.
+type reader struct {
+	base     *Base
+	words    map[string]int32 // stem → word id
+	ordinary []bool           // by word id: a word that says nothing about the subject
+	trie     map[uint64]int32 // node and word → node
+	meanings [][]meaning      // by node
+	spell    speller
+
+	terms     []string // names
+	termID    map[string]int32
+	patterns  []pattern
+	byTerm    [][]int32 // term → patterns that need it
+	ofControl []bool    // term → a control or layer needs it
+	refs      []frameworkRef
+
+	controls, layers int32 // how many subjects are controls, how many layers; intents follow
+	intents          []Intent
+	modeWords        map[ServiceID][][]int32 // the words of a mode's name and cues
+	special          specialTerms
+	compileErrors    []error
+}
+
+// A frameworkRef is one id of one framework.
+type frameworkRef struct {
+	framework *Framework
+	id        string
+	bare      bool // only digits or letters, or very short: counts only beside its framework's name
+}
+
+// specialTerms are the terms that the code itself asks for.
+type specialTerms struct {
+	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record int32
+}
+
+func newReader(b *Base, w *words) (*reader, error) {
+	r := &reader{
+		base: b, words: make(map[string]int32, 4096), trie: make(map[uint64]int32, 8192), meanings: make([][]meaning, 1, 8192),
+		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32), controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
+		r.term(name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
+		for _, synonym := range w.terms[name] {
+			r.name(synonym, meaning{aTerm, r.termID[name]})
+		}
+	}
+	r.nameEntities(w)
+	for _, word := range w.foreign {
+		r.name(word, meaning{aForeign, 0})
+	}
+	r.compile(w)
+	for _, word := range w.ordinary {
+		for _, stem := range splitWords(word) {
+			r.ordinary[r.word(stem)] = true
+		}
+		r.spellOut(word)
+	}
+	r.findSpecial()
+	r.ofControl = make([]bool, len(r.terms))
+	for _, p := range r.patterns {
+		for _, t := range p.terms {
+			r.ofControl[t] = r.ofControl[t] || p.subject < r.controls+r.layers
+		}
+	}
+	return r, errors.Join(r.compileErrors...)
+}
+
+func (r *reader) fail(format string, args ...any) {
+	r.compileErrors = append(r.compileErrors, fmt.Errorf("reading: "+format, args...))
+}
+
+// word is the id of a stem; a new one is made.
+func (r *reader) word(stem string) int32 {
+	id, ok := r.words[stem]
+	if !ok {
+		id = int32(len(r.ordinary))
+		r.words[stem] = id
+		r.ordinary = append(r.ordinary, false)
+		r.spell.add(stem, id)
+	}
+	return id
+}
+
+// spellOut lets typed words be compared with whole words too, not only with their stems.
+func (r *reader) spellOut(name string) {
+	clean, _ := Clean(name, MaxQuestion)
+	tokens, _ := split(nil, clean)
+	for _, t := range tokens {
+		if s := stem(t.text); s != t.text && !t.digits {
+			r.spell.add(t.text, r.word(s))
+		}
+	}
+}
+
+// name teaches one name of something.
+func (r *reader) name(name string, m meaning) {
+	r.spellOut(name)
+	node := int32(0)
+	stems := splitWords(name)
+	if len(stems) == 0 {
+		return
+	}
+	for _, s := range stems {
+		key := uint64(node)<<32 | uint64(uint32(r.word(s)))
+		next, ok := r.trie[key]
+		if !ok {
+			next = int32(len(r.meanings))
+			r.meanings = append(r.meanings, nil)
+			r.trie[key] = next
+		}
+		node = next
+	}
+	if !slices.Contains(r.meanings[node], m) {
+		r.meanings[node] = append(r.meanings[node], m)
+	}
+}
+
+func (r *reader) term(name string) int32 {
+	id, ok := r.termID[name]
+	if !ok {
+		id = int32(len(r.terms))
+		r.terms = append(r.terms, name)
+		r.termID[name] = id
+		r.byTerm = append(r.byTerm, nil)
+	}
+	return id
+}
+
+func (r *reader) nameEntities(w *words) {
+	b := r.base
+	for i, m := range b.Models {
+		for _, n := range append([]string{string(m.ID), m.Name, m.Long}, w.names[string(m.ID)]...) {
+			r.name(n, meaning{aModel, int32(i)})
+		}
+		for _, n := range w.hints[string(m.ID)] {
+			r.name(n, meaning{aHint, int32(i)})
+		}
+	}
+	for i, p := range b.Providers {
+		for _, n := range append([]string{p.Name}, p.Aliases...) {
+			r.name(n, meaning{aProvider, int32(i)})
+		}
+	}
+	for i, s := range b.Services {
+		for _, cue := range append([]string{s.Mode}, s.Cues...) {
+			var words []int32
+			for _, w := range splitWords(cue) {
+				words = append(words, r.word(w))
+			}
+			r.modeWords[s.ID] = append(r.modeWords[s.ID], words)
+		}
+		for _, n := range append([]string{s.Name, strings.ReplaceAll(string(s.ID), "-", " ")}, s.Aliases...) {
+			r.name(n, meaning{aService, int32(i)})
+		}
+	}
+	for i, s := range b.Systems {
+		for _, n := range append([]string{string(s.ID), s.Name}, s.Aliases...) {
+			r.name(n, meaning{aSystem, int32(i)})
+		}
+	}
+	for i, f := range b.Frameworks {
+		for _, n := range append([]string{f.Name}, f.Aliases...) {
+			r.name(n, meaning{aFramework, int32(i)})
+		}
+		for _, id := range slices.Sorted(maps.Keys(f.IDs)) {
+			r.refs = append(r.refs, frameworkRef{f, id, len(id) <= 2 || strings.Trim(id, "0123456789.") == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ&") == ""})
+			r.name(id, meaning{aFrameworkID, int32(len(r.refs) - 1)})
+		}
+	}
+	for i, x := range b.Reports {
+		for _, n := range append([]string{x.Name}, x.Aliases...) {
+			r.name(n, meaning{aReport, int32(i)})
+		}
+	}
+	for i, x := range b.Lessons {
+		for _, n := range append([]string{x.Title}, x.Aliases...) {
+			r.name(n, meaning{aLesson, int32(i)})
+		}
+	}
+	for _, x := range b.extra {
+		if m, ok := r.meaningOf(x.Of); ok {
+			for _, n := range x.Names {
+				r.name(n, m)
+			}
+		}
+	}
+}
+
+// meaningOf finds what an id of the base stands for. A control or layer gets a term of its own, which points at it alone.
+func (r *reader) meaningOf(id string) (meaning, bool) {
+	b := r.base
+	switch {
+	case b.controls[ControlID(id)] != nil || b.layers[LayerID(id)] != nil:
+		term := "=" + id
+		if _, known := r.termID[term]; !known {
+			r.term(term)
+		}
+		return meaning{aTerm, r.termID[term]}, true
+	case b.models[ModelID(id)] != nil:
+		return meaning{aModel, int32(slices.Index(b.Models, b.models[ModelID(id)]))}, true
+	case b.services[ServiceID(id)] != nil:
+		return meaning{aService, int32(slices.Index(b.Services, b.services[ServiceID(id)]))}, true
+	case b.providers[ProviderID(id)] != nil:
+		return meaning{aProvider, int32(slices.Index(b.Providers, b.providers[ProviderID(id)]))}, true
+	case b.lessons[id] != nil:
+		return meaning{aLesson, int32(slices.Index(b.Lessons, b.lessons[id]))}, true
+	}
+	return meaning{}, false
+}
+
+// exact is the weight of a control's own name or id.
+const exact = 2.2
+
+// compile turns the written patterns into sets of terms.
+func (r *reader) compile(w *words) {
+	b := r.base
+	for i, c := range b.Controls {
+		own := r.term("=" + string(c.ID))
+		r.name(strings.ReplaceAll(string(c.ID), "-", " "), meaning{aTerm, own})
+		r.name(c.Name, meaning{aTerm, own})
+		r.add(pattern{string(c.ID), []int32{own}, exact, int32(i)})
+		for _, p := range w.read[string(c.ID)] {
+			r.addWritten(p, int32(i))
+		}
+	}
+	for i, l := range b.Layers {
+		own := r.term("=" + string(l.ID))
+		r.name(strings.ReplaceAll(string(l.ID), "-", " ")+" layer", meaning{aTerm, own})
+		r.add(pattern{string(l.ID), []int32{own}, exact, r.controls + int32(i)})
+		for _, p := range w.read[string(l.ID)] {
+			r.addWritten(p, r.controls+int32(i))
+		}
+	}
+	for id := range w.read {
+		if b.controls[ControlID(id)] == nil && b.layers[LayerID(id)] == nil {
+			r.fail("patterns for %q, which is neither a control nor a layer", id)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.intents)) {
+		r.intents = append(r.intents, Intent(name))
+		for _, p := range w.intents[name] {
+			r.addWritten(p, r.controls+r.layers+int32(len(r.intents)-1))
+		}
+	}
+}
+
+// addWritten reads a pattern such as "patch os" or "kernel=0.8": its words are terms, or stand for themselves.
+func (r *reader) addWritten(text string, subject int32) {
+	words, number, weighted := strings.Cut(text, "=")
+	p := pattern{text: text, subject: subject}
+	for _, w := range strings.Fields(words) {
+		id, ok := r.termID[w]
+		if !ok {
+			id = r.term(w)
+			r.name(w, meaning{aTerm, id})
+		}
+		if !slices.Contains(p.terms, id) {
+			p.terms = append(p.terms, id)
+		}
+	}
+	if len(p.terms) == 0 {
+		r.fail("empty pattern %q", text)
+		return
+	}
+	p.weight = []float32{1, 1.7, 2.2, 2.6}[min(len(p.terms), 4)-1]
+	if weighted {
+		f, err := strconv.ParseFloat(number, 32)
+		if err != nil || f <= 0 {
+			r.fail("pattern %q: %q is no weight", text, number)
+		}
+		p.weight = float32(f)
+	}
+	r.add(p)
+}
+
+func (r *reader) add(p pattern) {
+	at := int32(len(r.patterns))
+	r.patterns = append(r.patterns, p)
+	for _, t := range p.terms {
+		r.byTerm[t] = append(r.byTerm[t], at)
+	}
+}
+
+// findSpecial looks up the terms that the code names; a missing one is an error of the data.
+func (r *reader) findSpecial() {
+	for name, into := range map[string]*int32{
+		"provider": &r.special.provider, "service-name": &r.special.service, "model-name": &r.special.model,
+		"framework-name": &r.special.framework, "us": &r.special.us, "them": &r.special.them, "not": &r.special.not, "and": &r.special.and,
+		"follow": &r.special.follow, "anaphor": &r.special.anaphor, "who": &r.special.who, "question": &r.special.question,
+		"layer": &r.special.layer, "preposition": &r.special.at, "past-event": &r.special.past, "here": &r.special.here, "how": &r.special.how, "record": &r.special.record,
+	} {
+		id, ok := r.termID[name]
+		if !ok {
+			id = r.term(name)
+		}
+		*into = id
+	}
+}
