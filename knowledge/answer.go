@@ -184,11 +184,11 @@ func (b *Base) matrix(q Query) []Row {
 	return b.rows(q, controls)
 }
 
-// cite gathers the sources of an answer: those of its cells, of the services named, of what is explained. At most five.
+// cite gathers the sources of an answer: those of its cells, of the services named, of what is explained. At most four.
 func (b *Base) cite(a *Answer) {
 	add := func(ids []SourceID) {
 		for _, id := range ids {
-			if s := b.sources[id]; s != nil && len(a.Sources) < 5 && !slices.Contains(a.Sources, s) {
+			if s := b.sources[id]; s != nil && len(a.Sources) < 4 && !slices.Contains(a.Sources, s) {
 				a.Sources = append(a.Sources, s)
 			}
 		}

@@ -18,7 +18,7 @@ func (s *speller) add(text string, word int32) {
 	if len(text) < 4 || text[0] >= 128 {
 		return
 	}
-	s.byFirst[text[0]] = append(s.byFirst[text[0]], spelling{text, letterSet(text), word})
+	s.byFirst[text[0]] = append(s.byFirst[text[0]], spelling{text, letterSet(text), word}) // one twice does no harm
 }
 
 // tolerance is how many typing errors are forgiven in a word of that many letters.

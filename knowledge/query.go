@@ -205,16 +205,8 @@ func appendNew[T comparable](all []T, x T) []T {
 // refineModes turns a family into the mode that the question names beside it: "EKS … on Fargate".
 func (v *view) refineModes(q *Query) {
 	for i, id := range q.Services {
-		family := v.base.services[id]
-		var best *Service
-		most := 0
-		for _, mode := range family.Modes {
-			if n := v.holds(mode); n > most {
-				best, most = mode, n
-			}
-		}
-		if best != nil {
-			q.Services[i] = best.ID
+		if mode := v.bestMode(v.base.services[id]); mode != nil {
+			q.Services[i] = mode.ID
 		}
 	}
 	// A mode's name may be a service's too: EKS on Fargate is one thing, not two. Likewise a family named beside its mode.
@@ -230,6 +222,18 @@ func (v *view) refineModes(q *Query) {
 		unique = appendNew(unique, id)
 	}
 	q.Services = unique
+}
+
+// bestMode is the mode of a family of which the question holds the most words, or nil.
+func (v *view) bestMode(family *Service) *Service {
+	var best *Service
+	most := 0
+	for _, mode := range family.Modes {
+		if n := v.holds(mode); n > most {
+			best, most = mode, n
+		}
+	}
+	return best
 }
 
 // holds counts the words of a mode's name, or of one of its cues, if all of them occur in the question.

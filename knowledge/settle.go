@@ -35,13 +35,13 @@ func (v *view) followUp(q *Query, own bool) {
 	if b == nil || b.Intent == Unknown {
 		return
 	}
-	if len(b.Services) == 1 && v.modeOf(q, b.Services[0]) {
-		own = own || b.Control == ""
+	if len(b.Services) == 1 && !own {
+		v.chooseMode(q, b.Services[0])
 	}
 	placed := len(q.Models) > 0 || len(q.Services) > 0 || q.Provider != "" || q.System != ""
 	cue := v.has(v.special.anaphor) || v.beginsWith(v.special.follow)
 	fragment := len(v.tokens) <= 5 && v.intent(Ownership) < 1
-	if !cue && !fragment && (own || !placed) {
+	if !cue && !fragment && (own || !placed) || !cue && v.standsAlone() {
 		return
 	}
 	if !own && (b.Control != "" || b.Layer != "") && v.unexplained(q, 0) < 2 {
@@ -57,19 +57,30 @@ func (v *view) followUp(q *Query, own bool) {
 	}
 }
 
-// modeOf reads "we use Fargate" after a question about EKS as the choice of its mode.
-func (v *view) modeOf(q *Query, id ServiceID) bool {
-	s := v.base.services[id]
-	if s.Family != "" {
-		s = v.base.services[s.Family]
-	}
-	for _, mode := range s.Modes {
-		if v.holds(mode) > 0 {
-			q.Services, q.Models, q.Provider = []ServiceID{mode.ID}, []ModelID{mode.Model}, mode.Provider
+// standsAlone tells whether a text wants something that needs nothing from before: "matrix", "what is CaaS?", "help".
+func (v *view) standsAlone() bool {
+	for _, i := range []Intent{Matrix, Explain, Compare, Assignments, Gaps, Quiz, Command, Help} {
+		if v.intent(i) >= 1.2 {
 			return true
 		}
 	}
 	return false
+}
+
+// chooseMode reads "we use Fargate" after a question about EKS as the choice of its mode.
+func (v *view) chooseMode(q *Query, before ServiceID) {
+	family := v.base.services[before]
+	if family.Family != "" {
+		family = v.base.services[family.Family]
+	}
+	for _, id := range q.Services {
+		if id == family.ID || v.base.services[id].Family == family.ID {
+			return
+		}
+	}
+	if mode := v.bestMode(family); mode != nil {
+		q.Services, q.Models, q.Provider = []ServiceID{mode.ID}, []ModelID{mode.Model}, mode.Provider
+	}
 }
 
 // keepModel: "and on Azure?" changes the provider, not the model.
@@ -337,20 +348,3 @@ func (v *view) pointsAt(i int) bool {
 
 // counts tells whether a term is part of any pattern.
 func (v *view) counts(term int32) bool { return len(v.byTerm[term]) > 0 }
-
-// suppose finds whose job the asker of a yes-or-no question takes it to be.
-func (v *view) suppose(q *Query) {
-	if q.Intent != Ownership || v.has(v.special.who) {
-		return
-	}
-	us, them := v.has(v.special.us), v.has(v.special.them) || v.has(v.special.provider)
-	switch {
-	case us && !them:
-		q.Asked = ByCustomer
-	case them && !us:
-		q.Asked = ByProvider
-	default:
-		return
-	}
-	q.Negated = v.has(v.special.not)
-}

@@ -90,6 +90,9 @@ type reader struct {
 	modeWords        map[ServiceID][][]int32 // the words of a mode's name and cues
 	special          specialTerms
 	compileErrors    []error
+
+	cut    []token // while compiling
+	cutIDs []int32
 }
 
 // A frameworkRef is one id of one framework.
@@ -101,12 +104,12 @@ type frameworkRef struct {
 
 // specialTerms are the terms that the code itself asks for.
 type specialTerms struct {
-	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record int32
+	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, job, ours, theirs int32
 }
 
 func newReader(b *Base, w *words) (*reader, error) {
 	r := &reader{
-		base: b, words: make(map[string]int32, 4096), trie: make(map[uint64]int32, 8192), meanings: make([][]meaning, 1, 8192),
+		base: b, words: make(map[string]int32, 8192), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 16384),
 		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32), controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
@@ -123,10 +126,9 @@ func newReader(b *Base, w *words) (*reader, error) {
 	}
 	r.compile(w)
 	for _, word := range w.ordinary {
-		for _, stem := range splitWords(word) {
-			r.ordinary[r.word(stem)] = true
+		for _, id := range r.wordsOf(word) {
+			r.ordinary[id] = true
 		}
-		r.spellOut(word)
 	}
 	r.findSpecial()
 	r.ofControl = make([]bool, len(r.terms))
@@ -154,27 +156,32 @@ func (r *reader) word(stem string) int32 {
 	return id
 }
 
-// spellOut lets typed words be compared with whole words too, not only with their stems.
-func (r *reader) spellOut(name string) {
+// wordsOf cuts a name into the ids of its words. Typed words will be compared with the whole words too, not only with their stems.
+// The slice is valid until the next call.
+func (r *reader) wordsOf(name string) []int32 {
 	clean, _ := Clean(name, MaxQuestion)
-	tokens, _ := split(nil, clean)
-	for _, t := range tokens {
-		if s := stem(t.text); s != t.text && !t.digits {
-			r.spell.add(t.text, r.word(s))
+	r.cut, _ = split(r.cut, clean)
+	r.cutIDs = r.cutIDs[:0]
+	for _, t := range r.cut {
+		s := stem(t.text)
+		id := r.word(s)
+		if s != t.text && !t.digits {
+			r.spell.add(t.text, id)
 		}
+		r.cutIDs = append(r.cutIDs, id)
 	}
+	return r.cutIDs
 }
 
 // name teaches one name of something.
 func (r *reader) name(name string, m meaning) {
-	r.spellOut(name)
 	node := int32(0)
-	stems := splitWords(name)
-	if len(stems) == 0 {
+	ids := r.wordsOf(name)
+	if len(ids) == 0 {
 		return
 	}
-	for _, s := range stems {
-		key := uint64(node)<<32 | uint64(uint32(r.word(s)))
+	for _, id := range ids {
+		key := uint64(node)<<32 | uint64(uint32(id))
 		next, ok := r.trie[key]
 		if !ok {
 			next = int32(len(r.meanings))
@@ -216,11 +223,7 @@ func (r *reader) nameEntities(w *words) {
 	}
 	for i, s := range b.Services {
 		for _, cue := range append([]string{s.Mode}, s.Cues...) {
-			var words []int32
-			for _, w := range splitWords(cue) {
-				words = append(words, r.word(w))
-			}
-			r.modeWords[s.ID] = append(r.modeWords[s.ID], words)
+			r.modeWords[s.ID] = append(r.modeWords[s.ID], slices.Clone(r.wordsOf(cue)))
 		}
 		for _, n := range append([]string{s.Name, strings.ReplaceAll(string(s.ID), "-", " ")}, s.Aliases...) {
 			r.name(n, meaning{aService, int32(i)})
@@ -361,6 +364,7 @@ func (r *reader) findSpecial() {
 		"framework-name": &r.special.framework, "us": &r.special.us, "them": &r.special.them, "not": &r.special.not, "and": &r.special.and,
 		"follow": &r.special.follow, "anaphor": &r.special.anaphor, "who": &r.special.who, "question": &r.special.question,
 		"layer": &r.special.layer, "preposition": &r.special.at, "past-event": &r.special.past, "here": &r.special.here, "how": &r.special.how, "record": &r.special.record,
+		"job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs,
 	} {
 		id, ok := r.termID[name]
 		if !ok {
