@@ -1,0 +1,38 @@
+package bolt
+
+import (
+	"path/filepath"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"srm/storage"
+	"srm/storage/storagetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func open(t testing.TB) *DB { return openAt(t, filepath.Join(t.TempDir(), "srm.db")) }
+
+func openAt(t testing.TB, path string) *DB {
+	t.Helper()
+	db, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+func openEngine(t testing.TB) storage.Engine { return open(t) }
+
+func TestEngine(t *testing.T) {
+	storagetest.Run(t, openEngine, func(t testing.TB, e storage.Engine) storage.Engine {
+		path := e.(*DB).Path()
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return openAt(t, path)
+	})
+}
+
+func BenchmarkBolt(b *testing.B) { storagetest.Bench(b, openEngine) }
