@@ -1,0 +1,312 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// question reads a text in its conversation and answers it. It writes nothing.
+func (b *Bot) question(ctx context.Context, r Request, text string) Reply {
+	a := b.base.Answer(b.base.Read(text, b.talks.last(r)))
+	b.talks.remember(r, a.Query)
+	return b.answer(ctx, r, a)
+}
+
+// answer draws what the base knows, joined with what the workspace decided.
+func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
+	book := new(storage.Book)
+	if b.store != nil {
+		var err error
+		if book, err = b.store.Book(ctx, b.workspace(r)); err != nil {
+			return b.failed(ctx, r, err)
+		}
+	}
+	var reply Reply
+	switch a.Query.Intent {
+	case knowledge.Ownership:
+		reply = b.ownership(r, book, a)
+	case knowledge.Compare:
+		reply = b.compare(a)
+	case knowledge.Matrix:
+		reply = b.matrix(r, book, a)
+	case knowledge.Explain:
+		reply = b.explain(a)
+	case knowledge.Evidence:
+		reply = b.evidence(a)
+	case knowledge.Verify:
+		reply = b.verify(a)
+	case knowledge.Assignments:
+		reply = b.ownersReply(r, book, "")
+	case knowledge.Assign, knowledge.Unassign:
+		reply = b.order(a)
+	case knowledge.Help:
+		reply = b.help("")
+	case knowledge.Gaps, knowledge.Quiz, knowledge.Command:
+		reply = b.other(a)
+	default:
+		reply = b.unknown(a)
+	}
+	if a.Query.Cut {
+		reply.Blocks = append(reply.Blocks, Note{Warn: true, Spans: []Span{
+			T(fmt.Sprintf("Your text was long: I read its first %d characters.", knowledge.MaxQuestion))}})
+	}
+	return reply
+}
+
+// ownership answers whose job it is.
+func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply {
+	q := a.Query
+	control := b.base.Control(q.Control)
+	if a.Cell != nil {
+		return b.oneCell(r, book, a, control)
+	}
+	var blocks []Block
+	head := Say(B(b.verdict(a)), T("  "+b.subject(q)+b.place(q)))
+	blocks = append(blocks, head)
+	if q.Layer != "" || len(q.Also) > 0 {
+		blocks = append(blocks, b.controlTable(a.Rows))
+	} else {
+		blocks = append(blocks, b.rowTable(a.Rows))
+	}
+	facts := Facts{}
+	if control != nil && len(q.Also) == 0 {
+		facts.Facts = append(facts.Facts, b.everywhereHere(r, book, control, q))
+	}
+	facts.Facts = append(facts.Facts, sources(a.Sources)...)
+	blocks = append(blocks, facts)
+	if s := b.base.Service(q.Service()); s != nil && len(s.Modes) > 0 {
+		blocks = append(blocks, Note{Spans: []Span{T("Say which mode you mean for one answer, for example “" + lower(control, q) + " on " + s.Modes[0].Name + "”.")}})
+	} else if len(q.Models) == 0 && q.Provider == "" && control != nil {
+		blocks = append(blocks, Note{Spans: []Span{T("Say where for one answer: a model such as PaaS, or a service such as RDS.")}})
+	}
+	return Reply{Blocks: blocks}
+}
+
+// oneCell answers for one control at one place.
+func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) Reply {
+	q, row := a.Query, a.Rows[0]
+	blocks := []Block{Say(B(b.verdict(a)), T("  "+control.Name+b.placeOf(q, row)))}
+	facts := Facts{Facts: []Fact{
+		{Label: "Provider", Lines: lines(row.Cell.Provider)},
+		{Label: "You", Lines: lines(row.Cell.Customer)},
+		b.here(r, book, control, row, q),
+	}}
+	if row.Cell.Why != "" {
+		label := "Why"
+		if row.Cell.Overruled {
+			label = "Our rule"
+		}
+		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{{T(row.Cell.Why)}}})
+	}
+	facts.Facts = append(facts.Facts, sources(a.Sources)...)
+	blocks = append(blocks, facts)
+	for _, note := range []string{row.Cell.Note, serviceNote(row)} {
+		if note != "" {
+			blocks = append(blocks, Note{Spans: []Span{T(note)}})
+		}
+	}
+	if caveat := caveat(row.Cell); caveat != "" {
+		blocks = append(blocks, Note{Spans: []Span{T(caveat)}})
+	}
+	return Reply{Blocks: append(blocks, b.buttons(book, control, row, q)...)}
+}
+
+// buttons are what one may want to do next.
+func (b *Bot) buttons(book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Block {
+	service := knowledge.ServiceID("")
+	if row.Service != nil {
+		service = row.Service.ID
+	}
+	var all []Button
+	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
+	if b.store != nil && row.Cell.Responsible != knowledge.ByProvider && len(holders(book, control.ID, scopes, storage.Accountable)) == 0 {
+		scope := scopeTag(scopes[0])
+		if control.Grain == knowledge.PerOrganisation {
+			scope = "everywhere"
+		}
+		id := string(control.ID)
+		all = append(all, Button{Label: "Assign", Action: Action{"form", []string{id, "accountable", scope}}, Style: Primary},
+			Button{Label: "I take it", Action: Action{"take", []string{id, "accountable", scope}}})
+	}
+	all = append(all, Button{Label: "All models", Action: Action{"models", []string{string(control.ID)}}})
+	return []Block{Buttons{all}}
+}
+
+// verdict names the side first. A supposition gets a yes or a no.
+func (b *Bot) verdict(a knowledge.Answer) string {
+	side := map[knowledge.Responsibility]string{
+		knowledge.ByProvider: "The cloud provider.", knowledge.ByCustomer: "You, the customer.", knowledge.ByBoth: "Both of you.", knowledge.Depends: "It depends.",
+	}[a.Responsible]
+	q := a.Query
+	if q.Asked == "" || a.Responsible == knowledge.Depends || a.Responsible == "" {
+		return side
+	}
+	agrees := a.Responsible == q.Asked
+	switch {
+	case a.Responsible == knowledge.ByBoth:
+		return "Partly. " + side
+	case q.Negated && agrees: // "we don't have to …": yes and no would both be ambiguous
+		return "Not so. " + side
+	case q.Negated:
+		return "Right. " + side
+	case agrees:
+		return "Yes. " + side
+	default:
+		return "No. " + side
+	}
+}
+
+// subject is what an answer is about.
+func (b *Bot) subject(q knowledge.Query) string {
+	if l := b.base.Layer(q.Layer); l != nil {
+		return l.Name + " layer"
+	}
+	var names []string
+	for _, id := range append([]knowledge.ControlID{q.Control}, q.Also...) {
+		if c := b.base.Control(id); c != nil {
+			names = append(names, c.Name)
+		}
+	}
+	return strings.Join(names, " and ")
+}
+
+// place is where a query asks about.
+func (b *Bot) place(q knowledge.Query) string {
+	var names []string
+	for _, id := range q.Services {
+		if s := b.base.Service(id); s != nil {
+			names = append(names, s.Name)
+		}
+	}
+	for _, id := range q.Models {
+		if m := b.base.Model(id); m != nil {
+			names = append(names, m.Name)
+		}
+	}
+	if len(names) == 0 {
+		if p := b.base.Provider(q.Provider); p != nil {
+			return " · " + p.Short + ", all models"
+		}
+		return " · all models"
+	}
+	return " · " + strings.Join(names, " · ")
+}
+
+func (b *Bot) placeOf(q knowledge.Query, row knowledge.Row) string {
+	if row.Service != nil {
+		return " · " + row.Service.Name + " · " + row.Model.Name
+	}
+	if p := b.base.Provider(q.Provider); p != nil {
+		return " · " + p.Short + " · " + row.Model.Name
+	}
+	return " · " + row.Model.Name
+}
+
+func serviceNote(row knowledge.Row) string {
+	if row.Service == nil {
+		return ""
+	}
+	return row.Service.Note
+}
+
+// caveat says how sure a fact is, where it is less than stated.
+func caveat(c *knowledge.Cell) string {
+	switch c.Sure {
+	case knowledge.Unverified:
+		return "Not yet checked against the vendor's own page: look there before you rely on it."
+	case knowledge.Reported:
+		return "Reported by others, not read on the vendor's own page."
+	case knowledge.Derived:
+		return "This follows from the sources; they do not state it word for word."
+	}
+	return ""
+}
+
+func lines(all []string) [][]Span {
+	out := make([][]Span, len(all))
+	for i, s := range all {
+		out[i] = []Span{T(s)}
+	}
+	return out
+}
+
+// sources are where the answer is written, with the day on which each was read.
+func sources(all []*knowledge.Source) []Fact {
+	if len(all) == 0 {
+		return nil
+	}
+	fact := Fact{Label: "Sources"}
+	for _, s := range all {
+		fact.Lines = append(fact.Lines, []Span{L(s.Title, s.URL), Q(" read " + s.Read)})
+	}
+	return []Fact{fact}
+}
+
+func lower(c *knowledge.Control, q knowledge.Query) string {
+	if c == nil {
+		return string(q.Layer)
+	}
+	return string(c.ID)
+}
+
+// unknown says what was understood and what could be asked.
+func (b *Bot) unknown(a knowledge.Answer) Reply {
+	blocks := []Block{Say(T("I do not know that one."))}
+	q := a.Query
+	var got []string
+	if s := b.base.Service(q.Service()); s != nil {
+		got = append(got, s.Name)
+	} else if m := b.base.Model(q.Model()); m != nil {
+		got = append(got, m.Name)
+	} else if p := b.base.Provider(q.Provider); p != nil {
+		got = append(got, p.Short)
+	}
+	if c := b.base.Control(q.Control); c != nil {
+		got = append(got, c.Name)
+	}
+	if len(got) > 0 {
+		blocks = append(blocks, Say(T("I recognised "+strings.Join(got, " and ")+", but am not sure enough what you want to know. I would rather say nothing than name the wrong owner.")))
+	} else {
+		blocks = append(blocks, Say(T("I answer whose job a security control is: the cloud provider's or yours, and which team's here.")))
+	}
+	fact := Fact{Label: "Try"}
+	for _, s := range a.Suggestions {
+		fact.Lines = append(fact.Lines, []Span{C(s)})
+	}
+	return Reply{Blocks: append(blocks, Facts{[]Fact{fact}})}
+}
+
+// order answers a sentence that sounds like an order but is no command: it says how to give it. Nothing is changed on a guess.
+func (b *Bot) order(a knowledge.Answer) Reply {
+	q := a.Query
+	line := map[knowledge.Intent]string{knowledge.Assign: "assign ", knowledge.Unassign: "unassign "}[q.Intent]
+	if c := b.base.Control(q.Control); c != nil {
+		line += string(c.ID)
+	} else {
+		line += "<control>"
+	}
+	if s := q.Service(); s != "" {
+		line += " on " + string(s)
+	} else if m := q.Model(); m != "" {
+		line += " on " + string(m)
+	}
+	if q.Intent == knowledge.Assign {
+		line += " to <team>"
+	}
+	return Reply{Blocks: []Block{Say(T("I change nothing on a guess. To do that, say: "), C(line))}}
+}
+
+// other answers what is a command or belongs to a part that is not there yet.
+func (b *Bot) other(a knowledge.Answer) Reply {
+	switch a.Query.Intent {
+	case knowledge.Gaps:
+		return Reply{Blocks: []Block{Say(T("I cannot list gaps yet: for that I would have to know which services you run. "), C("owners"), T(" lists what has an owner; a question about one control says whether anybody has it."))}}
+	case knowledge.Quiz:
+		return sentence("There is no quiz yet.")
+	}
+	return Reply{Blocks: []Block{Say(T("That sounds like a command. "), C("history"), T(" shows what was changed, "), C("undo"), T(" takes your last change back, "), C("help"), T(" lists all."))}}
+}

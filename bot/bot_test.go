@@ -1,0 +1,106 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"srm/bot"
+	"srm/knowledge"
+	"srm/storage"
+	"srm/storage/storagetest"
+)
+
+var base = sync.OnceValue(func() *knowledge.Base {
+	b, err := knowledge.Load()
+	if err != nil {
+		panic(err)
+	}
+	return b
+})
+
+// A room is a bot with a store of its own, and a clock that stands still between requests.
+type room struct {
+	t     testing.TB
+	bot   *bot.Bot
+	store *storage.Store
+	now   time.Time
+	n     int
+}
+
+func newRoom(t testing.TB, o bot.Options) *room {
+	t.Helper()
+	store, err := storage.New(storagetest.Twice(storage.NewMemory()), storage.Options{HistoryKey: []byte("0123456789abcdef0123456789abcdef")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return &room{t: t, bot: bot.New(base(), store, o), store: store, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+}
+
+// request is the next request of the console's admin.
+func (r *room) request(in bot.Input) bot.Request {
+	r.n++
+	r.now = r.now.Add(time.Minute)
+	return bot.Request{ID: bot.RequestID(fmt.Sprintf("t/%d", r.n)), At: r.now, Place: "console", Channel: "c", User: "admin", Rank: bot.Admin, Input: in}
+}
+
+// say gives a line to the bot and returns its answer as plain text.
+func (r *room) say(line string) string {
+	r.t.Helper()
+	return text(r.bot.Handle(context.Background(), r.request(bot.Text{Body: line})))
+}
+
+// as says a line as somebody else.
+func (r *room) as(user bot.UserID, rank bot.Rank, line string) string {
+	r.t.Helper()
+	q := r.request(bot.Text{Body: line})
+	q.User, q.Rank = user, rank
+	return text(r.bot.Handle(context.Background(), q))
+}
+
+// press presses the button with a label on a reply.
+func (r *room) press(reply bot.Reply, label string) string {
+	r.t.Helper()
+	for _, block := range reply.Blocks {
+		if buttons, ok := block.(bot.Buttons); ok {
+			for _, b := range buttons.Buttons {
+				if b.Label == label {
+					action, err := bot.ParseAction(b.Action.Encode())
+					if err != nil {
+						r.t.Fatal(err)
+					}
+					return text(r.bot.Handle(context.Background(), r.request(bot.Press{Action: action})))
+				}
+			}
+		}
+	}
+	r.t.Fatalf("no button %q on %q", label, text(reply))
+	return ""
+}
+
+// text is all that a reply says, on one line, for comparisons.
+func text(r bot.Reply) string { return strings.Join(strings.Fields(bot.Markdown(r)), " ") }
+
+// wants fails unless every part is in got.
+func wants(t testing.TB, got string, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(got, p) {
+			t.Errorf("got %q, want %q in it", got, p)
+		}
+	}
+}
+
+// lacks fails if any part is in got.
+func lacks(t testing.TB, got string, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if strings.Contains(got, p) {
+			t.Errorf("got %q, want no %q in it", got, p)
+		}
+	}
+}

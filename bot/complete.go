@@ -1,0 +1,108 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+)
+
+// maxChoices is how many a platform shows.
+const maxChoices = 25
+
+// Complete offers what may stand in a field, best first, for what was typed so far. Fields are the kinds of parameters ("control",
+// "scope", "to", "role", "command"), and "line" for a whole command line. It works from memory.
+func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Choice {
+	switch field {
+	case "control":
+		return b.choices(typed, b.controlWords())
+	case "scope":
+		return b.choices(typed, b.scopeWords())
+	case "to":
+		return b.choices(typed, b.holderWords(ctx, r))
+	case "role":
+		return b.choices(typed, []string{"accountable", "responsible", "consulted", "informed"})
+	case "command":
+		return b.choices(typed, b.commandNames())
+	case "line":
+		return b.completeLine(ctx, r, typed)
+	}
+	return nil
+}
+
+func (b *Bot) choices(typed string, words []string) []Choice {
+	if typed == "" {
+		words = words[:min(len(words), maxChoices)]
+	} else {
+		words = knowledge.Nearest(typed, words, maxChoices)
+	}
+	all := make([]Choice, len(words))
+	for i, w := range words {
+		all[i] = Choice{w, w}
+	}
+	return all
+}
+
+func (b *Bot) controlWords() []string {
+	var words []string
+	for _, c := range b.base.Controls {
+		words = append(words, string(c.ID))
+	}
+	for _, l := range b.base.Layers {
+		if !slices.Contains(words, string(l.ID)) {
+			words = append(words, string(l.ID))
+		}
+	}
+	return words
+}
+
+func (b *Bot) holderWords(ctx context.Context, r Request) []string {
+	words := []string{"me"}
+	if b.store == nil {
+		return words
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return words
+	}
+	for _, t := range book.Teams() {
+		words = append(words, t.Name)
+	}
+	return words
+}
+
+// completeLine offers whole lines: the word that is being typed replaced by each choice.
+func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice {
+	head, last := "", line
+	if i := strings.LastIndexByte(line, ' '); i >= 0 {
+		head, last = line[:i+1], line[i+1:]
+	}
+	words := strings.Fields(strings.ToLower(head))
+	var offers []string
+	switch {
+	case len(words) == 0:
+		offers = b.commandNames()
+	case words[len(words)-1] == "on":
+		offers = b.scopeWords()
+	case words[len(words)-1] == "to" || words[len(words)-1] == "from":
+		offers = b.holderWords(ctx, r)
+	case words[len(words)-1] == "as":
+		offers = []string{"accountable", "responsible", "consulted", "informed"}
+	case len(words) == 1 && slices.Contains([]string{"assign", "transfer", "unassign", "explain", "owners"}, words[0]):
+		offers = b.controlWords()
+	case len(words) == 1 && words[0] == "matrix":
+		offers = b.scopeWords()
+	case len(words) == 1 && words[0] == "help":
+		offers = append(b.commandNames(), "controls", "scopes", "roles", "models")
+	case len(words) == 2 && words[0] != "help":
+		offers = []string{"on", "to", "as", "from"}
+	}
+	var all []Choice
+	for _, w := range offers {
+		if strings.HasPrefix(strings.ToLower(w), strings.ToLower(last)) && len(all) < maxChoices {
+			all = append(all, Choice{w, head + w})
+		}
+	}
+	return all
+}

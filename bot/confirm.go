@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// askFirst parks a plan and asks whether it was meant.
+func (b *Bot) askFirst(ctx context.Context, r Request, p plan, question string) Reply {
+	id, err := b.park(ctx, r, p)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return Reply{Blocks: []Block{
+		Say(T(question+" "), C(b.line(p))),
+		Buttons{[]Button{{Label: "Yes", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}},
+	}}
+}
+
+// askWhichTeam asks whether a team that has nearly the same name was meant.
+func (b *Bot) askWhichTeam(ctx context.Context, r Request, p plan, near string, book *storage.Book) Reply {
+	meant, fresh := p, p
+	team, _, _ := findTeam(book.Teams(), near)
+	meant.Holder.ID, meant.Name = team.ID, team.Name
+	first, err := b.park(ctx, r, meant)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	second, err := b.park(ctx, r, fresh)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return Reply{Blocks: []Block{
+		Say(T("There is no team "), B(p.Name), T(" yet, but there is "), B(near), T(". Nothing was changed so far. Which one do you mean?")),
+		Buttons{[]Button{
+			{Label: near, Action: Action{"do", []string{first}}, Style: Primary},
+			{Label: "Make a new team " + p.Name, Action: Action{"do", []string{second}}},
+			{Label: "Neither", Action: Action{Verb: "drop"}},
+		}},
+	}}
+}
+
+func (b *Bot) park(ctx context.Context, r Request, p plan) (string, error) {
+	encoded, err := json.Marshal(p)
+	if err != nil {
+		return "", err
+	}
+	return b.store.Park(ctx, b.workspace(r), storage.Parked{By: person(r), At: r.At, Plan: encoded})
+}
+
+// confirmed carries out a parked plan. Its rules are applied anew: what somebody changed meanwhile counts.
+func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
+	if b.store == nil {
+		return keepsNothing()
+	}
+	parked, err := b.store.Parked(ctx, b.workspace(r), id)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return sentence("That question is more than two days old, or was answered already. Please give the command again.")
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case parked.By != person(r):
+		return sentence("That question was for somebody else. You can give the command yourself.")
+	}
+	var p plan
+	if err := json.Unmarshal(parked.Plan, &p); err != nil {
+		return b.failed(ctx, r, err)
+	}
+	if refusal := b.refuse(ctx, r, p.Verb); refusal != nil {
+		return *refusal
+	}
+	p.parked = id
+	reply := b.execute(ctx, r, p)
+	reply.Replace = true
+	return reply
+}
+
+// line is a plan as the command that says it.
+func (b *Bot) line(p plan) string {
+	what := "…"
+	if len(p.Controls) == 1 {
+		what = string(p.Controls[0])
+	} else if c := b.base.Control(p.Controls[0]); c != nil {
+		what = "layer " + string(c.Layer.ID)
+	}
+	line := p.Verb + " " + what
+	if p.Scope.Kind != storage.Everywhere {
+		line += " on " + scopeWord(p.Scope)
+	}
+	if p.Holder.ID != "" || p.Name != "" {
+		word := map[bool]string{true: " from ", false: " to "}[p.Verb == "unassign"]
+		line += word + b.nameOf(p)
+	}
+	if p.Role != storage.Accountable {
+		line += " as " + string(p.Role)
+	}
+	return line
+}
+
+func (b *Bot) nameOf(p plan) string {
+	if p.Holder.Kind == storage.PersonHolder {
+		return "me"
+	}
+	return p.Name
+}
+
+// assignForm asks who shall have a control.
+func (b *Bot) assignForm(control, scope, problem string) Reply {
+	c := b.base.Control(knowledge.ControlID(control))
+	s, _, ok := b.scopeNamed(scope)
+	if c == nil || !ok {
+		return sentence("That button is from an older version of me. Please ask again.")
+	}
+	return Reply{Blocks: []Block{Form{
+		Title: "Assign " + c.Name, Action: Action{"assign", []string{control}}, Submit: "Assign", Error: problem,
+		Fields: []Field{
+			{Name: "to", Label: "Who shall have it?", Hint: "a team, or me", Kind: SearchField},
+			{Name: "scope", Label: "Where?", Value: scopeWord(s), Kind: SearchField, Optional: true},
+			{Name: "role", Label: "In which role?", Value: "accountable", Kind: ChoiceField, Optional: true, Choices: []Choice{
+				{"accountable", "accountable"}, {"responsible", "responsible"}, {"consulted", "consulted"}, {"informed", "informed"}}},
+		},
+	}}}
+}

@@ -1,0 +1,156 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"srm/knowledge"
+)
+
+// explain says what something means.
+func (b *Bot) explain(a knowledge.Answer) Reply {
+	q := a.Query
+	switch {
+	case q.Control != "":
+		return b.explainControl(a, b.base.Control(q.Control))
+	case q.Layer != "":
+		return b.explainLayer(b.base.Layer(q.Layer))
+	case q.Report != "":
+		return Reply{Blocks: []Block{b.report(b.base.Report(q.Report))}}
+	case q.Lesson != "":
+		return b.lesson(a, b.base.Lesson(q.Lesson))
+	case q.Service() != "":
+		return b.explainService(a, b.base.Service(q.Service()))
+	case q.Model() != "":
+		m := b.base.Model(q.Model())
+		return Reply{Blocks: []Block{Say(B(m.Name), T("  "+m.Long+": "+m.What)), Say(T(m.Explain)), Facts{sources(a.Sources)},
+			Note{Spans: []Span{C("matrix " + string(m.ID)), T(" shows who does what.")}}}}
+	case q.Framework != "":
+		f := b.base.Framework(q.Framework)
+		return Reply{Blocks: []Block{Say(B(f.Name), T("  "+f.Edition)),
+			Say(T(fmt.Sprintf("A framework of controls. I know %d of its ids: ask for one, such as “who owns %s %s on IaaS?”.", len(f.IDs), f.Name, anyID(f))))}}
+	}
+	return b.unknown(a)
+}
+
+func (b *Bot) explainControl(a knowledge.Answer, c *knowledge.Control) Reply {
+	var sides []string
+	for _, m := range b.base.CloudModels() {
+		sides = append(sides, m.Name+" "+side[c.Cells[m.ID].Responsible])
+	}
+	facts := Facts{[]Fact{
+		{Label: "Task", Lines: [][]Span{{T(c.Task)}}},
+		{Label: "Whose job", Lines: [][]Span{{T(strings.Join(sides, " · "))}}},
+		{Label: "Usually", Lines: [][]Span{{T(fmt.Sprintf("a %s team, once per %s", c.Function, c.Grain))}}},
+		{Label: "Check it", Lines: lines(c.Check)},
+	}}
+	facts.Facts = append(facts.Facts, sources(a.Sources)...)
+	return Reply{Blocks: []Block{Say(B(c.Name), T("  "+string(c.ID)+" · "+c.Layer.Name)), Say(T(c.Explain)), facts}}
+}
+
+func (b *Bot) explainLayer(l *knowledge.Layer) Reply {
+	t := Table{Head: []string{"Control", "What somebody has to do"}}
+	for _, c := range l.Controls {
+		t.Rows = append(t.Rows, []string{string(c.ID), c.Task})
+	}
+	return Reply{Blocks: []Block{Say(B(l.Name), T("  a layer of "+fmt.Sprint(len(l.Controls))+" controls")), Say(T(l.Explain)), t}}
+}
+
+func (b *Bot) explainService(a knowledge.Answer, s *knowledge.Service) Reply {
+	m := b.base.Model(s.Model)
+	blocks := []Block{Say(B(s.Name), T(fmt.Sprintf("  %s · %s", b.base.Provider(s.Provider).Name, m.Name)))}
+	if s.Note != "" {
+		blocks = append(blocks, Say(T(s.Note)))
+	}
+	var facts Facts
+	if len(s.Modes) > 0 {
+		fact := Fact{Label: "Modes"}
+		for _, mode := range s.Modes {
+			fact.Lines = append(fact.Lines, []Span{T(mode.Mode)})
+		}
+		facts.Facts = append(facts.Facts, fact)
+	}
+	fact := Fact{Label: "Differs"}
+	for _, c := range b.base.Controls {
+		if cell := s.Controls[c.ID]; cell != nil && cell.Responsible != c.Cells[s.Model].Responsible {
+			fact.Lines = append(fact.Lines, []Span{T(fmt.Sprintf("%s: %s, not %s", c.Name, side[cell.Responsible], side[c.Cells[s.Model].Responsible]))})
+		}
+	}
+	if len(fact.Lines) == 0 {
+		fact.Lines = [][]Span{{T("in no control that I know, from other " + m.Name)}}
+	}
+	facts.Facts = append(append(facts.Facts, fact), sources(a.Sources)...)
+	return Reply{Blocks: append(blocks, facts, Note{Spans: []Span{C("matrix " + string(s.ID)), T(" shows who does what.")}})}
+}
+
+func (b *Bot) lesson(a knowledge.Answer, l *knowledge.Lesson) Reply {
+	blocks := []Block{Say(B(l.Title)), Say(T(l.Text)), Facts{sources(a.Sources)}}
+	if len(l.More) > 0 {
+		blocks = append(blocks, Note{Spans: append([]Span{T("Ask on: ")}, codes(l.More)...)})
+	}
+	return Reply{Blocks: blocks}
+}
+
+func (b *Bot) report(x *knowledge.Report) Block {
+	return Facts{[]Fact{
+		{Label: x.Name, Lines: [][]Span{{T(x.Proves)}}},
+		{Label: "But not", Lines: [][]Span{{T(x.NotProves)}}},
+		{Label: "Valid", Lines: [][]Span{{T(x.Valid)}}},
+	}}
+}
+
+func anyID(f *knowledge.Framework) string {
+	least := ""
+	for id := range f.IDs {
+		if least == "" || id < least {
+			least = id
+		}
+	}
+	return least
+}
+
+// evidence says where a provider's documents are and what they prove.
+func (b *Bot) evidence(a knowledge.Answer) Reply {
+	q := a.Query
+	provider := b.base.Provider(q.Provider)
+	var blocks []Block
+	if provider == nil {
+		blocks = append(blocks, Say(T("Name the provider and I can say where its reports are: for example "), C("where are the SOC 2 reports of AWS?")))
+	} else {
+		fact := Fact{Label: "Where", Lines: [][]Span{{L(provider.Evidence, provider.EvidenceURL)}}}
+		facts := Facts{[]Fact{fact}}
+		if provider.Access != "" {
+			facts.Facts = append(facts.Facts, Fact{Label: "Access", Lines: [][]Span{{T(provider.Access)}}})
+		}
+		if q.Control == "penetration-testing" && provider.PenTest != "" {
+			facts.Facts = append(facts.Facts, Fact{Label: "Tests", Lines: [][]Span{{T(provider.PenTest)}}})
+		}
+		facts.Facts = append(facts.Facts, sources(a.Sources)...)
+		blocks = append(blocks, Say(B("Evidence of "+provider.Name)), facts)
+	}
+	if x := b.base.Report(q.Report); x != nil {
+		blocks = append(blocks, b.report(x))
+	} else {
+		blocks = append(blocks, Note{Spans: []Span{T("Read in a report: its scope (is your service and region in it), its period, its exceptions, and the complementary controls that it leaves to you.")}})
+	}
+	return Reply{Blocks: blocks}
+}
+
+// verify says how one checks that a control is done.
+func (b *Bot) verify(a knowledge.Answer) Reply {
+	c := b.base.Control(a.Query.Control)
+	if c == nil {
+		if l := b.base.Layer(a.Query.Layer); l != nil && len(l.Controls) > 0 {
+			c = l.Controls[0]
+		} else {
+			return b.unknown(a)
+		}
+	}
+	facts := Facts{[]Fact{{Label: "Check it", Lines: lines(c.Check)}}}
+	if p := b.base.Provider(a.Query.Provider); p != nil && p.EvidenceURL != "" {
+		facts.Facts = append(facts.Facts, Fact{Label: "Reports", Lines: [][]Span{{L(p.Evidence, p.EvidenceURL)}}})
+	}
+	facts.Facts = append(facts.Facts, sources(a.Sources)...)
+	return Reply{Blocks: []Block{Say(B("Trust but verify: "+c.Name), T(b.place(a.Query))), facts,
+		Note{Spans: []Span{T("I do not keep records of checks yet.")}}}}
+}

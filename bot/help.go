@@ -1,0 +1,99 @@
+package bot
+
+import (
+	"strings"
+
+	"srm/knowledge"
+)
+
+// help lists the commands, or says more about one of them or about a subject.
+func (b *Bot) help(about string) Reply {
+	about = strings.ToLower(strings.Trim(about, " ?.!"))
+	if c, ok := b.command(about); ok {
+		return helpFor(c)
+	}
+	switch about {
+	case "":
+		return b.helpAll()
+	case "scope", "scopes":
+		return Reply{Blocks: []Block{Say(B("Scopes"), T("  where an assignment holds, from wide to narrow")), Facts{[]Fact{
+			{Label: "everywhere", Lines: [][]Span{{T("if nothing else is said")}}},
+			{Label: "model", Lines: [][]Span{{C("on iaas")}}},
+			{Label: "provider", Lines: [][]Span{{C("on aws")}}},
+			{Label: "service", Lines: [][]Span{{C("on rds")}, {C("on aws-eks-fargate")}}},
+			{Label: "system", Lines: [][]Span{{C("on payments"), T(", if your own file names it")}}},
+		}}, Note{Spans: []Span{T("The narrowest scope that names somebody wins, for each role.")}}}}
+	case "role", "roles", "raci":
+		return Reply{Blocks: []Block{Say(B("Roles")), Facts{[]Fact{
+			{Label: "accountable", Lines: [][]Span{{T("answers for it; exactly one")}}},
+			{Label: "responsible", Lines: [][]Span{{T("does it; several")}}},
+			{Label: "consulted", Lines: [][]Span{{T("is asked before")}}},
+			{Label: "informed", Lines: [][]Span{{T("is told after")}}},
+		}}}}
+	case "control", "controls", "layer", "layers":
+		return b.helpControls()
+	case "model", "models":
+		t := Table{Head: []string{"Model", "What it is"}}
+		for _, m := range b.base.Models {
+			t.Rows = append(t.Rows, []string{string(m.ID), m.Long + ": " + m.What})
+		}
+		return Reply{Blocks: []Block{Say(B("Service models")), t}}
+	}
+	if near := knowledge.Nearest(about, b.commandNames(), 1); len(near) > 0 {
+		c, _ := b.command(near[0])
+		return helpFor(c)
+	}
+	reply := b.helpAll()
+	reply.Blocks = append([]Block{sentence("I have no help about “%s”.", about).Blocks[0]}, reply.Blocks...)
+	return reply
+}
+
+func (b *Bot) commandNames() []string {
+	names := make([]string, len(b.commands))
+	for i, c := range b.commands {
+		names[i] = c.Name
+	}
+	return names
+}
+
+func (b *Bot) helpAll() Reply {
+	facts := Facts{}
+	for _, c := range b.commands {
+		facts.Facts = append(facts.Facts, Fact{Label: c.Name, Lines: [][]Span{{T(c.Summary)}}})
+	}
+	return Reply{Blocks: []Block{
+		Say(T("Ask whose job a security control is, in your own words: "), C("who patches the OS on PaaS"), T(". Then go on: "), C("and on IaaS?")),
+		facts,
+		Note{Spans: []Span{C("help assign"), T(" says more about a command; "), C("help controls"), T(", "), C("help scopes"), T(", "), C("help roles"), T(" and "), C("help models"), T(" list what can be named.")}},
+	}}
+}
+
+func helpFor(c Command) Reply {
+	blocks := []Block{Say(B(c.Name), T("  "+c.Summary)), Say(C(c.Usage))}
+	for _, h := range c.Help {
+		blocks = append(blocks, Say(T(h)))
+	}
+	if len(c.Examples) > 0 {
+		fact := Fact{Label: "Examples"}
+		for _, e := range c.Examples {
+			fact.Lines = append(fact.Lines, []Span{C(e)})
+		}
+		blocks = append(blocks, Facts{[]Fact{fact}})
+	}
+	if c.Needs > Guest {
+		blocks = append(blocks, Note{Spans: []Span{T("For " + c.Needs.String() + "s and above.")}})
+	}
+	return Reply{Blocks: blocks}
+}
+
+func (b *Bot) helpControls() Reply {
+	t := Table{Head: []string{"Layer", "Controls"}}
+	for _, l := range b.base.Layers {
+		var ids []string
+		for _, c := range l.Controls {
+			ids = append(ids, string(c.ID))
+		}
+		t.Rows = append(t.Rows, []string{string(l.ID), strings.Join(ids, ", ")})
+	}
+	return Reply{Blocks: []Block{Say(B("Controls"), T("  by layer; a layer's name stands for all its controls")), t}}
+}

@@ -1,0 +1,172 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// scopesOf lists the scopes that hold for a place, narrowest first: system, service and its family, provider, model, everywhere.
+func (b *Bot) scopesOf(system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
+	var scopes []storage.Scope
+	if system != "" {
+		scopes = append(scopes, storage.Scope{Kind: storage.SystemScope, ID: string(system)})
+	}
+	if s := b.base.Service(service); s != nil {
+		scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)})
+		if s.Family != "" {
+			scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.Family)})
+		}
+		provider, model = s.Provider, s.Model
+	}
+	if provider != "" {
+		scopes = append(scopes, storage.Scope{Kind: storage.ProviderScope, ID: string(provider)})
+	}
+	if model != "" {
+		scopes = append(scopes, storage.Scope{Kind: storage.ModelScope, ID: string(model)})
+	}
+	return append(scopes, storage.Scope{Kind: storage.Everywhere})
+}
+
+// holders finds who has a role for a control: those of the narrowest scope that names somebody.
+func holders(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, role storage.Role) []storage.Assignment {
+	all := book.Of(string(control))
+	for _, s := range scopes {
+		var found []storage.Assignment
+		for _, a := range all {
+			if a.Scope == s && a.Role == role {
+				found = append(found, a)
+			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// here says who in this workspace has a control at a place: a fact of one or more lines.
+func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) Fact {
+	service := knowledge.ServiceID("")
+	if row.Service != nil {
+		service = row.Service.ID
+	}
+	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
+	fact := Fact{Label: "Here"}
+	if found := holders(book, control.ID, scopes, storage.Accountable); len(found) > 0 {
+		fact.Lines = append(fact.Lines, b.held(r, book, found[0]))
+	} else {
+		fact.Lines = append(fact.Lines, b.gap(control, row, scopes[0]))
+	}
+	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed} {
+		if found := holders(book, control.ID, scopes, role); len(found) > 0 {
+			line := []Span{T(string(role) + ": ")}
+			for i, a := range found {
+				if i > 0 {
+					line = append(line, T(", "))
+				}
+				line = append(line, b.holderOf(r, book, a.Holder))
+			}
+			fact.Lines = append(fact.Lines, line)
+		}
+	}
+	return fact
+}
+
+// held is one assignment in words: who, since when, given by whom, and where it comes from if that is not obvious.
+func (b *Bot) held(r Request, book *storage.Book, a storage.Assignment) []Span {
+	line := []Span{b.holderOf(r, book, a.Holder)}
+	if a.Verify {
+		line = append(line, T(", who checks that the provider does it"))
+	}
+	line = append(line, T(fmt.Sprintf(", since %s, assigned by ", day(a.Since))), b.personSpan(r, a.By))
+	if a.Scope.Kind == storage.Everywhere {
+		return append(line, T(" (everywhere)"))
+	}
+	return append(line, T(" ("+b.scopeName(a.Scope)+")"))
+}
+
+// gap says that nobody has it, and how to change that; for what is wholly the provider's there is nothing to own.
+func (b *Bot) gap(control *knowledge.Control, row knowledge.Row, scope storage.Scope) []Span {
+	if row.Cell.Responsible == knowledge.ByProvider {
+		return []Span{T("nothing to own")}
+	}
+	if control.Grain == knowledge.PerOrganisation {
+		scope = storage.Scope{Kind: storage.Everywhere}
+	}
+	line := "assign " + string(control.ID)
+	if scope.Kind != storage.Everywhere {
+		line += " on " + scopeWord(scope)
+	}
+	return []Span{B("nobody yet"), T(" — "), C(line + " to <team>")}
+}
+
+func (b *Bot) holderOf(r Request, book *storage.Book, h storage.Holder) Span {
+	if h.Kind == storage.TeamHolder {
+		if t, ok := book.Team(h.ID); ok {
+			return B(t.Name)
+		}
+		return B(h.ID)
+	}
+	return b.personSpan(r, storage.PersonID(h.ID))
+}
+
+// everywhereHere lists who has a control in any scope that a question touches which names no one place.
+func (b *Bot) everywhereHere(r Request, book *storage.Book, control *knowledge.Control, q knowledge.Query) Fact {
+	fact := Fact{Label: "Here"}
+	all := slices.DeleteFunc(slices.Clone(book.Of(string(control.ID))), func(a storage.Assignment) bool { return !b.touches(q, a.Scope) })
+	slices.SortStableFunc(all, func(x, y storage.Assignment) int { return width(x.Scope) - width(y.Scope) })
+	for _, a := range all[:min(len(all), 6)] {
+		line := []Span{T(b.scopeName(a.Scope) + ": "), b.holderOf(r, book, a.Holder)}
+		if a.Role != storage.Accountable {
+			line = append(line, T(" ("+string(a.Role)+")"))
+		}
+		fact.Lines = append(fact.Lines, line)
+	}
+	switch {
+	case len(all) == 0:
+		on := ""
+		if s := q.Service(); s != "" {
+			on = " on " + string(s)
+		}
+		fact.Lines = append(fact.Lines, []Span{B("nobody yet"), T(" — "), C("assign " + string(control.ID) + on + " to <team>")})
+	case len(all) > 6:
+		fact.Lines = append(fact.Lines, []Span{T(fmt.Sprintf("and %d more: ", len(all)-6)), C("owners " + string(control.ID))})
+	}
+	return fact
+}
+
+// touches tells whether an assignment in a scope matters for a question: if the question is open, all do.
+func (b *Bot) touches(q knowledge.Query, s storage.Scope) bool {
+	if len(q.Services) == 0 && len(q.Models) == 0 && q.Provider == "" || s.Kind == storage.Everywhere {
+		return true
+	}
+	for _, id := range q.Services {
+		family := b.base.Service(id)
+		for _, service := range append([]*knowledge.Service{family}, family.Modes...) {
+			if slices.Contains(b.scopesOf(q.System, service.ID, "", ""), s) {
+				return true
+			}
+		}
+	}
+	if len(q.Services) > 0 {
+		return false
+	}
+	service := b.base.Service(knowledge.ServiceID(s.ID))
+	switch s.Kind {
+	case storage.ModelScope:
+		return len(q.Models) == 0 || slices.Contains(q.Models, knowledge.ModelID(s.ID))
+	case storage.ProviderScope:
+		return q.Provider == "" || string(q.Provider) == s.ID
+	case storage.ServiceScope:
+		return service != nil && (q.Provider == "" || service.Provider == q.Provider) && (len(q.Models) == 0 || slices.Contains(q.Models, service.Model))
+	}
+	return true
+}
+
+// width orders scopes from the widest to the narrowest.
+func width(s storage.Scope) int {
+	return slices.Index([]storage.ScopeKind{storage.Everywhere, storage.ModelScope, storage.ProviderScope, storage.ServiceScope, storage.SystemScope}, s.Kind)
+}

@@ -1,0 +1,184 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"srm/storage"
+)
+
+// How many changes history shows if nobody says, and at most.
+const (
+	historyShown = 20
+	historyMost  = 500
+)
+
+// history lists what was changed, newest first.
+func (b *Bot) history(ctx context.Context, r Request, rest string) Reply {
+	if b.store == nil {
+		return keepsNothing()
+	}
+	n := historyShown
+	if rest != "" {
+		n, _ = strconv.Atoi(rest)
+		n = min(max(n, 1), historyMost)
+	}
+	ws := b.workspace(r)
+	entries, err := b.store.History(ctx, ws, 0, n)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	if len(entries) == 0 {
+		return sentence("Nothing was changed here yet.")
+	}
+	names := teamNames(book, entries)
+	t := Table{Head: []string{"#", "When", "Who", "What"}}
+	for _, e := range entries {
+		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.Format("2 Jan 2006 15:04"), b.personSpan(r, e.By).Text, b.what(r, names, e)})
+	}
+	reply := Reply{Blocks: []Block{Say(B("What was changed here"), T(", newest first; times in UTC")), t}}
+	if first := entries[len(entries)-1].Seq; first > 1 {
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("%d older. ", first-1)), C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), T(" shows more.")}})
+	}
+	return reply
+}
+
+// teamNames are the names of teams by id: as they are now, and of those that are gone as the history had them.
+func teamNames(book *storage.Book, entries []storage.Entry) map[string]string {
+	names := make(map[string]string)
+	for _, e := range entries {
+		for _, edit := range e.Edits {
+			before, after, _ := edit.Teams()
+			for _, t := range []*storage.Team{before, after} {
+				if t != nil && names[t.ID] == "" {
+					names[t.ID] = t.Name
+				}
+			}
+		}
+	}
+	for _, t := range book.Teams() {
+		names[t.ID] = t.Name
+	}
+	return names
+}
+
+// what says in words what an entry changed.
+func (b *Bot) what(r Request, names map[string]string, e storage.Entry) string {
+	var parts []string
+	if e.Undoes > 0 {
+		parts = append(parts, fmt.Sprintf("undid %d:", e.Undoes))
+	}
+	for i, edit := range e.Edits {
+		if i == 3 && len(e.Edits) > 4 {
+			parts = append(parts, fmt.Sprintf("and %d more", len(e.Edits)-i))
+			break
+		}
+		parts = append(parts, b.whatEdit(r, names, edit))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) string {
+	who := func(h storage.Holder) string {
+		if name := names[h.ID]; h.Kind == storage.TeamHolder && name != "" {
+			return name
+		}
+		return b.holderSpan(r, h, h.ID).Text
+	}
+	if before, after, ok := edit.Assignments(); ok {
+		switch {
+		case before == nil:
+			return fmt.Sprintf("%s on %s: %s%s.", after.Control, b.scopeName(after.Scope), who(after.Holder), inRole(after.Role))
+		case after == nil:
+			return fmt.Sprintf("%s on %s: no longer %s%s.", before.Control, b.scopeName(before.Scope), who(before.Holder), inRole(before.Role))
+		default:
+			return fmt.Sprintf("%s on %s: %s → %s%s.", after.Control, b.scopeName(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
+		}
+	}
+	if before, after, ok := edit.Teams(); ok {
+		switch {
+		case before == nil:
+			return "New team " + after.Name + "."
+		case after == nil:
+			return "Team " + before.Name + " removed."
+		default:
+			return "Team " + before.Name + " → " + after.Name + "."
+		}
+	}
+	return edit.Key + "."
+}
+
+// undo takes back the asker's last change that still stands, or the one with a number.
+func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
+	if b.store == nil {
+		return keepsNothing()
+	}
+	var seq uint64
+	if rest != "" {
+		seq, _ = strconv.ParseUint(rest, 10, 64)
+	} else {
+		var err error
+		if seq, err = b.lastOf(ctx, r); err != nil {
+			return b.failed(ctx, r, err)
+		}
+		if seq == 0 {
+			return sentence("You have changed nothing that could be taken back. history lists all changes; undo <number> takes back one of them.")
+		}
+	}
+	out, err := b.change(ctx, r, "undo", seq, func(d *storage.Draft) (outcome, error) { return b.revert(d, r, seq) })
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	if out.Refused != "" {
+		return sentence("%s", out.Refused)
+	}
+	return Reply{Blocks: []Block{Say(T(fmt.Sprintf("Change %d is taken back.", out.Undone))),
+		Note{Spans: []Span{C(fmt.Sprintf("undo %d", out.Seq)), T(" would bring it back again.")}}}}
+}
+
+// lastOf finds the asker's newest change that is no undo and was not undone; 0 if there is none among the last thousand.
+func (b *Bot) lastOf(ctx context.Context, r Request) (uint64, error) {
+	entries, err := b.store.History(ctx, b.workspace(r), 0, 1000)
+	if err != nil {
+		return 0, err
+	}
+	undone := make(map[uint64]bool)
+	for _, e := range entries {
+		if undone[e.Seq] {
+			continue
+		}
+		if e.Undoes > 0 {
+			undone[e.Undoes] = true
+			continue
+		}
+		if e.By == person(r) {
+			return e.Seq, nil
+		}
+	}
+	return 0, nil
+}
+
+// revert applies an entry backwards, if the one who asks may and nobody changed the same since.
+func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
+	e, err := d.Entry(seq)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return outcome{Refused: fmt.Sprintf("There is no change %d. history lists them.", seq)}, nil
+	case err != nil:
+		return outcome{}, err
+	case e.By != person(r) && r.Rank < Admin:
+		return outcome{Refused: fmt.Sprintf("Change %d is not yours; an admin can take it back.", seq)}, nil
+	}
+	err = d.Revert(e)
+	if errors.Is(err, storage.ErrChanged) {
+		return outcome{Refused: fmt.Sprintf("Change %d cannot be taken back: the same thing was changed since, or it was taken back already. history shows it.", seq)}, nil
+	}
+	return outcome{Undone: seq}, err
+}

@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+
+	"srm/knowledge"
+)
+
+// An Asked is the answer to one question as `srm ask --json` writes it, one object on a line. It is a fixed interface for scripts:
+// fields may be added, none may change its meaning.
+type Asked struct {
+	Question    string                   `json:"question"`
+	Intent      knowledge.Intent         `json:"intent"`
+	Control     string                   `json:"control,omitempty"` // or a layer
+	Model       knowledge.ModelID        `json:"model,omitempty"`
+	Provider    knowledge.ProviderID     `json:"provider,omitempty"`
+	Service     knowledge.ServiceID      `json:"service,omitempty"`
+	Responsible knowledge.Responsibility `json:"responsible,omitempty"`
+	Cells       []AskedCell              `json:"cells,omitempty"`
+	Confidence  float64                  `json:"confidence"`
+	Answer      string                   `json:"answer"` // Markdown
+	Sources     []AskedSource            `json:"sources,omitempty"`
+	Suggestions []string                 `json:"suggestions,omitempty"`
+}
+
+// AskedCell is one cell that an open question or a comparison covers.
+type AskedCell struct {
+	Model       knowledge.ModelID        `json:"model"`
+	Service     knowledge.ServiceID      `json:"service,omitempty"`
+	Control     knowledge.ControlID      `json:"control,omitempty"` // where several controls are covered
+	Responsible knowledge.Responsibility `json:"responsible"`
+}
+
+// AskedSource is where an answer is written.
+type AskedSource struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// Ask answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
+// changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
+func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
+	a := b.base.Answer(b.base.Read(text, before))
+	reply := b.answer(ctx, r, a)
+	if v, ok, _ := b.parse(a.Query.Text, nil); ok {
+		if intent, there := commandIntents[v.command]; there {
+			a, reply = b.commandAsked(a, v, intent)
+		}
+	}
+	q := a.Query
+	out := Asked{Question: q.Text, Intent: q.Intent, Control: string(q.Control), Model: q.Model(), Provider: q.Provider,
+		Service: q.Service(), Responsible: a.Responsible, Confidence: q.Confidence, Answer: Markdown(reply), Suggestions: a.Suggestions}
+	if q.Layer != "" {
+		out.Control = string(q.Layer)
+	}
+	if a.Responsible == knowledge.Depends || q.Intent == knowledge.Compare || len(a.Rows) > 1 && q.Intent == knowledge.Ownership {
+		several := q.Layer != "" || len(q.Also) > 0
+		for _, row := range a.Rows {
+			cell := AskedCell{Model: row.Model.ID, Responsible: row.Cell.Responsible}
+			if row.Service != nil {
+				cell.Service = row.Service.ID
+			}
+			if several {
+				cell.Control = row.Control.ID
+			}
+			out.Cells = append(out.Cells, cell)
+		}
+	}
+	for _, s := range a.Sources {
+		out.Sources = append(out.Sources, AskedSource{s.Title, s.URL})
+	}
+	return out, q, reply
+}
+
+// commandIntents are the commands that Ask explains instead of answering.
+var commandIntents = map[string]knowledge.Intent{"assign": knowledge.Assign, "transfer": knowledge.Assign, "unassign": knowledge.Unassign,
+	"owners": knowledge.Assignments, "mine": knowledge.Assignments, "history": knowledge.Command, "undo": knowledge.Command, "help": knowledge.Help}
+
+// commandAsked is the answer to a line that is a command.
+func (b *Bot) commandAsked(a knowledge.Answer, v invocation, intent knowledge.Intent) (knowledge.Answer, Reply) {
+	q := knowledge.Query{Text: a.Query.Text, Cut: a.Query.Cut, Intent: intent, Confidence: 1}
+	if v.what != "" {
+		if controls, _ := b.controlsNamed(v.what); len(controls) == 1 {
+			q.Control = controls[0]
+		}
+		if s, _, ok := b.scopeNamed(v.scope); ok {
+			switch s.Kind {
+			case "model":
+				q.Models = []knowledge.ModelID{knowledge.ModelID(s.ID)}
+			case "service":
+				service := b.base.Service(knowledge.ServiceID(s.ID))
+				q.Services, q.Models, q.Provider = []knowledge.ServiceID{service.ID}, []knowledge.ModelID{service.Model}, service.Provider
+			case "provider":
+				q.Provider = knowledge.ProviderID(s.ID)
+			}
+		}
+	}
+	reply := Reply{Blocks: []Block{Say(T("That is a command: give it to me in a channel, or at the console ("), C("srm console"), T("). Here I only answer questions."))}}
+	if intent == knowledge.Help {
+		reply = b.help(v.rest)
+	}
+	return knowledge.Answer{Query: q}, reply
+}

@@ -1,0 +1,176 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// drawOutcome says what became of a plan. Everything that it needs is in the outcome, so that a request delivered again is
+// answered as the first time.
+func (b *Bot) drawOutcome(r Request, out outcome) Reply {
+	var blocks []Block
+	p := out.Plan
+	switch {
+	case out.Refused != "":
+		return sentence("%s", out.Refused)
+	case len(out.Done) > 0 && p.Verb == "unassign":
+		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" no longer has "), b.list(out.Done), T(b.where(p)+".")))
+	case len(out.Done) > 0:
+		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" now has "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
+	}
+	if len(out.Already) > 0 {
+		blocks = append(blocks, Say(T("Already so: "), b.holderSpan(r, p.Holder, p.Name), T(" has "), b.list(out.Already), T(b.where(p)+inRole(p.Role)+".")))
+	}
+	if len(out.Nobody) > 0 {
+		blocks = append(blocks, Say(T("Nobody has "), b.list(out.Nobody), T(b.where(p)+inRole(p.Role)+", so there was nothing to take off.")))
+	}
+	blocks = append(blocks, b.drawHeld(r, out)...)
+	if out.Made {
+		blocks = append(blocks, Note{Spans: []Span{T("“" + p.Name + "” is a new team.")}})
+	}
+	if len(out.Verify) > 0 {
+		blocks = append(blocks, Note{Spans: []Span{b.list(out.Verify), T(fmt.Sprintf(" %s wholly the provider's job there: what was taken on is the duty to check that it is done.", isAre(len(out.Verify))))}})
+	}
+	if out.Seq > 0 {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", out.Seq)), C(fmt.Sprintf("undo %d", out.Seq)), T(" takes it back.")}})
+	}
+	return Reply{Blocks: blocks}
+}
+
+// drawHeld names who is accountable already, and the way to hand it over.
+func (b *Bot) drawHeld(r Request, out outcome) []Block {
+	var blocks []Block
+	p := out.Plan
+	byHolder := make(map[storage.Holder][]knowledge.ControlID)
+	var order []held
+	for _, h := range out.Held {
+		if byHolder[h.Holder] == nil {
+			order = append(order, h)
+		}
+		byHolder[h.Holder] = append(byHolder[h.Holder], h.Control)
+	}
+	for _, h := range order {
+		controls := byHolder[h.Holder]
+		if p.Verb == "unassign" {
+			blocks = append(blocks, Say(T("Nothing was changed for "), b.list(controls), T(": not "), B(p.Name), T(" but "), b.holderSpan(r, h.Holder, h.Name), T(" has "+itThem(len(controls))+".")))
+			continue
+		}
+		again := p
+		again.Verb, again.Controls = "transfer", controls
+		blocks = append(blocks,
+			Say(T("Not changed: "), b.list(controls), T(b.where(p)), T(fmt.Sprintf(" %s to ", belongs(len(controls)))), b.holderSpan(r, h.Holder, h.Name),
+				T(", and only one can be accountable.")),
+			Note{Spans: []Span{T("To hand " + itThem(len(controls)) + " over: "), C(b.line(again))}})
+	}
+	return blocks
+}
+
+// list names controls: one or two by name, more by number.
+func (b *Bot) list(ids []knowledge.ControlID) Span {
+	var names []string
+	for _, id := range ids {
+		if c := b.base.Control(id); c != nil {
+			names = append(names, c.Name)
+		} else {
+			names = append(names, string(id))
+		}
+	}
+	switch n := len(names); {
+	case n > 3:
+		return B(fmt.Sprintf("%s and %d more controls", strings.Join(names[:2], ", "), n-2))
+	case n > 1:
+		return B(strings.Join(names[:n-1], ", ") + " and " + names[n-1])
+	case n == 1:
+		return B(names[0])
+	}
+	return T("")
+}
+
+func (b *Bot) where(p plan) string {
+	if p.Scope.Kind == storage.Everywhere {
+		return " everywhere"
+	}
+	return " on " + b.scopeName(p.Scope)
+}
+
+func inRole(role storage.Role) string {
+	if role == storage.Accountable {
+		return ""
+	}
+	return " as " + string(role)
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func belongs(n int) string {
+	if n == 1 {
+		return "belongs"
+	}
+	return "belong"
+}
+
+func itThem(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
+
+// holderSpan shows a holder: a team by its name, the asker as "you", another person without a ping.
+func (b *Bot) holderSpan(r Request, h storage.Holder, name string) Span {
+	if h.Kind == storage.TeamHolder {
+		return B(name)
+	}
+	return b.personSpan(r, storage.PersonID(h.ID))
+}
+
+// personSpan shows a person.
+func (b *Bot) personSpan(r Request, id storage.PersonID) Span {
+	place, user, _ := strings.Cut(string(id), "/")
+	if id == person(r) {
+		return B("you")
+	}
+	s := Span{Text: user, Style: Strong}
+	if PlaceID(place) == r.Place {
+		s.User = UserID(user)
+	}
+	return s
+}
+
+// holderName is the name of a team, or the user id of a person.
+func (b *Bot) holderName(d *storage.Draft, h storage.Holder) string {
+	if h.Kind == storage.TeamHolder {
+		if t, err := d.Team(h.ID); err == nil {
+			return t.Name
+		}
+	}
+	_, user, found := strings.Cut(h.ID, "/")
+	if found {
+		return user
+	}
+	return h.ID
+}
+
+// day writes a date for people: 24 Nov 2026.
+func day(t time.Time) string { return t.Format("2 Jan 2006") }
+
+// codes sets words as things to type, with commas between.
+func codes(words []string) []Span {
+	var spans []Span
+	for i, w := range words {
+		if i > 0 {
+			spans = append(spans, T(", "))
+		}
+		spans = append(spans, C(w))
+	}
+	return spans
+}

@@ -1,0 +1,95 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// owners lists who has what: everything, or a control's, a layer's or a team's.
+func (b *Bot) owners(ctx context.Context, r Request, rest string) Reply {
+	if b.store == nil {
+		return keepsNothing()
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return b.ownersReply(r, book, rest)
+}
+
+// mine lists what the asker has.
+func (b *Bot) mine(ctx context.Context, r Request) Reply {
+	if b.store == nil {
+		return keepsNothing()
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	me := storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}
+	return b.ownersTable(r, book, "You have", func(a storage.Assignment) bool { return a.Holder == me })
+}
+
+func (b *Bot) ownersReply(r Request, book *storage.Book, rest string) Reply {
+	rest = strings.TrimSpace(rest)
+	if rest == "" {
+		return b.ownersTable(r, book, "Who has what here", func(storage.Assignment) bool { return true })
+	}
+	if team, found, near := findTeam(book.Teams(), rest); found {
+		holder := storage.Holder{Kind: storage.TeamHolder, ID: team.ID}
+		return b.ownersTable(r, book, team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
+	} else if near != "" {
+		return sentence("There is no team “%s” here. Did you mean %s?", rest, near)
+	}
+	controls, _ := b.controlsNamed(rest)
+	if len(controls) == 0 {
+		return sentence("I know no team, control or layer “%s”.", rest)
+	}
+	return b.ownersTable(r, book, "Who has "+b.list(controls).Text, func(a storage.Assignment) bool {
+		return slices.Contains(controls, knowledge.ControlID(a.Control))
+	})
+}
+
+// ownersTable lists the assignments that are wanted, in the order of the controls.
+func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func(storage.Assignment) bool) Reply {
+	var all []storage.Assignment
+	for a := range book.Assignments() {
+		if want(a) {
+			all = append(all, a)
+		}
+	}
+	if len(all) == 0 {
+		return Reply{Blocks: []Block{Say(T("Nothing is assigned there yet. "), C("assign os-patching on iaas to Platform"), T(" would be a beginning."))}}
+	}
+	order := make(map[string]int, len(b.base.Controls))
+	for i, c := range b.base.Controls {
+		order[string(c.ID)] = i
+	}
+	slices.SortStableFunc(all, func(x, y storage.Assignment) int {
+		if d := order[x.Control] - order[y.Control]; d != 0 {
+			return d
+		}
+		return width(x.Scope) - width(y.Scope)
+	})
+	t := Table{Head: []string{"Control", "Where", "Who", "Role", "Since", "Assigned by"}}
+	for _, a := range all {
+		role := string(a.Role)
+		if a.Verify {
+			role += ", checks the provider"
+		}
+		t.Rows = append(t.Rows, []string{a.Control, b.scopeName(a.Scope), b.holderOf(r, book, a.Holder).Text, role, day(a.Since), b.personSpan(r, a.By).Text})
+	}
+	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf("  %d assignment%s", len(all), plural(len(all))))), t}}
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}

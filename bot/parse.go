@@ -1,0 +1,205 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"srm/knowledge"
+)
+
+// An invocation is a command with its arguments, as typed or picked.
+type invocation struct {
+	command string
+	what    string // a control or a layer
+	scope   string
+	role    string
+	holder  holderName
+	rest    string // everything else
+}
+
+// A holderName is who shall have a role, as typed or picked on a platform.
+type holderName struct {
+	me   bool
+	user UserID // picked or mentioned
+	name string // a team
+}
+
+func (h holderName) empty() bool { return !h.me && h.user == "" && h.name == "" }
+
+func holderOf(a Arg, typed string) holderName {
+	if a.User != "" {
+		return holderName{user: a.User}
+	}
+	return typedHolder(typed, nil)
+}
+
+// typedHolder reads a holder: me, a person who is mentioned, else the name of a team.
+func typedHolder(text string, mentions []Mention) holderName {
+	text = strings.Trim(text, " .!\"'")
+	switch strings.ToLower(text) {
+	case "me", "myself":
+		return holderName{me: true}
+	}
+	for _, m := range mentions {
+		if m.User != "" && text == m.Name {
+			return holderName{user: m.User}
+		}
+	}
+	return holderName{name: strings.TrimSpace(strings.TrimLeft(text, "@"))}
+}
+
+// synonyms are other words for a command, where they can mean nothing else at the beginning of a line.
+var synonyms = map[string]string{"?": "help", "assignments": "owners", "who-owns-what": "owners", "table": "matrix", "take": "assign", "log": "history"}
+
+// parse reads a line as a command. It is one only if all of it parses; "explain" with nothing behind it is a command that lacks
+// something, and the problem says what. Anything else is no command, and no problem.
+func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, problem *Reply) {
+	line = strings.TrimPrefix(strings.TrimSpace(line), "/")
+	head, rest, _ := strings.Cut(line, " ")
+	name := strings.ToLower(strings.TrimRight(head, ":,"))
+	if s, there := synonyms[name]; there && (name != "take" && name != "log" && name != "table") {
+		name = s
+	}
+	if _, known := b.command(name); !known {
+		return v, false, b.mistyped(name, rest)
+	}
+	v = invocation{command: name, rest: strings.TrimSpace(rest)}
+	switch name {
+	case "assign", "transfer":
+		v.readAssignment(mentions)
+	case "unassign":
+		v.readUnassignment(mentions)
+	case "undo", "history":
+		if v.rest != "" && !numeric(v.rest) {
+			return v, false, nil
+		}
+	case "mine":
+		if v.rest != "" {
+			return v, false, nil
+		}
+	case "owners", "help", "matrix":
+		if strings.HasSuffix(v.rest, "?") {
+			return v, false, nil
+		}
+	}
+	if missing := v.missing(); missing != "" {
+		r := b.usage(name, missing)
+		return v, false, &r
+	}
+	return v, true, nil
+}
+
+// readAssignment takes "<what> [on <scope>] to <holder> [as <role>]" apart.
+func (v *invocation) readAssignment(mentions []Mention) {
+	before, to, _ := cutFold(v.rest, " to ")
+	if i := strings.LastIndex(strings.ToLower(to), " as "); i >= 0 {
+		if role := strings.TrimSpace(to[i+4:]); isRole(role) {
+			v.role, to = strings.ToLower(role), to[:i]
+		}
+	}
+	v.holder = typedHolder(to, mentions)
+	v.readWhat(before)
+}
+
+// readUnassignment takes "<what> [on <scope>] [from <holder>] [as <role>]" apart.
+func (v *invocation) readUnassignment(mentions []Mention) {
+	rest := v.rest
+	if i := strings.LastIndex(strings.ToLower(rest), " as "); i >= 0 && isRole(strings.TrimSpace(rest[i+4:])) {
+		v.role, rest = strings.ToLower(strings.TrimSpace(rest[i+4:])), rest[:i]
+	}
+	before, from, _ := cutFold(rest, " from ")
+	v.holder = typedHolder(from, mentions)
+	v.readWhat(before)
+}
+
+func (v *invocation) readWhat(text string) {
+	what, scope := text, ""
+	for _, word := range []string{" on ", " for ", " in ", " under "} {
+		if w, s, found := cutFold(text, word); found {
+			what, scope = w, s
+			break
+		}
+	}
+	what = strings.TrimPrefix(strings.TrimSpace(what), "layer ")
+	v.what, v.scope = strings.TrimSpace(what), strings.TrimSpace(scope)
+}
+
+// missing says which argument is not there, or "".
+func (v *invocation) missing() string {
+	switch v.command {
+	case "assign", "transfer":
+		if v.what == "" {
+			return "Which control?"
+		}
+		if v.holder.empty() {
+			return "To whom?"
+		}
+	case "unassign":
+		if v.what == "" {
+			return "Which control?"
+		}
+	case "ask", "explain", "compare":
+		if v.rest == "" {
+			return "What about?"
+		}
+	}
+	return ""
+}
+
+// mistyped answers a line whose first word is nearly a command and which the rest of the line fits: it offers the line that was
+// probably meant. It is never carried out unasked.
+func (b *Bot) mistyped(name, rest string) *Reply {
+	if len(name) < 4 {
+		return nil
+	}
+	names := make([]string, len(b.commands))
+	for i, c := range b.commands {
+		names[i] = c.Name
+	}
+	for _, candidate := range names {
+		if len(candidate) < 4 || knowledge.Typos(name, candidate, 2) > max(1, len(candidate)/4) {
+			continue
+		}
+		if rest != "" && !strings.Contains(" assign unassign transfer owners explain compare history ", " "+candidate+" ") {
+			continue
+		}
+		line := strings.TrimSpace(candidate + " " + rest)
+		r := Reply{Blocks: []Block{Say(T("I do not know the command "), C(name), T(". Did you mean "), C(line), T("?"))}}
+		return &r
+	}
+	return nil
+}
+
+// usage says what a command lacks and how it is given.
+func (b *Bot) usage(name, missing string) Reply {
+	c, _ := b.command(name)
+	blocks := []Block{Say(T(missing+" It goes like this: "), C(c.Usage))}
+	if len(c.Examples) > 0 {
+		blocks = append(blocks, Note{Spans: []Span{T("For example "), C(c.Examples[0])}})
+	}
+	return Reply{Blocks: blocks}
+}
+
+// cutFold is strings.Cut without regard to the case of ASCII letters.
+func cutFold(s, sep string) (before, after string, found bool) {
+	padded := " " + s
+	i := strings.Index(strings.ToLower(padded), sep)
+	if i < 0 || len(strings.ToLower(padded)) != len(padded) {
+		return s, "", false
+	}
+	return strings.TrimSpace(padded[:i]), strings.TrimSpace(padded[i+len(sep):]), true
+}
+
+func isRole(s string) bool {
+	switch strings.ToLower(s) {
+	case "accountable", "responsible", "consulted", "informed":
+		return true
+	}
+	return false
+}
+
+func numeric(s string) bool {
+	var n uint64
+	_, err := fmt.Sscanf(s, "%d", &n)
+	return err == nil && fmt.Sprint(n) == s
+}

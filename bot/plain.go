@@ -1,0 +1,398 @@
+package bot
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Printable returns text without what steers a display: control characters become visible signs (␛), bidi marks and other
+// invisible characters go. Newlines and what holds an emoji together stay. Adapters call it before they escape.
+func Printable(text string) string {
+	for i, r := range text {
+		if printable(r) != r || r == utf8.RuneError {
+			return text[:i] + cleaned(text[i:])
+		}
+	}
+	return text
+}
+
+func cleaned(text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	return strings.Map(printable, text)
+}
+
+func printable(r rune) rune {
+	switch {
+	case r == '\n', r >= ' ' && r < 0x7f, r == '\u200c', r == '\u200d':
+		return r
+	case r == '\t':
+		return ' '
+	case r < ' ':
+		return '␀' + r
+	case r == 0x7f:
+		return '␡'
+	case r < 0xa0:
+		return utf8.RuneError
+	case r == '\u2028', r == '\u2029':
+		return '\n'
+	case unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r):
+		return -1
+	}
+	return r
+}
+
+// PlainText is the reply in one line or a few, without any markup: what a notification shows. It is the first paragraph with the
+// first facts; a reply without these is named by what it holds.
+func PlainText(r Reply) string {
+	const maxFacts = 4
+	var lines []string
+	for _, block := range r.Blocks {
+		switch b := block.(type) {
+		case Paragraph:
+			if len(lines) == 0 {
+				lines = append(lines, oneLine(spanText(b.Spans)))
+			}
+		case Facts:
+			for _, f := range b.Facts[:min(len(b.Facts), maxFacts)] {
+				lines = append(lines, oneLine(factText(f)))
+			}
+			return shortLines(lines)
+		}
+	}
+	if text := shortLines(lines); text != "" {
+		return text
+	}
+	for _, block := range r.Blocks {
+		if name := oneLine(blockName(block)); name != "" {
+			return shortLines([]string{name})
+		}
+	}
+	return ""
+}
+
+func factText(f Fact) string {
+	var lines []string
+	for _, line := range f.Lines {
+		lines = append(lines, spanText(line))
+	}
+	if f.Label == "" {
+		return strings.Join(lines, "; ")
+	}
+	return f.Label + ": " + strings.Join(lines, "; ")
+}
+
+// blockName says in a few words what a block without running text is.
+func blockName(block Block) string {
+	switch b := block.(type) {
+	case Table:
+		if b.Title == "" {
+			return fmt.Sprintf("A table of %d rows", len(b.Rows))
+		}
+		return b.Title
+	case Image:
+		return b.Alt
+	case Attachment:
+		return fileText(b)
+	case Note:
+		return spanText(b.Spans)
+	case Select:
+		return b.Label
+	case Form:
+		return b.Title
+	case Buttons:
+		return strings.Join(labels(b.Buttons, func(b Button) string { return b.Label }), " · ")
+	default:
+		return ""
+	}
+}
+
+func labels[T any](list []T, label func(T) string) []string {
+	var out []string
+	for _, v := range list {
+		out = append(out, label(v))
+	}
+	return out
+}
+
+func spanText(spans []Span) string {
+	return strings.Join(labels(spans, func(s Span) string { return s.Text }), "")
+}
+
+func fileText(a Attachment) string {
+	title := a.Title
+	if title == "" {
+		title = a.Name
+	}
+	return fmt.Sprintf("%s (%s, %s)", title, a.Name, ByteSize(len(a.Data)))
+}
+
+// ByteSize is a number of bytes as people read it.
+func ByteSize(n int) string {
+	switch {
+	case n == 1:
+		return "1 byte"
+	case n < 1<<10:
+		return fmt.Sprintf("%d bytes", n)
+	case n < 1<<20:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	default:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	}
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(Printable(text)), " ") }
+
+func shortLines(lines []string) string {
+	const maxRunes = 300
+	var out []string
+	for _, line := range lines {
+		if runes := []rune(line); len(runes) > maxRunes {
+			line = string(runes[:maxRunes-1]) + "…"
+		}
+		if line != "" {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// Markdown is the reply as GitHub reads it. Texts are escaped, so that only the reply's own structure becomes markup.
+func Markdown(r Reply) string {
+	var parts []string
+	for _, block := range r.Blocks {
+		if part := markdownBlock(block); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+func markdownBlock(block Block) string {
+	switch b := block.(type) {
+	case Paragraph:
+		return markdownText(b.Spans, "")
+	case Facts:
+		return markdownFacts(b)
+	case Table:
+		return markdownTable(b)
+	case Image:
+		return markdownText([]Span{T("Picture: " + b.Alt)}, "")
+	case Attachment:
+		return markdownText([]Span{T("File: " + fileText(b))}, "")
+	case Note:
+		spans := b.Spans
+		if b.Warn {
+			spans = append([]Span{B("Warning:"), T(" ")}, spans...)
+		}
+		if text := markdownText(spans, "> "); text != "" {
+			return "> " + text
+		}
+	case Buttons:
+		return markdownButtons(b)
+	case Select:
+		choices := labels(b.Choices, func(c Choice) string { return oneLine(c.Label) })
+		return markdownText([]Span{T(b.Label + ": " + strings.Join(choices, " · "))}, "")
+	case Form:
+		return markdownForm(b)
+	}
+	return ""
+}
+
+func markdownFacts(b Facts) string {
+	var items []string
+	for _, f := range b.Facts {
+		var spans []Span
+		if f.Label != "" {
+			spans = append(spans, B(oneLine(f.Label)+":"), T(" "))
+		}
+		for i, line := range f.Lines {
+			if i > 0 {
+				spans = append(spans, T("\n"))
+			}
+			spans = append(spans, line...)
+		}
+		items = append(items, "- "+markdownText(spans, "  "))
+	}
+	return strings.Join(items, "\n")
+}
+
+func markdownTable(b Table) string {
+	var out strings.Builder
+	if b.Title != "" {
+		out.WriteString(markdownText([]Span{B(oneLine(b.Title))}, "") + "\n\n")
+	}
+	row := func(cells []string) {
+		for i := range b.Head {
+			cell := ""
+			if i < len(cells) {
+				cell = escapeMarkdown(oneLine(cells[i]))
+			}
+			out.WriteString("| " + cell + " ")
+		}
+		out.WriteString("|")
+	}
+	row(b.Head)
+	out.WriteString("\n" + strings.Repeat("| --- ", len(b.Head)) + "|")
+	for _, cells := range b.Rows {
+		out.WriteString("\n")
+		row(cells)
+	}
+	return out.String()
+}
+
+func markdownButtons(b Buttons) string {
+	spans := []Span{T("Next: ")}
+	for i, button := range b.Buttons {
+		if i > 0 {
+			spans = append(spans, T(" · "))
+		}
+		spans = append(spans, L(oneLine(button.Label), button.URL))
+	}
+	if len(b.Buttons) == 0 {
+		return ""
+	}
+	return markdownText(spans, "")
+}
+
+func markdownForm(b Form) string {
+	spans := []Span{B(oneLine(b.Title))}
+	if b.Error != "" {
+		spans = append(spans, T("\n"+b.Error))
+	}
+	fields := labels(b.Fields, func(f Field) string { return oneLine(f.Label) })
+	return markdownText(append(spans, T("\nAsks for: "+strings.Join(fields, ", "))), "")
+}
+
+// markdownText writes spans; what follows a newline stands behind indent.
+func markdownText(spans []Span, indent string) string {
+	var out strings.Builder
+	for _, s := range merged(spans) {
+		for i, part := range strings.Split(Printable(s.Text), "\n") {
+			if i > 0 {
+				out.WriteByte('\n')
+			}
+			text := strings.Trim(part, " ")
+			if strings.HasPrefix(part, " ") {
+				out.WriteByte(' ') // outside of the markers: they have to touch the words
+			}
+			out.WriteString(markdownSpan(text, s))
+			if text != "" && strings.HasSuffix(part, " ") {
+				out.WriteByte(' ')
+			}
+		}
+	}
+	var lines []string
+	for line := range strings.SplitSeq(out.String(), "\n") {
+		if line = strings.Trim(line, " "); line != "" {
+			lines = append(lines, escapeLineStart(line))
+		}
+	}
+	return strings.Join(lines, "  \n"+indent)
+}
+
+// merged joins neighbours of one style: the backticks of two code spans that touch would be read as one fence.
+func merged(spans []Span) []Span {
+	var out []Span
+	for _, s := range spans {
+		if s.Link != "" && s.Text == "" {
+			s.Text = s.Link
+		}
+		last := len(out) - 1
+		switch {
+		case s.Text == "":
+		case last >= 0 && s.Link == "" && out[last].Link == "" && out[last].Style == s.Style:
+			out[last].Text += s.Text
+		default:
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func markdownSpan(text string, s Span) string {
+	link, ok := markdownLink(s.Link)
+	switch {
+	case text == "":
+		return ""
+	case ok:
+		return "[" + escapeMarkdown(text) + "](" + link + ")"
+	case s.Style == Strong:
+		return "**" + escapeMarkdown(text) + "**"
+	case s.Style == Code:
+		return codeSpan(text)
+	default:
+		return escapeMarkdown(text)
+	}
+}
+
+// codeSpan puts text between more backticks than it holds itself. Nothing is escaped in there.
+func codeSpan(text string) string {
+	longest, run := 0, 0
+	for _, r := range text {
+		if r == '`' {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	fence := strings.Repeat("`", longest+1)
+	if longest > 0 {
+		text = " " + text + " " // Markdown takes one space away on each side
+	}
+	return fence + text + fence
+}
+
+// markdownLink writes an address so that it ends where it should. Only what a browser opens safely is one.
+func markdownLink(link string) (string, bool) {
+	if !WebAddress(link) {
+		return "", false
+	}
+	var out strings.Builder
+	for _, b := range []byte(link) {
+		if b <= ' ' || b >= 0x7f || strings.IndexByte("()<>\\\"`|*~", b) >= 0 {
+			fmt.Fprintf(&out, "%%%02X", b)
+		} else {
+			out.WriteByte(b)
+		}
+	}
+	return entity.ReplaceAllString(out.String(), `\&$1`), true
+}
+
+// WebAddress reports whether a link may be shown as one: http or https, with a host.
+func WebAddress(link string) bool {
+	u, err := url.Parse(link)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+var (
+	markup    = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `_`, `\_`, "`", "\\`", `[`, `\[`, `]`, `\]`, `<`, `\<`, `>`, `\>`, `#`, `\#`, `|`, `\|`, `~`, `\~`, `@`, `\@`)
+	entity    = regexp.MustCompile(`&(#?[[:alnum:]]+;)`)
+	autolink  = regexp.MustCompile(`(?i)(https?|ftp|mailto|xmpp):`)
+	www       = regexp.MustCompile(`(?i)(www)\.`)
+	lineStart = regexp.MustCompile(`^([-+=:]|[0-9]+[.)])`)
+)
+
+// escapeMarkdown makes text mean itself in the middle of a line.
+func escapeMarkdown(text string) string {
+	text = markup.Replace(text)
+	if strings.ContainsAny(text, "&:.") {
+		text = entity.ReplaceAllString(text, `\&$1`)
+		text = autolink.ReplaceAllString(text, `$1\:`)
+		text = www.ReplaceAllString(text, `$1\.`)
+	}
+	return text
+}
+
+// escapeLineStart escapes what means something at the start of a line only: lists, rules, underlines of headings.
+func escapeLineStart(line string) string {
+	m := lineStart.FindString(line)
+	if m == "" {
+		return line
+	}
+	return m[:len(m)-1] + `\` + line[len(m)-1:]
+}

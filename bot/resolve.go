@@ -1,0 +1,200 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// controlsNamed resolves a control or a layer by id, name or a sure reading. Fuzzy tells that a typing error was forgiven.
+func (b *Bot) controlsNamed(text string) (ids []knowledge.ControlID, fuzzy bool) {
+	for _, n := range b.base.Name(text) {
+		if n.Control != "" {
+			return []knowledge.ControlID{n.Control}, n.Fuzzy
+		}
+	}
+	if l := b.base.Layer(knowledge.LayerID(strings.ToLower(strings.ReplaceAll(text, " ", "-")))); l != nil {
+		for _, c := range l.Controls {
+			ids = append(ids, c.ID)
+		}
+		return ids, false
+	}
+	q := b.base.Read("who is responsible for "+text+"?", nil)
+	if q.Intent == knowledge.Ownership && q.Control != "" && len(q.Also) == 0 && q.Confidence >= 0.7 {
+		return []knowledge.ControlID{q.Control}, !q.Spelled
+	}
+	return nil, false
+}
+
+// nearControls lists ids that resemble a text that names no control.
+func (b *Bot) nearControls(text string) []string {
+	var ids []string
+	for _, c := range b.base.Controls {
+		ids = append(ids, string(c.ID))
+	}
+	near := knowledge.Nearest(strings.ReplaceAll(text, " ", "-"), ids, 3)
+	for _, id := range b.base.Read("who is responsible for "+text+"?", nil).Near {
+		if len(near) < 3 && !slices.Contains(near, string(id)) {
+			near = append(near, string(id))
+		}
+	}
+	return near
+}
+
+// scopeNamed resolves a scope: a model, a provider, a service or a system, or everywhere. What it does not wholly understand is no
+// scope: an owner recorded in the wrong place is worse than a question back.
+func (b *Bot) scopeNamed(text string) (scope storage.Scope, fuzzy, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "", "everywhere", "anywhere", "all", "everything":
+		return storage.Scope{Kind: storage.Everywhere}, false, true
+	}
+	if kind, id, tagged := strings.Cut(text, "."); tagged { // out of a button
+		if s := (storage.Scope{Kind: storage.ScopeKind(kind), ID: id}); b.scopeName(s) != "" {
+			return s, false, true
+		}
+	}
+	found := storage.Scope{}
+	for _, n := range b.base.Name(text) {
+		switch {
+		case n.System != "":
+			found = storage.Scope{Kind: storage.SystemScope, ID: string(n.System)}
+		case n.Service != "":
+			found = storage.Scope{Kind: storage.ServiceScope, ID: string(n.Service)}
+		case n.Provider != "" && found.Kind == "":
+			found = storage.Scope{Kind: storage.ProviderScope, ID: string(n.Provider)}
+		case n.Model != "" && found.Kind == "":
+			found = storage.Scope{Kind: storage.ModelScope, ID: string(n.Model)}
+		default:
+			continue
+		}
+		fuzzy = n.Fuzzy
+	}
+	return found, fuzzy, found.Kind != ""
+}
+
+// scopeName is how people read a scope; "" if its id is not known.
+func (b *Bot) scopeName(s storage.Scope) string {
+	switch s.Kind {
+	case storage.Everywhere:
+		return "everywhere"
+	case storage.ModelScope:
+		if m := b.base.Model(knowledge.ModelID(s.ID)); m != nil {
+			return m.Name
+		}
+	case storage.ProviderScope:
+		if p := b.base.Provider(knowledge.ProviderID(s.ID)); p != nil {
+			return p.Short
+		}
+	case storage.ServiceScope:
+		if v := b.base.Service(knowledge.ServiceID(s.ID)); v != nil {
+			return v.Name
+		}
+	case storage.SystemScope:
+		if v := b.base.System(knowledge.SystemID(s.ID)); v != nil {
+			return v.Name
+		}
+	}
+	return ""
+}
+
+// scopeWord is a scope as one types it in a command.
+func scopeWord(s storage.Scope) string {
+	if s.Kind == storage.Everywhere {
+		return "everywhere"
+	}
+	return s.ID
+}
+
+// scopeTag is a scope in an Action.
+func scopeTag(s storage.Scope) string {
+	if s.Kind == storage.Everywhere {
+		return "everywhere"
+	}
+	return string(s.Kind) + "." + s.ID
+}
+
+// maxTeamName is how long a team's name may be, in letters.
+const maxTeamName = 60
+
+// teamName cleans the name of a team: one line, no control characters, "the" and "team" left as typed.
+func teamName(text string) (string, error) {
+	name, _ := knowledge.Clean(text, 1000)
+	name = strings.Trim(name, " .,;:!?\"'")
+	switch n := len([]rune(name)); {
+	case n == 0 || !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
+		return "", fmt.Errorf("a team needs a name with a letter or a digit in it")
+	case n > maxTeamName:
+		return "", fmt.Errorf("that name is too long: a team's name has at most %d letters", maxTeamName)
+	}
+	return name, nil
+}
+
+// sameTeam is what two ways of writing one team's name have in common: "the Platform team" is Platform.
+func sameTeam(name string) string {
+	name = strings.ToLower(name)
+	name = strings.TrimPrefix(name, "the ")
+	name = strings.TrimPrefix(name, "team ")
+	return strings.TrimSuffix(name, " team")
+}
+
+// findTeam finds a team by its name, and the one whose name is within a typing error if there is none.
+func findTeam(teams []storage.Team, name string) (team storage.Team, found bool, near string) {
+	want := sameTeam(name)
+	for _, t := range teams {
+		have := sameTeam(t.Name)
+		if have == want {
+			return t, true, ""
+		}
+		if len(want) >= 4 && knowledge.Typos(have, want, 1) <= 1 {
+			near = t.Name
+		}
+	}
+	return storage.Team{}, false, near
+}
+
+// teamID makes an id out of a name that none of the teams has.
+func teamID(teams []storage.Team, name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	stem := strings.Trim(b.String(), "-")
+	if stem == "" {
+		stem = "team"
+	}
+	stem = stem[:min(len(stem), 24)]
+	id := stem
+	for n := 2; ; n++ {
+		if !slices.ContainsFunc(teams, func(t storage.Team) bool { return t.ID == id }) {
+			return id
+		}
+		id = fmt.Sprintf("%s-%d", stem, n)
+	}
+}
+
+// scopeWords are all scopes as one types them.
+func (b *Bot) scopeWords() []string {
+	words := []string{"everywhere"}
+	for _, m := range b.base.Models {
+		words = append(words, string(m.ID))
+	}
+	for _, p := range b.base.Providers {
+		words = append(words, string(p.ID))
+	}
+	for _, s := range b.base.Services {
+		words = append(words, string(s.ID))
+	}
+	for _, s := range b.base.Systems {
+		words = append(words, string(s.ID))
+	}
+	return words
+}

@@ -1,0 +1,84 @@
+package bot
+
+import (
+	"container/list"
+	"sync"
+	"time"
+
+	"srm/knowledge"
+)
+
+// How long a conversation is remembered, and how many are.
+const (
+	talkAge = 30 * time.Minute
+	talkMax = 10_000
+)
+
+// A talkKey is one conversation: a thread is one whoever speaks in it; outside threads each person has its own.
+type talkKey struct {
+	place   PlaceID
+	channel ChannelID
+	thread  ThreadID
+	user    UserID
+}
+
+// talks keeps the last reading of each conversation, so that "and on SaaS?" has something to go on. It lives in memory: after a
+// restart the bot asks back.
+type talks struct {
+	mu    sync.Mutex
+	byKey map[talkKey]*list.Element
+	order *list.List // newest first
+}
+
+type talk struct {
+	key   talkKey
+	query knowledge.Query
+	at    time.Time
+}
+
+func newTalks() *talks { return &talks{byKey: make(map[talkKey]*list.Element), order: list.New()} }
+
+func keyOf(r Request) talkKey {
+	k := talkKey{place: r.Place, channel: r.Channel, thread: r.Thread}
+	if r.Thread == "" {
+		k.user = r.User
+	}
+	return k
+}
+
+// last is the reading before this request, or nil.
+func (t *talks) last(r Request) *knowledge.Query {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e := t.byKey[keyOf(r)]
+	if e == nil {
+		return nil
+	}
+	said := e.Value.(*talk)
+	if r.At.Sub(said.at) > talkAge {
+		return nil
+	}
+	q := said.query
+	return &q
+}
+
+// remember keeps a reading that was understood; one that was not leaves the earlier one standing.
+func (t *talks) remember(r Request, q knowledge.Query) {
+	if !q.Known() {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	key := keyOf(r)
+	if e := t.byKey[key]; e != nil {
+		e.Value = &talk{key, q, r.At}
+		t.order.MoveToFront(e)
+		return
+	}
+	t.byKey[key] = t.order.PushFront(&talk{key, q, r.At})
+	if t.order.Len() > talkMax {
+		oldest := t.order.Back()
+		delete(t.byKey, oldest.Value.(*talk).key)
+		t.order.Remove(oldest)
+	}
+}
