@@ -123,6 +123,9 @@ func (r *reader) mark(s *scratch) {
 		var found []meaning
 		for j := i; j < len(s.tokens) && s.tokens[j].word != none && s.tokens[j].sentence == s.tokens[i].sentence; j++ {
 			next, ok := r.trie[uint64(node)<<32|uint64(uint32(s.tokens[j].word))]
+			if !ok && j > i && article(s.tokens[j].text) {
+				continue
+			}
 			if !ok {
 				break
 			}
@@ -145,6 +148,9 @@ func (r *reader) mark(s *scratch) {
 		i += length
 	}
 }
+
+// article tells whether a word may stand inside a name without being part of it: "SQL Server on an Azure VM".
+func article(word string) bool { return word == "a" || word == "an" || word == "the" }
 
 // inside marks the shorter names within a longer one: "web application firewall" in the name of a service still points at what
 // it is about, if less than when it stood alone.
