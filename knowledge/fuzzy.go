@@ -2,11 +2,14 @@ package knowledge
 
 import "math/bits"
 
-// A speller finds the known word that a typed one probably meant. Words of one first letter stand together; letters holds, for
-// each, which letters occur in it, so that most are passed over with one instruction.
+// A speller finds the known word that a typed one probably meant. Words of one first letter and one length stand together; letters
+// holds, for each, which letters occur in it, so that most are passed over with one instruction.
 type speller struct {
-	byFirst [128][]spelling
+	shelves [26][longestWord + 1][]spelling
 }
+
+// longestWord is the longest word in which a typing error is forgiven.
+const longestWord = 24
 
 type spelling struct {
 	text    string
@@ -15,10 +18,10 @@ type spelling struct {
 }
 
 func (s *speller) add(text string, word int32) {
-	if len(text) < 4 || text[0] >= 128 {
-		return
+	if first := text[0] - 'a'; first < 26 && len(text) >= 4 && len(text) <= longestWord {
+		shelf := &s.shelves[first][len(text)]
+		*shelf = append(*shelf, spelling{text, letterSet(text), word}) // one twice does no harm
 	}
-	s.byFirst[text[0]] = append(s.byFirst[text[0]], spelling{text, letterSet(text), word}) // one twice does no harm
 }
 
 // tolerance is how many typing errors are forgiven in a word of that many letters.
@@ -37,23 +40,26 @@ func tolerance(letters int) int {
 // different words are equally near.
 func (s *speller) nearest(text string) (word int32, errors int) {
 	limit := tolerance(len(text))
-	if limit == 0 || text[0] >= 128 {
+	first := text[0] - 'a'
+	if limit == 0 || first >= 26 || len(text) > longestWord {
 		return none, 0
 	}
 	letters := letterSet(text)
 	best, found := limit+1, int32(none)
-	for _, c := range s.byFirst[text[0]] {
-		allowed := min(best, tolerance(max(len(c.text), 5)))
-		if d := len(c.text) - len(text); d > allowed || -d > allowed || bits.OnesCount32(c.letters^letters) > 2*allowed {
-			continue
-		}
-		d := distance(text, c.text, allowed)
-		switch {
-		case d > allowed:
-		case d < best:
-			best, found = d, c.word
-		case c.word != found:
-			found = none
+	for length := max(4, len(text)-limit); length <= min(longestWord, len(text)+limit); length++ {
+		allowed := min(limit, tolerance(max(length, 5)))
+		for _, c := range s.shelves[first][length] {
+			if bits.OnesCount32(c.letters^letters) > 2*allowed {
+				continue
+			}
+			d := distance(text, c.text, min(allowed, best))
+			switch {
+			case d > allowed:
+			case d < best:
+				best, found = d, c.word
+			case d == best && c.word != found:
+				found = none
+			}
 		}
 	}
 	if best > limit {
@@ -75,39 +81,44 @@ func letterSet(s string) uint32 {
 }
 
 // distance counts the insertions, deletions, replacements and swaps of neighbours that turn a into b (optimal string alignment);
-// past limit it stops counting.
+// past limit it stops counting. Only the cells within limit of the diagonal are looked at.
 func distance(a, b string, limit int) int {
 	const most = 32
-	if len(a) > most || len(b) > most {
+	far := limit + 1
+	if len(a) > most || len(b) > most || len(a)-len(b) > limit || len(b)-len(a) > limit {
 		if a == b {
 			return 0
 		}
-		return limit + 1
+		return far
 	}
-	var rows [3][most + 1]int8
+	var rows [3][most + 2]int
 	before, above, row := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) + 1 {
-		above[j] = int8(j)
+	for j := range min(len(b), limit) + 2 {
+		above[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		row[0] = int8(i)
-		least := row[0]
-		for j := 1; j <= len(b); j++ {
-			cost := int8(1)
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			d := min(above[j]+1, row[j-1]+1, above[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, before[j-2]+1)
+		from, to := max(1, i-limit), min(len(b), i+limit)
+		row[from-1] = far
+		if from == 1 {
+			row[0] = i
+		}
+		least := far
+		for j := from; j <= to; j++ {
+			d := above[j-1]
+			if a[i-1] != b[j-1] {
+				d = min(d, above[j], row[j-1]) + 1
+				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+					d = min(d, before[j-2]+1)
+				}
 			}
 			row[j] = d
 			least = min(least, d)
 		}
-		if int(least) > limit {
-			return limit + 1
+		if least > limit {
+			return far
 		}
+		row[to+1] = far
 		before, above, row = above, row, before
 	}
-	return int(above[len(b)])
+	return min(above[len(b)], far)
 }

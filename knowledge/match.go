@@ -70,18 +70,22 @@ func (s *scratch) giveBack() {
 	scratches.Put(s)
 }
 
+// maxForgiven is how many unknown words of one text are looked at for typing errors: a text with more is no question.
+const maxForgiven = 24
+
 // spellTokens gives each token its word id, forgiving typing errors in words that are not known; true if there was none to forgive.
 func (r *reader) spellTokens(s *scratch) bool {
-	clean := true
+	clean, forgiven := true, 0
 	for i := range s.tokens {
 		t := &s.tokens[i]
 		if id, ok := r.words[stem(t.text)]; ok {
 			t.word = id
 			continue
 		}
-		if t.digits {
+		if t.digits || forgiven == maxForgiven {
 			continue
 		}
+		forgiven++
 		if len(t.text) <= 4 {
 			if word, ok := r.swapped(t.text); ok {
 				t.word, t.fuzzy, clean = word, true, false
