@@ -1,0 +1,59 @@
+package bot_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"srm/bot"
+)
+
+// FuzzCommands gives lines that strangers made up to a bot: it answers each, and what it may change is in the history.
+func FuzzCommands(f *testing.F) {
+	for _, line := range tries {
+		f.Add(line, "Platform")
+	}
+	for _, line := range []string{"assign os-patching on iaas to X as responsible", "assign layer network on aws to me", "transfer  to  as ", "unassign x from y as z",
+		"undo 18446744073709551616", "history -1", "help \x00", "assign os-patching to \u202eevil", "/assign mfa to a:b:c"} {
+		f.Add(line, "SRE")
+	}
+	f.Fuzz(func(t *testing.T, line, team string) {
+		r := newRoom(t, bot.Options{})
+		r.say("assign mfa on saas to " + team)
+		for _, l := range []string{line, "assign " + line, "unassign " + line, line} {
+			if got := r.say(l); got == "" {
+				t.Fatalf("%q: no answer", l)
+			} else if strings.Contains(got, "reference") && strings.Contains(got, "went wrong") {
+				t.Fatalf("%q: %s", l, got)
+			}
+		}
+		if err := r.store.Verify(context.Background(), "console"); err != nil {
+			t.Fatal(err)
+		}
+		if faults, err := r.store.Check(context.Background()); err != nil || len(faults) > 0 {
+			t.Fatal(faults, err)
+		}
+	})
+}
+
+func FuzzActions(f *testing.F) {
+	f.Add("do:abc")
+	f.Add("take:mfa:accountable:model.iaas")
+	f.Add("form:x:y:z")
+	f.Add("models:mfa")
+	f.Fuzz(func(t *testing.T, s string) {
+		a, err := bot.ParseAction(s)
+		if err != nil {
+			return
+		}
+		if a.Encode() != s {
+			t.Fatalf("%q was read as %q", s, a.Encode())
+		}
+		r := newRoom(t, bot.Options{})
+		for _, in := range []bot.Input{bot.Press{Action: a}, bot.Press{Action: a, Picked: []string{s}}, bot.Submit{Form: a, Values: map[string][]string{"to": {s}}}} {
+			if got := text(r.bot.Handle(context.Background(), r.request(in))); strings.Contains(got, "went wrong") {
+				t.Fatalf("%q: %s", s, got)
+			}
+		}
+	})
+}
