@@ -240,8 +240,8 @@ func sources(all []*knowledge.Source) []Fact {
 		return nil
 	}
 	fact := Fact{Label: "Sources"}
-	for _, s := range all {
-		fact.Lines = append(fact.Lines, []Span{L(s.Title, s.URL), Q(" read " + s.Read)})
+	for _, s := range all[:min(len(all), 3)] {
+		fact.Lines = append(fact.Lines, []Span{L(s.Title+", read "+s.Read, s.URL)})
 	}
 	return []Fact{fact}
 }

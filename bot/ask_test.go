@@ -52,7 +52,7 @@ func TestNarrowestScopeWins(t *testing.T) {
 	wants(t, r.say("who patches the OS on GKE Standard?"), "**Here:** **Models**")
 	wants(t, r.say("who patches the OS of an Azure VM?"), "**Here:** **Everywhere**")
 	r.say("assign os-patching on iaas to Helpers as responsible")
-	wants(t, r.say("who patches the OS of an Azure VM?"), "**Here:** **Everywhere**", "responsible: **Helpers**")
+	wants(t, r.say("who patches the OS of an Azure VM?"), "**Here:** - **Everywhere**", "responsible: **Helpers**")
 }
 
 func TestWhatIsNotKnownGetsNoOwner(t *testing.T) {

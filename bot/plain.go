@@ -209,10 +209,14 @@ func markdownFacts(b Facts) string {
 		if f.Label != "" {
 			spans = append(spans, B(oneLine(f.Label)+":"), T(" "))
 		}
-		for i, line := range f.Lines {
-			if i > 0 {
-				spans = append(spans, T("\n"))
+		if len(f.Lines) > 1 {
+			items = append(items, "- "+strings.TrimRight(markdownText(spans, "  "), " "))
+			for _, line := range f.Lines {
+				items = append(items, "  - "+markdownText(line, "    "))
 			}
+			continue
+		}
+		for _, line := range f.Lines {
 			spans = append(spans, line...)
 		}
 		items = append(items, "- "+markdownText(spans, "  "))

@@ -26,7 +26,7 @@ func TestMarkdown(t *testing.T) {
 		{"CodeWithBackticks", []Block{Say(C("a `b` ``c``"))}, "``` a `b` ``c`` ```"},
 		{"CodeBesideCode", []Block{Say(C("a`"), C("*b*"))}, "`` a`*b* ``"},
 		{"Facts", []Block{Facts{[]Fact{{"You", [][]Span{{T("one")}, {T("- two")}}}, {"", [][]Span{{T("three")}}}}}},
-			"- **You:** one  \n  \\- two\n- three"},
+			"- **You:**\n  - one\n  - \\- two\n- three"},
 		{"Table", []Block{Table{Title: "Who", Head: []string{"a", "b"}, Rows: [][]string{{"x|y", "1\n2"}, {"z"}}}},
 			"**Who**\n\n| a | b |\n| --- | --- |\n| x\\|y | 1 2 |\n| z |  |"},
 		{"Notes", []Block{Note{Spans: []Span{T("a")}}, Note{Spans: []Span{T("b")}, Warn: true}, Note{}}, "> a\n\n> **Warning:** b"},

@@ -24,7 +24,7 @@ func (d *drawer) form(f bot.Form) {
 	for _, field := range f.Fields {
 		facts = append(facts, bot.Fact{Label: field.Label, Lines: fieldLines(field)})
 	}
-	d.facts(facts)
+	d.facts(facts, "")
 }
 
 // fieldLines say what is in a field, what is wrong with it, and what it wants.

@@ -82,7 +82,7 @@ func (d *drawer) block(b bot.Block) {
 	case bot.Paragraph:
 		d.flow(indent, indent, plain, b.Spans, plain)
 	case bot.Facts:
-		d.facts(b.Facts)
+		d.facts(b.Facts, "– ")
 	case bot.Table:
 		d.table(b)
 	case bot.Image:
@@ -110,8 +110,9 @@ func (d *drawer) note(spans []bot.Span, warning bool) {
 	}
 }
 
-// facts stand in two columns, the labels aligned; a label that is too long gets a line of its own.
-func (d *drawer) facts(facts []bot.Fact) {
+// facts stand in two columns, the labels aligned; a label that is too long gets a line of its own. A bullet stands before each line
+// of a fact that has several.
+func (d *drawer) facts(facts []bot.Fact, bullet string) {
 	limit := min(maxLabel, d.width/3)
 	column := 0
 	for _, f := range facts {
@@ -132,9 +133,12 @@ func (d *drawer) facts(facts []bot.Fact) {
 		} else if column == 0 {
 			first = indent
 		}
-		start := d.out.Len()
+		start, mark, hang := d.out.Len(), "", ""
+		if len(f.Lines) > 1 { // where one item ends and the next begins
+			mark, hang = bullet, strings.Repeat(" ", columnsOf(bullet))
+		}
 		for _, line := range f.Lines {
-			d.flow(first, rest, quiet, line, plain)
+			d.flow(first+mark, rest+hang, quiet, line, plain)
 			if d.out.Len() > start {
 				first = rest
 			}
