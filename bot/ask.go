@@ -241,7 +241,11 @@ func sources(all []*knowledge.Source) []Fact {
 	}
 	fact := Fact{Label: "Sources"}
 	for _, s := range all[:min(len(all), 3)] {
-		fact.Lines = append(fact.Lines, []Span{L(s.Title+", read "+s.Read, s.URL)})
+		title := s.Title
+		if s.Read != "" {
+			title += ", read " + s.Read
+		}
+		fact.Lines = append(fact.Lines, []Span{L(title, s.URL)})
 	}
 	return []Fact{fact}
 }

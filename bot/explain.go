@@ -58,7 +58,11 @@ func (b *Bot) explainLayer(l *knowledge.Layer) Reply {
 
 func (b *Bot) explainService(a knowledge.Answer, s *knowledge.Service) Reply {
 	m := b.base.Model(s.Model)
-	blocks := []Block{Say(B(s.Name), T(fmt.Sprintf("  %s · %s", b.base.Provider(s.Provider).Name, m.Name)))}
+	by := "run by yourself"
+	if p := b.base.Provider(s.Provider); p != nil {
+		by = p.Name
+	}
+	blocks := []Block{Say(B(s.Name), T("  "+by+" · "+m.Name))}
 	if s.Note != "" {
 		blocks = append(blocks, Say(T(s.Note)))
 	}

@@ -89,6 +89,6 @@ type Source struct {
 	ID    SourceID `toml:"id"`
 	Title string   `toml:"title"`
 	URL   string   `toml:"url"`
-	Read  string   `toml:"read"` // the day on which it was read, YYYY-MM-DD
+	Read  string   `toml:"read"` // the day on which it was read, YYYY-MM-DD; "" if only its address is known
 	Copy  string   `toml:"copy"` // how old the copy was that was read, where that is known
 }

@@ -110,14 +110,18 @@ func (l *linter) source(s *Source) {
 	u, err := url.Parse(s.URL)
 	l.must(id, err == nil && u.Scheme == "https" && u.Host != "", "a source needs an https address, not %q", s.URL)
 	_, err = time.Parse(time.DateOnly, s.Read)
-	l.must(id, err == nil, "the day on which it was read is YYYY-MM-DD, not %q", s.Read)
+	l.must(id, err == nil || s.Read == "", "the day on which it was read is YYYY-MM-DD, not %q", s.Read)
 }
 
 func (l *linter) cites(id string, sources []SourceID, sure Sureness) {
 	l.must(id, len(sources) > 0, "a fact needs a source")
+	read := false
 	for _, s := range sources {
-		l.must(id, l.sources[s] != nil, "there is no source %q", s)
+		source := l.sources[s]
+		l.must(id, source != nil, "there is no source %q", s)
+		read = read || source != nil && source.Read != ""
 	}
+	l.must(id, read || sure != Stated, "nobody has read its sources, so it cannot be stated")
 	l.must(id, slices.Contains([]Sureness{Stated, Derived, Reported, Unverified}, sure),
 		"sure is stated, derived, reported or unverified, not %q", sure)
 }
@@ -162,7 +166,7 @@ func (l *linter) service(s *Service) {
 	id := string(s.ID)
 	l.must(id, s.Name != "", "a service needs a name")
 	l.must(id, l.models[s.Model] != nil, "there is no model %q", s.Model)
-	l.must(id, l.providers[s.Provider] != nil, "there is no provider %q", s.Provider)
+	l.must(id, l.providers[s.Provider] != nil || s.Provider == "" && s.Model == OnPremises, "there is no provider %q", s.Provider)
 	if s.Family != "" {
 		family := l.services[s.Family]
 		l.must(id, family != nil && family.Family == "", "there is no family %q", s.Family)

@@ -32,9 +32,9 @@ type Provider struct {
 type Service struct {
 	ID       ServiceID           `toml:"id"`
 	Name     string              `toml:"name"`
-	Family   ServiceID           `toml:"family"` // of a mode
-	Mode     string              `toml:"mode"`   // what a mode is called beside its sisters: "Fargate"
-	Provider ProviderID          `toml:"provider"`
+	Family   ServiceID           `toml:"family"`   // of a mode
+	Mode     string              `toml:"mode"`     // what a mode is called beside its sisters: "Fargate"
+	Provider ProviderID          `toml:"provider"` // "" for what one runs oneself on-premises
 	Model    ModelID             `toml:"model"`
 	Cues     []string            `toml:"cues"` // phrases that mean this mode when they stand beside the family's name: "own container"
 	Kind     string              `toml:"kind"`
