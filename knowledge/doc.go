@@ -26,7 +26,8 @@
 //	match.go       each token is looked up, typing errors forgiven within bounds (fuzzy.go); the longest names are marked: services,
 //	               models, providers, frameworks, and terms: ideas such as "patch" with all their words. Patterns, sets of terms that
 //	               together point at a control, a layer or an intent, are scored by how close together their terms stand
-//	query.go       what is named is collected: where, and which framework id or report
+//	where.go       what is named is collected: models, services and modes, providers, framework ids
+//	subject.go     the control or layer that the words point at most, and the next
 //	settle.go      what a follow-up leaves out is taken over, the intent chosen, and the confidence worked out at three gates: enough
 //	               evidence, a clear lead over the next reading, few words left unexplained
 //

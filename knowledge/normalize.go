@@ -238,4 +238,6 @@ func single(w string) string {
 
 // unstemmed are words whose ending is what they are known by.
 var unstemmed = map[string]bool{"ours": true, "yours": true, "theirs": true, "hers": true, "paas": true, "saas": true, "iaas": true,
-	"caas": true, "faas": true, "does": true, "this": true, "access": true, "always": true, "used": true, "dose": true, "supported": true, "unsupported": true, "released": true, "need": true, "bring": true, "thing": true}
+	"caas": true, "faas": true, "does": true, "this": true, "access": true, "always": true, "used": true, "dose": true, "supported": true, "unsupported": true, "released": true, "need": true, "bring": true, "thing": true,
+	"whats": true, "paged": true, "building": true, "buildings": true, "fired": true, "news": true, "cooling": true, "years": true, "optics": true, "cops": true,
+	"spring": true, "string": true, "during": true, "morning": true, "evening": true, "ceiling": true, "being": true, "speed": true, "hundred": true, "red": true}

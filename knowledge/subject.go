@@ -1,0 +1,87 @@
+package knowledge
+
+import (
+	"slices"
+)
+
+// subjects finds the control or layer that the words point at most, and the next.
+func (v *view) subjects(q *Query) {
+	v.topID, v.secondID = none, none
+	for _, id := range v.scored {
+		if id >= v.controls+v.layers {
+			continue
+		}
+		x := v.scores[id]
+		switch {
+		case v.topID == none || x.total > v.top.total || x.total == v.top.total && id < v.topID:
+			v.second, v.secondID = v.top, v.topID
+			v.top, v.topID = x, id
+		case v.secondID == none || x.total > v.second.total || x.total == v.second.total && id < v.secondID:
+			v.second, v.secondID = x, id
+		}
+	}
+	if controls := v.refControls(q); len(controls) > 0 {
+		v.preferRef(controls)
+	}
+	if v.topID == none {
+		return
+	}
+	v.setSubject(q, v.topID)
+	q.Near = v.near()
+}
+
+func (v *view) setSubject(q *Query, id int32) {
+	q.Control, q.Layer = "", ""
+	if id < v.controls {
+		q.Control = v.base.Controls[id].ID
+	} else {
+		q.Layer = v.base.Layers[id-v.controls].ID
+	}
+}
+
+func (v *view) refControls(q *Query) []ControlID {
+	if f := v.base.frameworks[q.Framework]; f != nil && q.Ref != "" {
+		return f.IDs[q.Ref]
+	}
+	return nil
+}
+
+// preferRef lets a framework's id decide: the control among its own that the words point at, else the first of them.
+func (v *view) preferRef(controls []ControlID) {
+	best, score := int32(none), subjectScore{}
+	for i, id := range controls {
+		at := int32(slices.Index(v.base.Controls, v.base.controls[id]))
+		x := v.scores[at]
+		if x.total += 0.6 - 0.1*float32(min(i, 5)); best == none || x.total > score.total {
+			best, score = at, x
+		}
+	}
+	if v.topID != none && v.topID != best && v.top.total > score.total+1 {
+		return
+	}
+	if v.topID != best {
+		v.second, v.secondID = v.top, v.topID
+	}
+	v.topID, v.top = best, score
+	v.top.total += 1.2
+	v.second.total *= 0.5
+}
+
+// near lists the best controls, for suggestions.
+func (v *view) near() []ControlID {
+	ids := slices.DeleteFunc(slices.Clone(v.scored), func(id int32) bool { return id >= v.controls })
+	slices.SortFunc(ids, func(a, b int32) int {
+		switch x, y := v.scores[a].total, v.scores[b].total; {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return int(a - b)
+	})
+	near := make([]ControlID, 0, 3)
+	for _, id := range ids[:min(3, len(ids))] {
+		near = append(near, v.base.Controls[id].ID)
+	}
+	return near
+}
