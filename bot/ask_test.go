@@ -28,6 +28,11 @@ func TestAnswersNameTheSideFirst(t *testing.T) {
 	}
 }
 
+func TestTwoQuestionsInOneAreBothAnswered(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	wants(t, r.say("who patches the OS on PaaS and who takes the backups?"), "Operating system patching", "| Data backup | both |")
+}
+
 func TestAnswersSayWhoHasItHere(t *testing.T) {
 	r := newRoom(t, bot.Options{})
 	wants(t, r.say("who patches the OS on IaaS"), "**nobody yet** — `assign os-patching on iaas to <team>`")

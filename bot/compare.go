@@ -51,8 +51,12 @@ func (b *Bot) compareAll(a knowledge.Answer) Reply {
 // rowTable is one control at several places.
 func (b *Bot) rowTable(rows []knowledge.Row) Table {
 	t := Table{Head: []string{"Where", "Whose job", "Provider", "You"}}
+	tell := func(all []string) string { return strings.Join(all, "; ") }
+	if len(rows) > 3 { // short enough for a phone
+		tell = func(all []string) string { return all[0] }
+	}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, []string{r.Where(), side[r.Cell.Responsible], strings.Join(r.Cell.Provider, "; "), strings.Join(r.Cell.Customer, "; ")})
+		t.Rows = append(t.Rows, []string{r.Where(), side[r.Cell.Responsible], tell(r.Cell.Provider), tell(r.Cell.Customer)})
 	}
 	return t
 }
@@ -112,13 +116,13 @@ func (b *Bot) matrix(r Request, book *storage.Book, a knowledge.Answer) Reply {
 	if table, _ := b.grid(a.Rows, false); len(table.Head) > 2 {
 		return Reply{Blocks: []Block{Say(B("Who does what"), T(b.place(q))), table}}
 	}
-	t := Table{Head: []string{"Control", "Whose job", "Left to you", "Here"}}
+	t := Table{Head: []string{"Control", "Whose job", "To do first", "Here"}}
 	for _, row := range a.Rows {
 		service := knowledge.ServiceID("")
 		if row.Service != nil {
 			service = row.Service.ID
 		}
-		left, who := strings.Join(row.Cell.Customer, "; "), "nobody yet"
+		left, who := row.Cell.Customer[0], "nobody yet" // the first thing to do; a question about the one control tells all
 		if found := holders(book, row.Control.ID, b.scopesOf(q.System, service, q.Provider, row.Model.ID), storage.Accountable); len(found) > 0 {
 			who = b.holderOf(r, book, found[0].Holder).Text
 		} else if row.Cell.Responsible == knowledge.ByProvider {

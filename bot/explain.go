@@ -80,11 +80,28 @@ func (b *Bot) explainService(a knowledge.Answer, s *knowledge.Service) Reply {
 			fact.Lines = append(fact.Lines, []Span{T(fmt.Sprintf("%s: %s, not %s", c.Name, side[cell.Responsible], side[c.Cells[s.Model].Responsible]))})
 		}
 	}
+	for _, row := range b.modesDiffer(s) {
+		fact.Lines = append(fact.Lines, []Span{T(row.Name + ": depends on the mode")})
+	}
 	if len(fact.Lines) == 0 {
 		fact.Lines = [][]Span{{T("in no control that I know, from other " + m.Name)}}
 	}
 	facts.Facts = append(append(facts.Facts, fact), sources(a.Sources)...)
 	return Reply{Blocks: append(blocks, facts, Note{Spans: []Span{C("matrix " + string(s.ID)), T(" shows who does what.")}})}
+}
+
+// modesDiffer lists the controls that different sides have to do in different modes of a family.
+func (b *Bot) modesDiffer(s *knowledge.Service) []*knowledge.Control {
+	var all []*knowledge.Control
+	for _, c := range b.base.Controls {
+		for _, mode := range s.Modes {
+			if b.base.Cell(c.ID, mode.ID, "").Responsible != b.base.Cell(c.ID, s.Modes[0].ID, "").Responsible {
+				all = append(all, c)
+				break
+			}
+		}
+	}
+	return all
 }
 
 func (b *Bot) lesson(a knowledge.Answer, l *knowledge.Lesson) Reply {

@@ -9,6 +9,9 @@ import (
 // help lists the commands, or says more about one of them or about a subject.
 func (b *Bot) help(about string) Reply {
 	about = strings.ToLower(strings.Trim(about, " ?.!"))
+	if about == "me" || about == "please" || about == "me please" {
+		about = ""
+	}
 	if c, ok := b.command(about); ok {
 		return helpFor(c)
 	}

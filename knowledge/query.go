@@ -106,14 +106,14 @@ type view struct {
 	*scratch
 	before *Query
 
-	top, second      subjectScore // controls and layers
-	topID, secondID  int32
-	hints            []ModelID
-	foreign          bool
-	reportNamed      bool
-	frameworkNamed   bool
-	targetUsed       uint64 // tokens that name where
-	hinted, followed bool
+	top, second     subjectScore // controls and layers
+	topID, secondID int32
+	hints           []ModelID
+	foreign         bool
+	reportNamed     bool
+	frameworkNamed  bool
+	targetUsed      uint64 // tokens that name where
+	hinted          bool
 }
 
 func (v *view) has(term int32) bool { return len(v.at[term]) > 0 }

@@ -41,6 +41,9 @@ func (v *view) followUp(q *Query, own bool) {
 	placed := len(q.Models) > 0 || len(q.Services) > 0 || q.Provider != "" || q.System != ""
 	cue := v.has(v.special.anaphor) || v.beginsWith(v.special.follow)
 	fragment := len(v.tokens) <= 5 && v.intent(Ownership) < 1
+	if own { // "data residency?" goes on, "PCI DSS requirement 9" begins anew
+		fragment = fragment && len(v.tokens) <= 3 && v.asks != none
+	}
 	if !cue && !fragment && (own || !placed) || !cue && v.standsAlone() {
 		return
 	}
@@ -246,11 +249,19 @@ func (v *view) joined() bool {
 	}
 	first, last := bits.Len64(a)-1, bits.TrailingZeros64(b)
 	for _, m := range v.at[v.special.and] {
-		if at := int(v.marks[m].first); first < at && at < last && last-first <= 4 {
+		if at := int(v.marks[m].first); first < at && at < last && (last-first <= 4 || v.asksAgain(at, last)) {
 			return true
 		}
 	}
 	return false
+}
+
+// asksAgain tells whether another "who" stands between two tokens.
+func (v *view) asksAgain(from, to int) bool {
+	return slices.ContainsFunc(v.at[v.special.who], func(m int32) bool {
+		first := int(v.marks[m].first)
+		return from < first && first < to
+	})
 }
 
 // asked tells whether the text has the form of a question.
