@@ -19,12 +19,19 @@ type Fault struct {
 
 // Check reads every record and returns all faults, in order of their keys: a record that does not decode or stands under another's
 // key, a workspace whose records are not as many as its head says, an entry missing from the history, an edit that does not begin
-// where the last edit of the same record ended, a decision that is not what the history made of it. An error says that the store
-// could not be read to the end. Verify proves the history beyond that.
+// where the last edit of the same record ended, a decision that is not what the history made of it; and before these what the
+// engine, if it is a [Checker], finds in itself. An error says that the store could not be read to the end. Verify proves the
+// history beyond that.
 func (s *Store) Check(ctx context.Context) ([]Fault, error) {
+	var inside []Fault
+	if c, ok := s.engine.(Checker); ok {
+		for _, err := range c.Check(ctx) {
+			inside = append(inside, Fault{Err: err})
+		}
+	}
 	var faults []Fault
 	err := s.engine.View(ctx, func(r Reader) error {
-		faults = nil
+		faults = slices.Clone(inside)
 		strays, err := checkOutside(r)
 		faults = append(faults, strays...)
 		if err != nil {
@@ -45,6 +52,11 @@ func (s *Store) Check(ctx context.Context) ([]Fault, error) {
 		return nil
 	})
 	return faults, err
+}
+
+// A Checker is an engine that can be damaged beneath its keys, and finds out.
+type Checker interface {
+	Check(ctx context.Context) []error
 }
 
 // checkOutside looks at what belongs to no workspace.

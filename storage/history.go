@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -62,12 +63,22 @@ func (s *Store) enter(w *writer, c Change, edits []Edit) error {
 	if err != nil {
 		return fmt.Errorf("history entry %d: %w", entry.Seq, err)
 	}
-	signed, _ := cutMAC(payload)
 	if len(s.historyKey) > 0 {
+		signed, _ := cutMAC(payload)
 		entry.MAC = s.mac(w.ws, w.head.MAC, signed)
+		payload = append(signed, macField(entry.MAC)...)
 	}
 	w.head.Seq, w.head.MAC = entry.Seq, entry.MAC
-	return w.put(entry, historyKind, seqPart(entry.Seq))
+	key := workspaceKey(w.ws, historyKind, seqPart(entry.Seq))
+	return w.write(key, seal(key, payload))
+}
+
+// macField is how an entry's payload ends, after what the MAC covers.
+func macField(mac []byte) string {
+	if mac == nil {
+		return `,"mac":null}`
+	}
+	return `,"mac":"` + base64.StdEncoding.EncodeToString(mac) + `"}`
 }
 
 // cutMAC returns the part of an entry's payload that its MAC covers: every byte as it was written, up to the MAC's own field.
@@ -196,7 +207,7 @@ func openEntry(pair Pair) (entry Entry, signed []byte, err error) {
 		return Entry{}, nil, fmt.Errorf("%w: %s: no MAC", ErrDamaged, pair.Key)
 	}
 	entry, err = parse[Entry](pair.Key, payload)
-	if field, _ := json.Marshal(entry.MAC); err == nil && string(payload[len(signed):]) != `,"mac":`+string(field)+"}" {
+	if err == nil && string(payload[len(signed):]) != macField(entry.MAC) {
 		err = fmt.Errorf("%w: %s: the MAC is not written as it was", ErrDamaged, pair.Key) // base64 can be, in more ways than one
 	}
 	return entry, signed, err

@@ -5,7 +5,7 @@
 //   - One goroutine writes (queue.go). What arrives while a sync is running goes into the next transaction; there is no timer.
 //     Each function runs on an overlay and costs its neighbours nothing if it refuses.
 //   - A failed commit is ErrUnknown, and ends writing, unless it is proved that nothing was written (outcome.go).
-//   - A damaged page is an error, never a trace.
+//   - A damaged page is an error, never a trace; Check finds pages that are not in their place (pages.go).
 //
 // The file is a bbolt database with one bucket, "srm", whose keys and values are the engine's own.
 package bolt
@@ -43,6 +43,7 @@ type DB struct {
 	file *os.File // bbolt's own; it holds the lock
 	path string
 	o    Options
+	note error // what examine found that does not keep the file from being opened
 
 	mu      sync.Mutex // for closed, and for running.Add against running.Wait
 	closed  bool

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 
@@ -35,4 +36,6 @@ func TestEngine(t *testing.T) {
 	})
 }
 
-func BenchmarkBolt(b *testing.B) { storagetest.Bench(b, openEngine) }
+func putOne(db *DB, key, value string) error {
+	return db.Update(context.Background(), func(tx storage.Tx) error { return tx.Put(key, []byte(value)) })
+}

@@ -25,56 +25,72 @@ const (
 )
 
 type meta struct {
+	id                         uint64 // which page it says it is
 	version, pageSize          uint32
 	root, freelist, high, txid uint64
 }
 
 // examine says what keeps a file from being opened: bbolt maps it without looking, and a file that was cut off then ends the
 // process. It reads two pages and the list of free ones; nothing is written. What remains can only be wrong inside pages.
-func examine(file *os.File) error {
+// note is what does not keep it from being opened, but should be known.
+func examine(file *os.File) (note, err error) {
 	info, err := file.Stat()
 	if err != nil {
-		return fmt.Errorf("the database cannot be looked at: %w", err)
+		return nil, fmt.Errorf("the database cannot be looked at: %w", err)
 	}
 	size := info.Size()
 	if size == 0 {
-		return fmt.Errorf("%w: the file is empty. Restore a backup; if there never was anything in it, delete it and start again",
+		return nil, fmt.Errorf("%w: the file is empty. Restore a backup; if there never was anything in it, delete it and start again",
 			storage.ErrDamaged)
 	}
-	m, err := newestMeta(file, size)
+	m, note, err := newestMeta(file, size)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	used := m.high * uint64(m.pageSize)
 	if m.high > 1<<40 || used > uint64(size) {
-		return fmt.Errorf("%w: the file is cut off: %d bytes, of at least %d. Restore a backup", storage.ErrDamaged, size, used)
+		return nil, fmt.Errorf("%w: the file is cut off: %d bytes, of at least %d. Restore a backup", storage.ErrDamaged, size, used)
 	}
 	if m.root >= m.high {
-		return fmt.Errorf("%w: its first page is beyond its end. Restore a backup", storage.ErrDamaged)
+		return nil, fmt.Errorf("%w: its first page is beyond its end. Restore a backup", storage.ErrDamaged)
 	}
-	return examineFreelist(file, m)
+	_, _, err = readFreelist(file, m)
+	return note, err
 }
 
-// newestMeta returns the meta page that bbolt would go by: the valid one with the higher transaction number.
-func newestMeta(file io.ReaderAt, size int64) (meta, error) {
+// newestMeta returns the meta page that bbolt would go by: the valid one with the higher transaction number. The two are of
+// consecutive transactions. If one is damaged, the other one counts, and the last change may be missing: note says so.
+func newestMeta(file io.ReaderAt, size int64) (m meta, note, err error) {
 	first, err := readMeta(file, 0)
 	if errors.Is(err, storage.ErrNewer) {
-		return meta{}, err
+		return meta{}, nil, err
 	}
-	if err == nil {
-		second, err := readMeta(file, int64(first.pageSize))
-		if err == nil && second.pageSize == first.pageSize && second.txid > first.txid {
-			return second, nil
+	if err != nil {
+		for page := int64(minPage); page <= maxPage && page < size; page *= 2 {
+			second, secondErr := readMeta(file, page)
+			if errors.Is(secondErr, storage.ErrNewer) || secondErr == nil && int64(second.pageSize) == page {
+				return second, oneMeta(err), secondErr
+			}
 		}
-		return first, nil
+		return meta{}, nil, err
 	}
-	for page := int64(minPage); page <= maxPage && page < size; page *= 2 {
-		second, secondErr := readMeta(file, page)
-		if errors.Is(secondErr, storage.ErrNewer) || secondErr == nil && int64(second.pageSize) == page {
-			return second, secondErr
-		}
+	second, err := readMeta(file, int64(first.pageSize))
+	switch {
+	case err != nil:
+		return first, oneMeta(err), nil
+	case second.pageSize != first.pageSize || second.id != first.id+1 || first.txid != second.txid+1 && second.txid != first.txid+1:
+		note = oneMeta(errors.New("they do not follow each other"))
 	}
-	return meta{}, err
+	if second.txid > first.txid {
+		return second, note, nil
+	}
+	return first, note, nil
+}
+
+func oneMeta(cause error) error {
+	return fmt.Errorf("%w: when the file was opened, one of the two pages at its beginning was not as it should be: the last change "+
+		"before may be missing. After a power cut, a change that nobody was told of may have left this, and the next change mends it; "+
+		"else compare the end of the history with what you know (%v)", storage.ErrDamaged, cause)
 }
 
 // readMeta reads and checks one meta page.
@@ -93,7 +109,7 @@ func readMeta(file io.ReaderAt, at int64) (meta, error) {
 	if order.Uint64(b[metaSize-8:]) != sum.Sum64() {
 		return meta{}, fmt.Errorf("%w: wrong checksum at the beginning of the file. Restore a backup", storage.ErrDamaged)
 	}
-	m := meta{version: order.Uint32(b[4:]), pageSize: order.Uint32(b[8:]), root: order.Uint64(b[16:]),
+	m := meta{id: order.Uint64(page[:]), version: order.Uint32(b[4:]), pageSize: order.Uint32(b[8:]), root: order.Uint64(b[16:]),
 		freelist: order.Uint64(b[32:]), high: order.Uint64(b[40:]), txid: order.Uint64(b[48:])}
 	switch {
 	case m.version > boltVersion:
@@ -106,19 +122,20 @@ func readMeta(file io.ReaderAt, at int64) (meta, error) {
 	return m, nil
 }
 
-// examineFreelist checks the list of free pages, which bbolt copies as long as it claims to be: it has to lie within the file and
-// to name pages within it, each once, and not itself.
-func examineFreelist(file io.ReaderAt, m meta) error {
+// readFreelist checks the list of free pages, which bbolt copies as long as it claims to be: it has to lie within the file and
+// to name pages within it, each once, and not itself. It returns the list, 8 bytes each, and how many pages more it runs over to.
+func readFreelist(file io.ReaderAt, m meta) (ids []byte, overflow uint64, err error) {
 	damaged := fmt.Errorf("%w: its list of free pages is not one. Restore a backup", storage.ErrDamaged)
 	if m.freelist < 2 || m.freelist >= m.high {
-		return damaged
+		return nil, 0, damaged
 	}
 	order, start := binary.NativeEndian, int64(m.freelist)*int64(m.pageSize)
 	var head [pageHeader + 8]byte
 	if _, err := file.ReadAt(head[:], start); err != nil {
-		return damaged
+		return nil, 0, damaged
 	}
-	flags, count, overflow := order.Uint16(head[8:]), uint64(order.Uint16(head[10:])), uint64(order.Uint32(head[12:]))
+	flags, count := order.Uint16(head[8:]), uint64(order.Uint16(head[10:]))
+	overflow = uint64(order.Uint32(head[12:]))
 	start += pageHeader
 	room := (overflow+1)*uint64(m.pageSize) - pageHeader
 	if count == 0xFFFF { // does not fit: it is in front of the list
@@ -126,19 +143,19 @@ func examineFreelist(file io.ReaderAt, m meta) error {
 		start, room = start+8, room-8
 	}
 	if order.Uint64(head[:]) != m.freelist || flags != freelistFlag || m.freelist+overflow >= m.high || count > room/8 {
-		return damaged
+		return nil, 0, damaged
 	}
-	ids := make([]byte, 8*count)
+	ids = make([]byte, 8*count)
 	if _, err := file.ReadAt(ids, start); err != nil && count > 0 {
-		return damaged
+		return nil, 0, damaged
 	}
 	before := uint64(1)
-	for ; len(ids) > 0; ids = ids[8:] {
-		id := order.Uint64(ids)
+	for at := 0; at < len(ids); at += 8 {
+		id := order.Uint64(ids[at:])
 		if id <= before || id >= m.high || id == m.root || m.freelist <= id && id <= m.freelist+overflow {
-			return damaged
+			return nil, 0, damaged
 		}
 		before = id
 	}
-	return nil
+	return ids, overflow, nil
 }

@@ -33,7 +33,8 @@ func Open(path string, o Options) (*DB, error) {
 		_ = file.Close()
 		return nil, fmt.Errorf("%s: %w; is srm running on it? Stop that one, or wait until it is done", path, err)
 	}
-	if err := examine(file); err != nil {
+	note, err := examine(file)
+	if err != nil {
 		_ = file.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -42,6 +43,7 @@ func Open(path string, o Options) (*DB, error) {
 		_ = file.Close() // bbolt has closed it in most cases; a second time harms nothing
 		return nil, err
 	}
+	db.note = note
 	return db, nil
 }
 

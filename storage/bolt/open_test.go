@@ -50,7 +50,7 @@ func sample(t testing.TB, n int) []byte {
 // used is how many bytes of a file are needed.
 func used(t testing.TB, data []byte) int {
 	t.Helper()
-	m, err := newestMeta(bytes.NewReader(data), int64(len(data)))
+	m, _, err := newestMeta(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
