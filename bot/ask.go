@@ -19,7 +19,7 @@ func (b *Bot) question(ctx context.Context, r Request, text string) Reply {
 // answer draws what the base knows, joined with what the workspace decided.
 func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 	book := new(storage.Book)
-	if b.store != nil {
+	if b.keeps(r) {
 		var err error
 		if book, err = b.store.Book(ctx, b.workspace(r)); err != nil {
 			return b.failed(ctx, r, err)
@@ -112,18 +112,18 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 	if caveat := caveat(row.Cell); caveat != "" {
 		blocks = append(blocks, Note{Spans: []Span{T(caveat)}})
 	}
-	return Reply{Blocks: append(blocks, b.buttons(book, control, row, q)...)}
+	return Reply{Blocks: append(blocks, b.buttons(r, book, control, row, q)...)}
 }
 
 // buttons are what one may want to do next.
-func (b *Bot) buttons(book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Block {
+func (b *Bot) buttons(r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Block {
 	service := knowledge.ServiceID("")
 	if row.Service != nil {
 		service = row.Service.ID
 	}
 	var all []Button
 	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
-	if b.store != nil && row.Cell.Responsible != knowledge.ByProvider && len(holders(book, control.ID, scopes, storage.Accountable)) == 0 {
+	if b.keeps(r) && row.Cell.Responsible != knowledge.ByProvider && len(holders(book, control.ID, scopes, storage.Accountable)) == 0 {
 		scope := scopeTag(scopes[0])
 		if control.Grain == knowledge.PerOrganisation {
 			scope = "everywhere"

@@ -151,3 +151,15 @@ func TestWithoutAStoreItOnlyAnswers(t *testing.T) {
 		wants(t, say(line), "I keep no records")
 	}
 }
+
+func TestWithoutAPlaceItOnlyAnswers(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	say := func(line string) string {
+		q := r.request(bot.Text{Body: line})
+		q.Place = ""
+		return text(r.bot.Handle(context.Background(), q))
+	}
+	wants(t, say("who patches the OS on PaaS"), "The cloud provider.")
+	wants(t, say("assign os-patching to X"), "which workspace you mean")
+	wants(t, say("owners"), "which workspace you mean")
+}

@@ -44,8 +44,8 @@ type held struct {
 
 // assign carries out assign and transfer.
 func (b *Bot) assign(ctx context.Context, r Request, v invocation) Reply {
-	if b.store == nil {
-		return keepsNothing()
+	if !b.keeps(r) {
+		return keepsNothing(r)
 	}
 	p, doubt, refusal := b.planned(r, v)
 	if refusal != nil {
@@ -76,8 +76,8 @@ func (b *Bot) assign(ctx context.Context, r Request, v invocation) Reply {
 
 // unassign takes somebody off.
 func (b *Bot) unassign(ctx context.Context, r Request, v invocation) Reply {
-	if b.store == nil {
-		return keepsNothing()
+	if !b.keeps(r) {
+		return keepsNothing(r)
 	}
 	p, doubt, refusal := b.planned(r, v)
 	if refusal != nil {
@@ -107,7 +107,13 @@ func (b *Bot) unassign(ctx context.Context, r Request, v invocation) Reply {
 	return b.execute(ctx, r, p)
 }
 
-func keepsNothing() Reply {
+// keeps tells whether a request belongs to a workspace of which records are kept.
+func (b *Bot) keeps(r Request) bool { return b.store != nil && r.Place != "" }
+
+func keepsNothing(r Request) Reply {
+	if r.Place == "" {
+		return sentence("Here I only answer questions: I cannot tell which workspace you mean. Give that command in your workspace.")
+	}
 	return sentence("I answer questions here, but I keep no records: there is no database.")
 }
 

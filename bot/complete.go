@@ -59,7 +59,7 @@ func (b *Bot) controlWords() []string {
 
 func (b *Bot) holderWords(ctx context.Context, r Request) []string {
 	words := []string{"me"}
-	if b.store == nil {
+	if !b.keeps(r) {
 		return words
 	}
 	book, err := b.store.Book(ctx, b.workspace(r))

@@ -54,8 +54,8 @@ func (b *Bot) park(ctx context.Context, r Request, p plan) (string, error) {
 
 // confirmed carries out a parked plan. Its rules are applied anew: what somebody changed meanwhile counts.
 func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
-	if b.store == nil {
-		return keepsNothing()
+	if !b.keeps(r) {
+		return keepsNothing(r)
 	}
 	parked, err := b.store.Parked(ctx, b.workspace(r), id)
 	switch {

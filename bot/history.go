@@ -18,8 +18,8 @@ const (
 
 // history lists what was changed, newest first.
 func (b *Bot) history(ctx context.Context, r Request, rest string) Reply {
-	if b.store == nil {
-		return keepsNothing()
+	if !b.keeps(r) {
+		return keepsNothing(r)
 	}
 	n := historyShown
 	if rest != "" {
@@ -117,8 +117,8 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 
 // undo takes back the asker's last change that still stands, or the one with a number.
 func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
-	if b.store == nil {
-		return keepsNothing()
+	if !b.keeps(r) {
+		return keepsNothing(r)
 	}
 	var seq uint64
 	if rest != "" {

@@ -12,8 +12,8 @@ import (
 
 // owners lists who has what: everything, or a control's, a layer's or a team's.
 func (b *Bot) owners(ctx context.Context, r Request, rest string) Reply {
-	if b.store == nil {
-		return keepsNothing()
+	if !b.keeps(r) {
+		return keepsNothing(r)
 	}
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
@@ -24,8 +24,8 @@ func (b *Bot) owners(ctx context.Context, r Request, rest string) Reply {
 
 // mine lists what the asker has.
 func (b *Bot) mine(ctx context.Context, r Request) Reply {
-	if b.store == nil {
-		return keepsNothing()
+	if !b.keeps(r) {
+		return keepsNothing(r)
 	}
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
