@@ -19,6 +19,8 @@ type plan struct {
 	Holder   storage.Holder        `json:"holder"`         // its ID is empty for a team that is still to be made
 	Name     string                `json:"name,omitempty"` // of the team
 
+	Line string `json:"line,omitempty"` // instead of all that: a line to be read again
+
 	parked string // its id, if it was parked: carried out once
 }
 

@@ -61,7 +61,7 @@ func TestForgivingButNeverGuessing(t *testing.T) {
 		line  string
 		parts []string
 	}{
-		{"asign os-patching to Platform", []string{"`asign`", "Did you mean `assign os-patching to Platform`"}},
+		{"asign os-patching to Platform", []string{"I do not know that command", "Did you mean `assign os-patching to Platform`"}},
 		{"assign", []string{"Which control?", "`assign <control|layer>"}},
 		{"assign os-patching", []string{"To whom?"}},
 		{"assign os-patching to", []string{"To whom?"}},
@@ -71,6 +71,9 @@ func TestForgivingButNeverGuessing(t *testing.T) {
 		{"assign os-patching to @@@", []string{"To whom?"}},
 		{"assign os-patching to " + strings.Repeat("y", 70), []string{"too long"}},
 		{"make Platform responsible for OS patching on IaaS", []string{"I change nothing on a guess", "`assign os-patching on iaas to <team>`"}},
+		{"assign logging to SRE as king", []string{"not “king”"}},
+		{"assign logging to @everyone", []string{"means everybody"}},
+		{"assign logging to <!channel>", []string{"means everybody"}},
 		{"undo 99", []string{"There is no change 99"}},
 		{"undo", []string{"changed nothing that could be taken back"}},
 		{"owners Nobody", []string{"I know no team, control or layer"}},
@@ -101,6 +104,15 @@ func TestAMistypedControlIsAskedFor(t *testing.T) {
 	wants(t, text(reply), "Did I read that right?", "`assign os-patching on iaas to Platform`")
 	wants(t, r.say("owners"), "Nothing is assigned")
 	wants(t, r.press(reply, "Yes"), "**Platform** now has **Operating system patching** on IaaS.")
+}
+
+func TestAMistypedCommandIsAskedFor(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	reply := r.bot.Handle(context.Background(), r.request(bot.Text{Body: "asign mfa to Platform"}))
+	wants(t, r.press(reply, "Yes"), "**Platform** now has")
+	guest := r.request(bot.Press{Action: reply.Blocks[1].(bot.Buttons).Buttons[0].Action})
+	guest.Rank = bot.Guest
+	wants(t, text(r.bot.Handle(context.Background(), guest)), "takes a member")
 }
 
 func TestAParkedPlanIsItsAskersAndAgesOut(t *testing.T) {

@@ -99,6 +99,9 @@ func (b *Bot) text(ctx context.Context, r Request, in Text) Reply {
 	case ok:
 		return b.run(ctx, r, v)
 	}
+	if line := b.meant(body); line != "" {
+		return b.askLine(ctx, r, line)
+	}
 	return b.question(ctx, r, in.Body)
 }
 

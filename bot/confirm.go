@@ -21,6 +21,24 @@ func (b *Bot) askFirst(ctx context.Context, r Request, p plan, question string) 
 	}}
 }
 
+// askLine asks whether a line was meant whose first word was mistyped. Nothing is carried out unasked.
+func (b *Bot) askLine(ctx context.Context, r Request, line string) Reply {
+	reply := Reply{Blocks: []Block{Say(T("I do not know that command. Did you mean "), C(line), T("?"))}}
+	if !b.keeps(r) || len(line) > maxLine {
+		return reply
+	}
+	id, err := b.park(ctx, r, plan{Line: line})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	reply.Blocks = append(reply.Blocks, Buttons{[]Button{
+		{Label: "Yes", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})
+	return reply
+}
+
+// maxLine is how long a line may be that is kept for its confirmation.
+const maxLine = 500
+
 // askWhichTeam asks whether a team that has nearly the same name was meant.
 func (b *Bot) askWhichTeam(ctx context.Context, r Request, p plan, near string, book *storage.Book) Reply {
 	meant, fresh := p, p
@@ -69,6 +87,9 @@ func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
 	var p plan
 	if err := json.Unmarshal(parked.Plan, &p); err != nil {
 		return b.failed(ctx, r, err)
+	}
+	if p.Line != "" {
+		return b.text(ctx, r, Text{Body: p.Line, Command: true})
 	}
 	if refusal := b.refuse(ctx, r, p.Verb); refusal != nil {
 		return *refusal

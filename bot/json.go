@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"math"
+	"slices"
 
 	"srm/knowledge"
 )
@@ -49,7 +51,7 @@ func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge
 	}
 	q := a.Query
 	out := Asked{Question: q.Text, Intent: q.Intent, Control: string(q.Control), Model: q.Model(), Provider: q.Provider,
-		Service: q.Service(), Responsible: a.Responsible, Confidence: q.Confidence, Answer: Markdown(reply), Suggestions: a.Suggestions}
+		Service: a.Service, Responsible: a.Responsible, Confidence: math.Round(q.Confidence*100) / 100, Answer: Markdown(unpressed(reply)), Suggestions: a.Suggestions}
 	if q.Layer != "" {
 		out.Control = string(q.Layer)
 	}
@@ -70,6 +72,12 @@ func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge
 		out.Sources = append(out.Sources, AskedSource{s.Title, s.URL})
 	}
 	return out, q, reply
+}
+
+// unpressed is a reply without what one can press.
+func unpressed(r Reply) Reply {
+	r.Blocks = slices.DeleteFunc(slices.Clone(r.Blocks), func(b Block) bool { _, press := b.(Buttons); return press })
+	return r
 }
 
 // commandIntents are the commands that Ask explains instead of answering.
@@ -95,7 +103,7 @@ func (b *Bot) commandAsked(a knowledge.Answer, v invocation, intent knowledge.In
 			}
 		}
 	}
-	reply := Reply{Blocks: []Block{Say(T("That is a command: give it to me in a channel, or at the console ("), C("srm console"), T("). Here I only answer questions."))}}
+	reply := Reply{Blocks: []Block{Say(T("Here I only answer questions. That is a command; at the console ("), C("srm console"), T(") or in a channel, say: "), C(q.Text))}}
 	if intent == knowledge.Help {
 		reply = b.help(v.rest)
 	}

@@ -18,7 +18,7 @@ func (b *Bot) drawOutcome(r Request, out outcome) Reply {
 	case out.Refused != "":
 		return sentence("%s", out.Refused)
 	case len(out.Done) > 0 && p.Verb == "unassign":
-		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" no longer has "), b.list(out.Done), T(b.where(p)+".")))
+		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" no longer has "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
 	case len(out.Done) > 0:
 		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" now has "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
 	}

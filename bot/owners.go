@@ -32,7 +32,7 @@ func (b *Bot) mine(ctx context.Context, r Request) Reply {
 		return b.failed(ctx, r, err)
 	}
 	me := storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}
-	return b.ownersTable(r, book, "You have", func(a storage.Assignment) bool { return a.Holder == me })
+	return b.ownersTable(r, book, "What you have", func(a storage.Assignment) bool { return a.Holder == me })
 }
 
 func (b *Bot) ownersReply(r Request, book *storage.Book, rest string) Reply {
@@ -42,7 +42,7 @@ func (b *Bot) ownersReply(r Request, book *storage.Book, rest string) Reply {
 	}
 	if team, found, near := findTeam(book.Teams(), rest); found {
 		holder := storage.Holder{Kind: storage.TeamHolder, ID: team.ID}
-		return b.ownersTable(r, book, team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
+		return b.ownersTable(r, book, "What "+team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
 	} else if near != "" {
 		return sentence("There is no team “%s” here. Did you mean %s?", rest, near)
 	}
@@ -64,7 +64,7 @@ func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func
 		}
 	}
 	if len(all) == 0 {
-		return Reply{Blocks: []Block{Say(T("Nothing is assigned there yet. "), C("assign os-patching on iaas to Platform"), T(" would be a beginning."))}}
+		return Reply{Blocks: []Block{Say(T("Nothing is assigned here yet. "), C("assign os-patching on iaas to Platform"), T(" would be a beginning."))}}
 	}
 	order := make(map[string]int, len(b.base.Controls))
 	for i, c := range b.base.Controls {
@@ -84,7 +84,7 @@ func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func
 		}
 		t.Rows = append(t.Rows, []string{a.Control, b.scopeName(a.Scope), b.holderOf(r, book, a.Holder).Text, role, day(a.Since), b.personSpan(r, a.By).Text})
 	}
-	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf("  %d assignment%s", len(all), plural(len(all))))), t}}
+	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf(" · %d assignment%s", len(all), plural(len(all))))), t}}
 }
 
 func plural(n int) string {

@@ -61,7 +61,7 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 		name = s
 	}
 	if _, known := b.command(name); !known {
-		return v, false, b.mistyped(name, rest)
+		return v, false, nil
 	}
 	v = invocation{command: name, rest: strings.TrimSpace(rest)}
 	switch name {
@@ -92,11 +92,7 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 // readAssignment takes "<what> [on <scope>] to <holder> [as <role>]" apart.
 func (v *invocation) readAssignment(mentions []Mention) {
 	before, to, _ := cutFold(v.rest, " to ")
-	if i := strings.LastIndex(strings.ToLower(to), " as "); i >= 0 {
-		if role := strings.TrimSpace(to[i+4:]); isRole(role) {
-			v.role, to = strings.ToLower(role), to[:i]
-		}
-	}
+	v.role, to = cutRole(to)
 	v.holder = typedHolder(to, mentions)
 	v.readWhat(before)
 }
@@ -104,9 +100,7 @@ func (v *invocation) readAssignment(mentions []Mention) {
 // readUnassignment takes "<what> [on <scope>] [from <holder>] [as <role>]" apart.
 func (v *invocation) readUnassignment(mentions []Mention) {
 	rest := v.rest
-	if i := strings.LastIndex(strings.ToLower(rest), " as "); i >= 0 && isRole(strings.TrimSpace(rest[i+4:])) {
-		v.role, rest = strings.ToLower(strings.TrimSpace(rest[i+4:])), rest[:i]
-	}
+	v.role, rest = cutRole(rest)
 	before, from, _ := cutFold(rest, " from ")
 	v.holder = typedHolder(from, mentions)
 	v.readWhat(before)
@@ -146,11 +140,12 @@ func (v *invocation) missing() string {
 	return ""
 }
 
-// mistyped answers a line whose first word is nearly a command and which the rest of the line fits: it offers the line that was
-// probably meant. It is never carried out unasked.
-func (b *Bot) mistyped(name, rest string) *Reply {
-	if len(name) < 4 {
-		return nil
+// meant is the line that was probably meant by one whose first word is nearly a command, or "".
+func (b *Bot) meant(line string) string {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "/"), " ")
+	name = strings.ToLower(strings.TrimRight(name, ":,"))
+	if _, known := b.command(name); known || len(name) < 4 {
+		return ""
 	}
 	names := make([]string, len(b.commands))
 	for i, c := range b.commands {
@@ -163,11 +158,9 @@ func (b *Bot) mistyped(name, rest string) *Reply {
 		if rest != "" && !strings.Contains(" assign unassign transfer owners explain compare history ", " "+candidate+" ") {
 			continue
 		}
-		line := strings.TrimSpace(candidate + " " + rest)
-		r := Reply{Blocks: []Block{Say(T("I do not know the command "), C(name), T(". Did you mean "), C(line), T("?"))}}
-		return &r
+		return strings.TrimSpace(candidate + " " + rest)
 	}
-	return nil
+	return ""
 }
 
 // usage says what a command lacks and how it is given.
@@ -188,6 +181,19 @@ func cutFold(s, sep string) (before, after string, found bool) {
 		return s, "", false
 	}
 	return strings.TrimSpace(padded[:i]), strings.TrimSpace(padded[i+len(sep):]), true
+}
+
+// cutRole takes "as <role>" off the end. One word behind the last "as" is meant as a role, whether there is such a role or not.
+func cutRole(s string) (role, rest string) {
+	i := strings.LastIndex(strings.ToLower(s), " as ")
+	if i < 0 || len(strings.ToLower(s)) != len(s) {
+		return "", s
+	}
+	role = strings.ToLower(strings.Trim(s[i+4:], " .!"))
+	if role == "" || strings.Contains(role, " ") {
+		return "", s
+	}
+	return role, s[:i]
 }
 
 func isRole(s string) bool {

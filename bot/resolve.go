@@ -125,6 +125,8 @@ func teamName(text string) (string, error) {
 	name, _ := knowledge.Clean(text, 1000)
 	name = strings.Trim(name, " .,;:!?\"'")
 	switch n := len([]rune(name)); {
+	case everybody[strings.ToLower(strings.Trim(name, "@<>!# "))]:
+		return "", fmt.Errorf("“%s” means everybody, and what everybody has nobody has; name one team", strings.Trim(name, "@<>!# "))
 	case n == 0 || !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
 		return "", fmt.Errorf("a team needs a name with a letter or a digit in it")
 	case n > maxTeamName:
@@ -132,6 +134,9 @@ func teamName(text string) (string, error) {
 	}
 	return name, nil
 }
+
+// everybody are the words by which platforms call all at once.
+var everybody = map[string]bool{"everyone": true, "channel": true, "here": true, "everybody": true, "group": true}
 
 // sameTeam is what two ways of writing one team's name have in common: "the Platform team" is Platform.
 func sameTeam(name string) string {

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows are the imports that are forbidden. An arrow that has to turn round means that a type lives in the wrong place.
+var arrows = []struct {
+	from   string   // a folder, with all below it
+	except []string // of what is forbidden, import paths with all below them
+	to     string   // an import path, with all below it
+	reason string
+}{
+	{"knowledge", []string{"srm/knowledge"}, "srm", "knowledge is facts and reading: it knows nothing of workspaces, platforms or storage"},
+	{"knowledge", nil, "net/http", "reading a question needs no network"},
+	{"storage", []string{"srm/storage"}, "srm", "a control is a plain id to storage"},
+	{"storage", nil, "net/http", "engines on one machine have no network; one that has will say so here"},
+	{"bot", []string{"srm/bot", "srm/knowledge", "srm/storage"}, "srm", "bot knows neither platforms nor the command line: they know it"},
+	{"bot", nil, "srm/storage/bolt", "bot works on any engine; main chooses one"},
+	{"bot", nil, "go.etcd.io", "engines belong below storage"},
+	{"bot", nil, "net/http", "what speaks with a platform is an adapter"},
+	{"bot", nil, "flag", "flags are read in main and handed in"},
+	{"bot", nil, "os", "bot reads no files and no environment: main hands in what it needs"},
+	{"bot", nil, "github.com/spf13", "flags are read in main and handed in"},
+	{"adapters", []string{"srm/bot", "srm/adapters/adaptertest"}, "srm", "an adapter takes no decision about responsibility: all it needs, bot hands over"},
+	{"adapters/adaptertest", []string{"srm/bot"}, "srm", "the contract of adapters names no platform"},
+}
+
+func TestArrows(t *testing.T) {
+	for folder, files := range packages(t) {
+		for _, f := range files {
+			for _, spec := range f.ast.Imports {
+				imported, _ := strconv.Unquote(spec.Path.Value)
+				for _, a := range arrows {
+					if f.test && !below(a.to, "srm") {
+						continue // a test may use what it tests with
+					}
+					if below(folder, a.from) && below(imported, a.to) && !slices.ContainsFunc(a.except, func(e string) bool { return below(imported, e) }) {
+						t.Errorf("%s imports %s: %s", f.name, imported, a.reason)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestPackageComments: a package comment is the map of its package.
+func TestPackageComments(t *testing.T) {
+	for folder, files := range packages(t) {
+		documented, only := false, true
+		for _, f := range files {
+			if !f.test {
+				only = false
+				documented = documented || f.ast.Doc != nil && (strings.HasPrefix(f.ast.Doc.Text(), "Package "+f.ast.Name.Name+" ") ||
+					f.ast.Name.Name == "main" && strings.HasPrefix(f.ast.Doc.Text(), "Command "))
+			}
+		}
+		if !documented && !only {
+			t.Errorf("%s has no package comment: say in one file what lives there", folder)
+		}
+	}
+}
+
+// maxFileLines keeps files such that one can hold them in the head.
+const maxFileLines = 450
+
+func TestFileLengths(t *testing.T) {
+	for _, files := range packages(t) {
+		for _, f := range files {
+			if !f.test && f.lines > maxFileLines {
+				t.Errorf("%s has %d lines, more than %d: give the feature a file or a package of its own", f.name, f.lines, maxFileLines)
+			}
+		}
+	}
+}
+
+func below(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }
+
+type source struct {
+	name  string
+	ast   *ast.File
+	test  bool
+	lines int
+}
+
+// packages parses every file of the module, by folder.
+func packages(t *testing.T) map[string][]source {
+	t.Helper()
+	all := make(map[string][]source)
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		name = filepath.ToSlash(name)
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || name == "tools"):
+			return fs.SkipDir
+		case d.IsDir() || path.Ext(name) != ".go":
+			return nil
+		}
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), name, raw, parser.ParseComments|parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		folder := path.Dir(name)
+		all[folder] = append(all[folder], source{name, parsed, strings.HasSuffix(name, "_test.go"), bytes.Count(raw, []byte("\n"))})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
