@@ -25,6 +25,7 @@ type Config struct {
 	Listen            string      `toml:"listen"`  // host:port for the health of serve
 	Log               string      `toml:"log"`     // debug, info, warn, error, off
 	Overlay           string      `toml:"overlay"` // the organisation's own file of knowledge
+	Backups           string      `toml:"backups"` // how many daily backups serve keeps
 	HistoryKey        Secret      `toml:"history_key"`
 	HistoryKeyFile    string      `toml:"history_key_file"`
 	EncryptionKey     Secret      `toml:"encryption_key"`

@@ -8,7 +8,7 @@
 //	open.go      the data folder: the database, the history key, who else may be using it
 //	console.go   a conversation at the terminal
 //	ask.go       one question, or many, for scripts
-//	serve.go     the daemon; socket.go is the door in its data folder, by which ask, backup and check reach it
+//	serve.go     the daemon; daily.go makes its backups; socket.go is the door in its data folder, by which ask, backup and check reach it
 //	check.go     are configuration, knowledge and database sound
 //	backup.go    backup and restore
 //	history.go   what proves that the history is what it was

@@ -21,7 +21,8 @@ const stopWithin = 8 * time.Second
 func (p *program) serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "serve", Short: "the daemon: answers on the platforms that are configured", GroupID: groupRun, Args: argsAtMost(0),
-		Long: "It runs until it gets a signal, and then stops within ten seconds. While it runs it has the data: the console is refused,\n" +
+		Long: "It makes a backup a day, in the folder backups beside the database, and keeps seven (SRM_BACKUPS).\n" +
+			"It runs until it gets a signal, and then stops within ten seconds. While it runs it has the data: the console is refused,\n" +
 			"and ask, check, history and backup go through the socket in the data folder.\n" +
 			"With SRM_LISTEN it answers /healthz and /readyz there. No platform is connected yet.",
 		Example: "srm serve\nSRM_DATA=/var/lib/srm SRM_LISTEN=127.0.0.1:8080 srm serve",
@@ -63,9 +64,10 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 		health.routes(mux)
 		servers = append(servers, served{public, newServer(mux, log)})
 	}
+	copies := &daily{dir: c.path(backupsFolder), keep: c.backups(), dump: d.store.Dump, log: log}
 	log.InfoContext(ctx, "serving", "data", c.Data, "listen", c.Listen, "version", version())
 	log.InfoContext(ctx, "no platform is configured yet; answering srm ask, check and backup through the socket in the data folder")
-	err = run(ctx, servers, d.db.Failed())
+	err = run(ctx, servers, copies, d.db.Failed())
 	log.InfoContext(context.WithoutCancel(ctx), "stopped")
 	return err
 }
@@ -77,8 +79,9 @@ type served struct {
 }
 
 // run serves until ctx ends, which is no error, or something fails.
-func run(ctx context.Context, servers []served, failed <-chan struct{}) error {
+func run(ctx context.Context, servers []served, copies *daily, failed <-chan struct{}) error {
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return copies.run(ctx) })
 	for _, s := range servers {
 		group.Go(func() error {
 			if err := s.server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {

@@ -25,6 +25,7 @@ func (c *Config) settings() []setting {
 		{key: "listen", text: &c.Listen, check: checkListen},
 		{key: "log", text: &c.Log, check: oneOf("debug", "info", "warn", "error", "off")},
 		{key: "overlay", text: &c.Overlay},
+		{key: "backups", text: &c.Backups, check: checkBackups},
 		{key: "history_key", secret: &c.HistoryKey, file: &c.HistoryKeyFile, check: checkHistoryKey},
 		{key: "encryption_key", secret: &c.EncryptionKey, file: &c.EncryptionKeyFile, waits: "Slack"},
 		{key: "slack.mode", text: &c.Slack.Mode, waits: "Slack", check: oneOf("socket", "http")},
