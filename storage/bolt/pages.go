@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -89,7 +90,7 @@ func (w *walk) snapshot(tx *bbolt.Tx) error {
 	if err := w.free(); err != nil {
 		return err
 	}
-	if err := w.page(w.meta.root); err != nil {
+	if err := w.page(w.meta.root, nil, nil); err != nil {
 		return err
 	}
 	for id, owner := range w.owner {
@@ -130,8 +131,9 @@ func (w *walk) free() error {
 	return nil
 }
 
-// page walks a page of a tree and all below it. No page is walked twice, so it ends whatever points where.
-func (w *walk) page(id uint64) error {
+// page walks a page of a tree and all below it. No page is walked twice, so it ends whatever points where. Its keys are in order,
+// none before from or, unless to is nil, from to on: else a search would take another way than a scan.
+func (w *walk) page(id uint64, from, to []byte) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
@@ -159,39 +161,88 @@ func (w *walk) page(id uint64) error {
 	if _, err := w.file.ReadAt(data, start); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}
-	for i := range count {
-		at := pageHeader + i*elementSize
-		if err := w.element(id, flags, data[at:]); err != nil {
+	elements, ok := w.elements(id, flags, data, count)
+	if !ok {
+		return nil
+	}
+	if !inOrder(elements, from, to) {
+		w.fault("page %d has keys out of order", id)
+		return nil
+	}
+	for i, e := range elements {
+		var err error
+		switch {
+		case flags == branchFlag:
+			end := to
+			if i+1 < len(elements) {
+				end = elements[i+1].key
+			}
+			err = w.page(e.child, e.key, end)
+		case e.bucket:
+			err = w.bucket(id, e.value)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// element follows what an element points to: a page below a branch, or the tree of a bucket in a leaf. rest begins with it.
-func (w *walk) element(id uint64, flags uint16, rest []byte) error {
+// An element is what a page lists: in a branch a key and the page from there on, in a leaf a key and its value.
+type element struct {
+	key, value []byte
+	child      uint64
+	bucket     bool // the value is a bucket
+}
+
+// elements reads the elements of a page. bbolt lays keys and values out one behind the other without a gap, so a length that was
+// changed shows.
+func (w *walk) elements(id uint64, flags uint16, data []byte, count uint64) ([]element, bool) {
 	order := binary.NativeEndian
-	if flags == branchFlag {
-		if uint64(order.Uint32(rest))+uint64(order.Uint32(rest[4:])) > uint64(len(rest)) {
-			w.fault("page %d has a key beyond its end", id)
+	all := make([]element, count)
+	next := pageHeader + count*elementSize
+	for i := range count {
+		at := pageHeader + i*elementSize
+		head := data[at:][:elementSize]
+		e := &all[i]
+		var pos, keySize, valueSize uint64
+		if flags == branchFlag {
+			pos, keySize, e.child = uint64(order.Uint32(head)), uint64(order.Uint32(head[4:])), order.Uint64(head[8:])
+		} else {
+			kind := order.Uint32(head)
+			pos, keySize, valueSize = uint64(order.Uint32(head[4:])), uint64(order.Uint32(head[8:])), uint64(order.Uint32(head[12:]))
+			if e.bucket = kind == bucketFlag; kind > bucketFlag {
+				w.fault("page %d has a record of an unknown kind", id)
+				return nil, false
+			}
 		}
-		return w.page(order.Uint64(rest[8:]))
+		if at+pos != next || next+keySize+valueSize > uint64(len(data)) {
+			w.fault("page %d has a record that is not in its place", id)
+			return nil, false
+		}
+		e.key, e.value = data[next:][:keySize], data[next+keySize:][:valueSize]
+		next += keySize + valueSize
 	}
-	pos, keySize, valueSize := uint64(order.Uint32(rest[4:])), uint64(order.Uint32(rest[8:])), uint64(order.Uint32(rest[12:]))
-	if pos+keySize+valueSize > uint64(len(rest)) {
-		w.fault("page %d has a record beyond its end", id)
-		return nil
+	return all, true
+}
+
+func inOrder(all []element, from, to []byte) bool {
+	for i, e := range all {
+		if i > 0 && bytes.Compare(all[i-1].key, e.key) >= 0 || bytes.Compare(e.key, from) < 0 || to != nil && bytes.Compare(e.key, to) >= 0 {
+			return false
+		}
 	}
-	value := rest[pos+keySize:][:valueSize]
-	if order.Uint32(rest)&bucketFlag == 0 {
-		return nil
-	}
+	return true
+}
+
+// bucket follows the value of a bucket to the tree that it is the head of.
+func (w *walk) bucket(id uint64, value []byte) error {
 	if len(value) < 16 {
 		w.fault("page %d has a bucket that is none", id)
 		return nil
 	}
-	if root := order.Uint64(value); root != 0 { // 0: the bucket is in the value itself
-		return w.page(root)
+	if root := binary.NativeEndian.Uint64(value); root != 0 { // 0: the bucket is in the value itself
+		return w.page(root, nil, nil)
 	}
 	return nil
 }
