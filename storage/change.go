@@ -98,18 +98,35 @@ func (w *writer) put(record any, parts ...string) error {
 	if err != nil {
 		return err
 	}
-	return w.write(key, value)
+	there, err := w.has(key)
+	if err != nil {
+		return err
+	}
+	return w.write(key, value, there)
 }
 
-func (w *writer) delete(parts ...string) error { return w.write(workspaceKey(w.ws, parts...), nil) }
-
-// write puts value under key, or deletes key if value is nil.
-func (w *writer) write(key string, value []byte) error {
-	_, err := w.tx.Get(key)
-	there := err == nil
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("%s: %w", key, err)
+func (w *writer) delete(parts ...string) error {
+	key := workspaceKey(w.ws, parts...)
+	there, err := w.has(key)
+	if err != nil {
+		return err
 	}
+	return w.write(key, nil, there)
+}
+
+func (w *writer) has(key string) (bool, error) {
+	_, err := w.tx.Get(key)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, ErrNotFound):
+		return false, nil
+	}
+	return false, fmt.Errorf("%s: %w", key, err)
+}
+
+// write puts value under key, or deletes key if value is nil. there says whether there is something under key.
+func (w *writer) write(key string, value []byte, there bool) (err error) {
 	switch {
 	case value != nil:
 		err = w.tx.Put(key, value)
@@ -203,6 +220,7 @@ func (d *Draft) remove(parts ...string) error {
 // apply writes what the Draft changed through w and returns the edits among it, in order of their keys.
 func (d *Draft) apply(w *writer) ([]Edit, error) {
 	var edits []Edit
+	prefix := workspaceKey(d.ws)
 	for key, value := range d.tx.Writes() {
 		before, err := payloadOf(d.base, key)
 		if err != nil {
@@ -215,10 +233,10 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 		if bytes.Equal(before, after) {
 			continue
 		}
-		if err := w.write(key, value); err != nil {
+		if err := w.write(key, value, before != nil); err != nil {
 			return nil, err
 		}
-		if relative := strings.TrimPrefix(key, workspaceKey(d.ws)); isDecision(relative) {
+		if relative := strings.TrimPrefix(key, prefix); isDecision(relative) {
 			edits = append(edits, Edit{Key: relative, Before: before, After: after})
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"sync"
 )
 
 // A record as it lies in an engine is an envelope around its JSON:
@@ -23,10 +24,14 @@ const (
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func checksum(version byte, key string, payload []byte) uint32 {
-	sum := crc32.Update(0, castagnoli, []byte{version})
-	sum = crc32.Update(sum, castagnoli, append([]byte(key), 0))
-	return crc32.Update(sum, castagnoli, payload)
+	front := frontPool.Get().(*[]byte)
+	defer frontPool.Put(front)
+	*front = append(append(append((*front)[:0], version), key...), 0)
+	return crc32.Update(crc32.Checksum(*front, castagnoli), castagnoli, payload)
 }
+
+// frontPool has buffers for what a checksum covers in front of the payload.
+var frontPool = sync.Pool{New: func() any { return new(make([]byte, 0, 256)) }}
 
 // seal puts payload into an envelope for key.
 func seal(key string, payload []byte) []byte {

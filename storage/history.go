@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"slices"
 	"strconv"
 )
@@ -59,18 +59,51 @@ func missing(seq uint64) error { return fmt.Errorf("%w: history entry %d is miss
 // enter appends an entry with edits to the history, and moves the head.
 func (s *Store) enter(w *writer, c Change, edits []Edit) error {
 	entry := Entry{Seq: w.head.Seq + 1, At: c.At, By: c.By, Verb: c.Verb, Request: c.Request, Undoes: c.Undoes, Edits: edits}
-	payload, err := json.Marshal(entry)
+	signed, err := entry.signed()
 	if err != nil {
 		return fmt.Errorf("history entry %d: %w", entry.Seq, err)
 	}
 	if len(s.historyKey) > 0 {
-		signed, _ := cutMAC(payload)
 		entry.MAC = s.mac(w.ws, w.head.MAC, signed)
-		payload = append(signed, macField(entry.MAC)...)
 	}
 	w.head.Seq, w.head.MAC = entry.Seq, entry.MAC
 	key := workspaceKey(w.ws, historyKind, seqPart(entry.Seq))
-	return w.write(key, seal(key, payload))
+	there, err := w.has(key)
+	if err != nil {
+		return err
+	}
+	return w.write(key, seal(key, append(signed, macField(entry.MAC)...)), there)
+}
+
+// signed returns e as JSON up to its MAC: what json.Marshal makes of it, without going through the edits' own JSON a second time.
+func (e Entry) signed() ([]byte, error) {
+	edits := e.Edits
+	e.Edits, e.MAC = nil, nil
+	front, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	front = bytes.TrimSuffix(front, []byte(`null,"mac":null}`)) // of the edits
+	size := len(front) + 80                                     // the MAC's own field comes after
+	for _, edit := range edits {
+		size += len(edit.Key) + len(edit.Before) + len(edit.After) + 40
+	}
+	b := append(make([]byte, 0, size), front...)
+	for i, edit := range edits {
+		b = append(b, "[,"[min(i, 1)])
+		b = append(append(append(b, `{"key":"`...), edit.Key...), '"') // an escaped key needs no escaping in JSON
+		if edit.Before != nil {
+			if !json.Valid(edit.Before) {
+				return nil, fmt.Errorf("%w: %s: the record before is no JSON", ErrDamaged, edit.Key)
+			}
+			b = append(append(b, `,"before":`...), edit.Before...)
+		}
+		if edit.After != nil {
+			b = append(append(b, `,"after":`...), edit.After...)
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']'), nil
 }
 
 // macField is how an entry's payload ends, after what the MAC covers.
@@ -89,12 +122,14 @@ func cutMAC(payload []byte) (signed []byte, ok bool) {
 
 // mac chains an entry to the one before; the first one to its workspace, so that no history can stand in for another's.
 func (s *Store) mac(ws WorkspaceID, before, signed []byte) []byte {
+	h := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(h)
 	if len(before) == 0 {
-		first := hmac.New(sha256.New, s.historyKey)
-		first.Write([]byte("srm history\x00" + ws))
-		before = first.Sum(nil)
+		h.Reset()
+		h.Write([]byte("srm history\x00" + ws))
+		before = h.Sum(nil)
 	}
-	h := hmac.New(sha256.New, s.historyKey)
+	h.Reset()
 	h.Write(before)
 	h.Write(signed)
 	return h.Sum(nil)

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,16 +28,24 @@ const (
 // workspaceKey makes every key that belongs to a workspace; no other place writes the prefix. Each component is escaped, so that
 // no id, whatever it holds, leaves its place.
 func workspaceKey(ws WorkspaceID, parts ...string) string {
-	return workspacesFrom + escape(string(ws)) + "/" + relativeKey(parts...)
+	b := append(make([]byte, 0, 128), workspacesFrom...)
+	b = append(appendEscaped(b, string(ws)), '/')
+	return string(appendRelative(b, parts))
 }
 
 // relativeKey is a key within its workspace, as in Edit.Key.
 func relativeKey(parts ...string) string {
-	escaped := make([]string, len(parts))
+	return string(appendRelative(make([]byte, 0, 128), parts))
+}
+
+func appendRelative(b []byte, parts []string) []byte {
 	for i, part := range parts {
-		escaped[i] = escape(part)
+		if i > 0 {
+			b = append(b, '/')
+		}
+		b = appendEscaped(b, part)
 	}
-	return strings.Join(escaped, "/")
+	return b
 }
 
 // under returns the range of keys that have all of parts in front and at least one component more. Without parts, it is all of
@@ -68,33 +77,28 @@ func splitKey(key string) (ws WorkspaceID, relative string, parts []string, err 
 
 const hexDigits = "0123456789ABCDEF"
 
-// escape keeps letters, digits and a few signs, and writes every other byte as %XX. Two ids never become one.
-func escape(id string) string {
-	n := 0
+// appendEscaped keeps letters, digits and a few signs, and writes every other byte as %XX. Two ids never become one.
+func appendEscaped(b []byte, id string) []byte {
 	for i := range len(id) {
-		if !plain(id[i]) {
-			n++
-		}
-	}
-	if n == 0 {
-		return id
-	}
-	b := make([]byte, 0, len(id)+2*n)
-	for i := range len(id) {
-		if c := id[i]; plain(c) {
+		if c := id[i]; plain[c] {
 			b = append(b, c)
 		} else {
 			b = append(b, '%', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}
-	return string(b)
+	return b
 }
 
-func plain(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-_.:@+~", c) >= 0
-}
+// plain has the bytes that stand for themselves.
+var plain = func() (is [256]bool) {
+	for c := range is {
+		b := byte(c)
+		is[c] = 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9' || strings.IndexByte("-_.:@+~", b) >= 0
+	}
+	return is
+}()
 
-// unescape refuses what escape would have written otherwise.
+// unescape refuses what appendEscaped would have written otherwise.
 func unescape(escaped string) (string, error) {
 	b := make([]byte, 0, len(escaped))
 	for i := 0; i < len(escaped); i++ {
@@ -109,13 +113,16 @@ func unescape(escaped string) (string, error) {
 		}
 		b = append(b, c)
 	}
-	if escape(string(b)) != escaped {
+	if string(appendEscaped(nil, string(b))) != escaped {
 		return "", fmt.Errorf("%q is not escaped as it should be", escaped)
 	}
 	return string(b), nil
 }
 
-func seqPart(seq uint64) string { return fmt.Sprintf("%016x", seq) }
+func seqPart(seq uint64) string {
+	digits := strconv.FormatUint(seq, 16)
+	return "0000000000000000"[len(digits):] + digits
+}
 
 // timePart is a time as a component of a key: of one length for years 0 to 9999, in order.
 func timePart(t time.Time) string { return t.UTC().Format("20060102T150405.000000000") }

@@ -3,7 +3,6 @@ package storage
 import (
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 )
 
@@ -11,7 +10,7 @@ import (
 // and apply it if the function returns nil; what is not applied has cost nobody anything. Not for concurrent use.
 type Overlay struct {
 	base   Reader
-	writes map[string][]byte // nil: deleted
+	writes sortedPairs // a value is nil if it was deleted, and never nil otherwise
 	size   int
 }
 
@@ -24,8 +23,8 @@ func (o *Overlay) Len() int { return len(o.writes) }
 // Writes yields the keys written, in order, with their last value: nil if deleted, never nil otherwise.
 func (o *Overlay) Writes() iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		for _, key := range slices.Sorted(maps.Keys(o.writes)) {
-			if !yield(key, o.writes[key]) {
+		for _, pair := range o.writes {
+			if !yield(pair.Key, pair.Value) {
 				return
 			}
 		}
@@ -33,14 +32,14 @@ func (o *Overlay) Writes() iter.Seq2[string, []byte] {
 }
 
 func (o *Overlay) Get(key string) ([]byte, error) {
-	value, written := o.writes[key]
+	i, written := o.writes.find(key)
 	switch {
 	case !written:
 		return o.base.Get(key)
-	case value == nil:
+	case o.writes[i].Value == nil:
 		return nil, ErrNotFound
 	}
-	return value, nil
+	return o.writes[i].Value, nil
 }
 
 func (o *Overlay) Put(key string, value []byte) error {
@@ -61,11 +60,12 @@ func (o *Overlay) write(key string, value []byte) error {
 	case o.size+len(key)+len(value) > MaxUpdate:
 		return fmt.Errorf("%w: more than %d bytes at once", ErrTooLarge, MaxUpdate)
 	}
-	if o.writes == nil {
-		o.writes = make(map[string][]byte)
-	}
 	o.size += len(key) + len(value)
-	o.writes[key] = value
+	if i, written := o.writes.find(key); written {
+		o.writes[i].Value = value
+	} else {
+		o.writes = slices.Insert(o.writes, i, Pair{key, value})
+	}
 	return nil
 }
 
@@ -108,16 +108,14 @@ func (o *Overlay) Scan(from, to string) iter.Seq2[Pair, error] {
 	}
 }
 
-// between returns the writes in a range, in order.
+// between returns the writes in a range as they are now.
 func (o *Overlay) between(from, to string) []Pair {
-	var pairs []Pair
-	for key, value := range o.writes {
-		if from <= key && key < to {
-			pairs = append(pairs, Pair{key, value})
-		}
+	first, _ := o.writes.find(from)
+	last, _ := o.writes.find(to)
+	if last <= first {
+		return nil
 	}
-	slices.SortFunc(pairs, comparePairs)
-	return pairs
+	return slices.Clone(o.writes[first:last])
 }
 
 // Try runs fn on o and turns its panic into a *PanicError. For engines.

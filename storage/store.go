@@ -2,10 +2,13 @@ package storage
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -31,6 +34,7 @@ type Options struct {
 type Store struct {
 	engine     Engine
 	historyKey []byte
+	macs       sync.Pool // of keyed hashes: a new one costs as much as an entry
 	now        func() time.Time
 	books      *books
 }
@@ -45,6 +49,7 @@ func New(e Engine, o Options) (*Store, error) {
 		o.Now = time.Now
 	}
 	s := &Store{engine: e, historyKey: slices.Clone(o.HistoryKey), now: o.Now, books: newBooks(o.BookBytes)}
+	s.macs.New = func() any { return hmac.New(sha256.New, s.historyKey) }
 	ctx := context.Background()
 	made := false
 	err := e.View(ctx, func(r Reader) (err error) {

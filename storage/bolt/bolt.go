@@ -58,10 +58,13 @@ type DB struct {
 
 var _ storage.Engine = (*DB)(nil)
 
+// allocSize is by how much the file grows: bbolt's 16 MiB would be the size of every small store.
+const allocSize = 1 << 20
+
 func newDB(b *bbolt.DB, file *os.File, path string, o Options) *DB {
 	db := &DB{bolt: b, file: file, path: path, o: o,
 		jobs: make(chan *job, maxBatch), stopped: make(chan struct{}), failed: make(chan struct{})}
-	b.AllocSize = 1 << 20 // grow the file by so much: bbolt's 16 MiB would be the size of every small store
+	b.AllocSize = allocSize
 	go db.write()
 	return db
 }

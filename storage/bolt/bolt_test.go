@@ -5,13 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"srm/storage"
 	"srm/storage/storagetest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func open(t testing.TB) *DB { return openAt(t, filepath.Join(t.TempDir(), "srm.db")) }
 

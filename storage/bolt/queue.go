@@ -133,11 +133,7 @@ var (
 // commit runs the jobs in one transaction. A nil error says that each job's own error is true and durable; any other holds for
 // all of them.
 func (db *DB) commit(batch []*job) error {
-	before, err := db.lastTx()
-	if err != nil {
-		return err
-	}
-	err = db.update(batch)
+	id, err := db.update(batch)
 	switch {
 	case err == nil || errors.Is(err, errNothing):
 		return nil
@@ -147,8 +143,8 @@ func (db *DB) commit(batch []*job) error {
 		}
 		return err
 	}
-	after, lastErr := db.lastTx()
-	result := outcome(err, lastErr == nil && before == after)
+	last, lastErr := db.lastTx()
+	result := outcome(err, lastErr == nil && (id == 0 || last < id))
 	if errors.Is(result, storage.ErrUnknown) || db.broken {
 		db.cause = err
 		close(db.failed)
@@ -167,15 +163,16 @@ func (db *DB) lastTx() (id int, err error) {
 	return id, err
 }
 
-// update is bbolt's Update over a batch, with its panics as errors.
-func (db *DB) update(batch []*job) (err error) {
+// update is bbolt's Update over a batch, with its panics as errors. id is the transaction's number.
+func (db *DB) update(batch []*job) (id int, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			db.broken = true
 			err = fmt.Errorf("%w: bbolt panicked: %v", storage.ErrDamaged, p)
 		}
 	}()
-	return db.bolt.Update(func(tx *bbolt.Tx) error {
+	err = db.bolt.Update(func(tx *bbolt.Tx) error {
+		id = tx.ID()
 		r := &reader{db: db, bucket: tx.Bucket(bucketName)}
 		wrote := false
 		for _, j := range batch {
@@ -194,6 +191,7 @@ func (db *DB) update(batch []*job) (err error) {
 		}
 		return nil
 	})
+	return id, err
 }
 
 // try runs one function. A fault in what it read is the file's, any other panic its own.
@@ -210,11 +208,13 @@ func (db *DB) try(overlay *storage.Overlay, fn func(storage.Tx) error) error {
 func (r *reader) apply(overlay *storage.Overlay) error {
 	var result error
 	err := r.try(func() {
+		var name []byte // bbolt copies keys
 		for key, value := range overlay.Writes() {
+			name = append(name[:0], key...)
 			if value == nil {
-				result = r.bucket.Delete([]byte(key))
+				result = r.bucket.Delete(name)
 			} else {
-				result = r.bucket.Put([]byte(key), value)
+				result = r.bucket.Put(name, value)
 			}
 			if result != nil {
 				return

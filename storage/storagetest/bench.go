@@ -58,6 +58,16 @@ func Bench(b *testing.B, open func(t testing.TB) storage.Engine) {
 	})
 }
 
+// Changer returns what makes the i-th change of Bench, on a new Store over e, which is closed when b ends.
+func Changer(b *testing.B, e storage.Engine) func(i int64) error {
+	s, err := storage.New(e, storage.Options{HistoryKey: []byte("a key for benchmarks")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = s.Close() })
+	return func(i int64) error { return assign(s, "w", i) }
+}
+
 // assign makes the i-th change: a team becomes accountable for one of 60 controls on one of 50 systems.
 func assign(s *storage.Store, ws storage.WorkspaceID, i int64) error {
 	a := storage.Assignment{
