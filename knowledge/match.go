@@ -13,6 +13,7 @@ type mark struct {
 	fuzzy       bool
 	inner       bool // part of a longer name: weaker
 	subject     bool // part of a name that is about a subject: no cue for what is wanted
+	entity      bool // a service is named so too
 }
 
 // A hit is a pattern of which every term occurs.
@@ -24,8 +25,9 @@ type hit struct {
 
 // A subjectScore gathers what speaks for one subject.
 type subjectScore struct {
-	best  hit
-	total float32
+	best    hit
+	total   float32
+	covered uint64 // the tokens that total rests on
 }
 
 // scratch is what one reading needs; kept between readings so that they allocate little.
@@ -145,13 +147,16 @@ func (r *reader) mark(s *scratch) {
 		for _, t := range s.tokens[i : i+length] {
 			fuzzy = fuzzy || t.fuzzy
 		}
-		s.marks = append(s.marks, mark{first: int32(i), last: int32(i + length), meanings: found, fuzzy: fuzzy})
+		s.marks = append(s.marks, mark{first: int32(i), last: int32(i + length), meanings: found, fuzzy: fuzzy, entity: slices.ContainsFunc(found, aboutService)})
 		if length > 1 {
 			r.inside(s, i, i+length, found)
+			r.across(s, i, i+length, found)
 		}
 		i += length
 	}
 }
+
+func aboutService(m meaning) bool { return m.kind == aService }
 
 // article tells whether a word may stand inside a name without being part of it: "SQL Server on an Azure VM".
 func article(word string) bool { return word == "a" || word == "an" || word == "the" }
@@ -175,6 +180,30 @@ func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 	}
 }
 
+// across marks a name that begins within another and ends behind it: "we take" and "take cards" in "we take cards". One of the two
+// names nothing but ideas, as two services cannot share a word.
+func (r *reader) across(s *scratch, first, last int, outer []meaning) {
+	entity := func(m meaning) bool { return m.kind != aTerm }
+	ideas := !slices.ContainsFunc(outer, entity)
+	for i := first + 1; i < last; i++ {
+		node, end := int32(0), 0
+		var found []meaning
+		for j := i; j < len(s.tokens) && s.tokens[j].word != none && s.tokens[j].sentence == s.tokens[i].sentence; j++ {
+			next, ok := r.trie[uint64(node)<<32|uint64(uint32(s.tokens[j].word))]
+			if !ok {
+				break
+			}
+			node = next
+			if m := r.meanings[node]; m != nil && j >= last {
+				found, end = m, j+1
+			}
+		}
+		if found != nil && (ideas || !slices.ContainsFunc(found, entity)) {
+			s.marks = append(s.marks, mark{first: int32(i), last: int32(end), meanings: found})
+		}
+	}
+}
+
 // occur notes that a term stands at a mark.
 func (s *scratch) occur(term, at int32) {
 	if len(s.at[term]) == 0 {
@@ -186,7 +215,6 @@ func (s *scratch) occur(term, at int32) {
 // gather notes every term of every mark. Names of providers, services, models and frameworks are terms too, so that patterns
 // can ask for "some provider".
 func (r *reader) gather(s *scratch) {
-	r.gatherEvents(s)
 	for i, m := range s.marks {
 		for _, x := range m.meanings {
 			switch {
@@ -204,19 +232,79 @@ func (r *reader) gather(s *scratch) {
 				s.occur(r.special.model, int32(i))
 			case aFramework:
 				s.occur(r.special.framework, int32(i))
+			case aReport:
+				s.occur(r.special.report, int32(i))
+			}
+		}
+	}
+	r.gatherEvents(s)
+	r.findAsking(s)
+	r.gatherPeople(s)
+}
+
+// gatherPeople finds a provider's own people, who are named in two words that stand together: "Google engineers", "somebody at AWS".
+// "Our AWS engineers" are our own. It also finds that a provider looks, "can Google just read our mail",
+// and that somebody looks at a provider: "who audits AWS", but not "who tests Netlify's releases".
+func (r *reader) gatherPeople(s *scratch) {
+	for _, term := range [...]int32{r.special.provider, r.special.service, r.special.them} {
+		for _, i := range s.at[term] {
+			p := s.marks[i]
+			ours := slices.ContainsFunc(s.at[r.special.us], func(u int32) bool { return s.marks[u].last == p.first })
+			for _, j := range s.at[r.special.folk] {
+				if s.marks[j].first == p.last && !ours {
+					s.occur(r.special.theirPeople, j)
+				}
+			}
+			for _, j := range s.at[r.special.look] {
+				if gap := s.marks[j].first - p.last; !ours && (gap == 0 || gap == 1) {
+					s.occur(r.special.theyLook, j)
+				}
+			}
+			for _, j := range s.at[r.special.assess] {
+				if gap := p.first - s.marks[j].last; gap >= 0 && gap <= 2 && !s.possessive(p) {
+					s.occur(r.special.assessThem, j)
+				}
+			}
+			for _, j := range s.at[r.special.insider] {
+				if gap := p.first - s.marks[j].last; gap == 0 || gap == 1 {
+					s.occur(r.special.theirPeople, j)
+				}
 			}
 		}
 	}
 }
 
-// gatherEvents finds "who deleted …": a question for who did something once, not for whose job it is. Only the ending tells.
+// findAsking takes the last sentence that asks who for the one that asks, if there are several and none ends with a question mark.
+func (r *reader) findAsking(s *scratch) {
+	if s.asks != none || s.tokens[len(s.tokens)-1].sentence == 0 {
+		return
+	}
+	for _, term := range [...]int32{r.special.who, r.special.whose} {
+		for _, i := range s.at[term] {
+			s.asks = max(s.asks, s.tokens[s.marks[i].first].sentence)
+		}
+	}
+}
+
+// possessive tells whether an "'s" stands behind a mark.
+func (s *scratch) possessive(m mark) bool {
+	return int(m.last) < len(s.tokens) && s.tokens[m.last].sentence == s.tokens[m.first].sentence && s.tokens[m.last].start-s.tokens[m.last-1].end == 3
+}
+
+// gatherEvents finds "who deleted …": a question for who did something once, not for whose job it is. Only the ending tells. In "who
+// makes sure that we can see who deleted …" the first "who" is the one that asks.
 func (r *reader) gatherEvents(s *scratch) {
 	for i := range s.tokens[:len(s.tokens)-1] {
+		if s.tokens[i].text != "who" {
+			continue
+		}
 		next := s.tokens[i+1].text
-		if s.tokens[i].text == "who" && strings.HasSuffix(next, "ed") && !strings.HasSuffix(next, "eed") && next != "supposed" {
+		idiom := slices.ContainsFunc(s.at[r.special.whose], func(m int32) bool { return int(s.marks[m].first) == i }) // "who dropped the ball"
+		if !idiom && strings.HasSuffix(next, "ed") && !strings.HasSuffix(next, "eed") && next != "supposed" {
 			s.marks = append(s.marks, mark{first: int32(i), last: int32(i + 2), inner: true})
 			s.occur(r.special.past, int32(len(s.marks)-1))
 		}
+		return
 	}
 }
 
@@ -238,10 +326,14 @@ func (r *reader) match(s *scratch) {
 	for _, h := range s.hits {
 		s.credit(r.patterns[h.pattern].subject, h)
 	}
-	for _, h := range s.hits {
+	for _, h := range s.hits { // what rests on other words than the best counts a quarter; no word counts twice
 		subject := &s.scores[r.patterns[h.pattern].subject]
-		if h.pattern != subject.best.pattern && h.tokens&^subject.best.tokens != 0 {
+		if subject.covered == 0 {
+			subject.covered = subject.best.tokens
+		}
+		if h.tokens&^subject.covered != 0 {
 			subject.total += 0.25 * h.score
+			subject.covered |= h.tokens
 		}
 	}
 }
@@ -257,15 +349,29 @@ func (s *scratch) credit(subject int32, h hit) {
 	}
 }
 
-// weigh scores a pattern by how close together its terms stand, and whether they were spelled right.
+// weigh scores a pattern by how close together its terms stand, and whether they were spelled right. Where its first term stands more
+// than once, the best place counts.
 func (r *reader) weigh(s *scratch, p int32) hit {
+	best := hit{pattern: p}
+	first := s.at[r.patterns[p].terms[0]]
+	for _, at := range first[:min(len(first), 4)] {
+		if h := r.weighFrom(s, p, at); h.score > best.score {
+			best = h
+		}
+	}
+	return best
+}
+
+// weighFrom scores a pattern with its first term at a mark.
+func (r *reader) weighFrom(s *scratch, p, at int32) hit {
 	pattern := &r.patterns[p]
 	h := hit{pattern: p, score: pattern.weight}
 	last := int32(none)
-	for _, t := range pattern.terms {
-		at := s.nearestTo(s.at[t], last, h.tokens)
-		if at == none {
-			return hit{pattern: p} // one word cannot stand for two terms of a pattern
+	for i, t := range pattern.terms {
+		if i > 0 {
+			if at = s.nearestTo(s.at[t], last, h.tokens); at == none {
+				return hit{pattern: p} // one word cannot stand for two terms of a pattern
+			}
 		}
 		m := s.marks[at]
 		if last != none {
@@ -274,8 +380,11 @@ func (r *reader) weigh(s *scratch, p int32) hit {
 		if m.fuzzy {
 			h.score *= 0.93
 		}
+		if m.entity && r.ofControl[t] && pattern.subject < r.controls+r.layers && !r.special.names(t) {
+			h.score *= 0.75 // "API Gateway" is about APIs, but not every question about it is
+		}
 		if m.inner {
-			h.score *= 0.7
+			h.score *= 0.6
 			if m.subject && pattern.subject >= r.controls+r.layers {
 				return hit{pattern: p}
 			}
@@ -284,11 +393,20 @@ func (r *reader) weigh(s *scratch, p int32) hit {
 			h.tokens |= 1 << i
 		}
 		if s.tokens[m.first].sentence != s.asks && s.asks != none {
-			h.score *= 0.85
+			h.score *= elsewhere(pattern.subject < r.controls+r.layers)
 		}
 		last = at
 	}
 	return h
+}
+
+// elsewhere is what a word counts that stands in another sentence than the one that asks: what a question is about is often told
+// before it is asked, what is wanted is not.
+func elsewhere(subject bool) float32 {
+	if subject {
+		return 0.85
+	}
+	return 0.5
 }
 
 // nearestTo is the mark nearest to the last one whose tokens are not used yet, or none.

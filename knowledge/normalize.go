@@ -112,11 +112,13 @@ func split(into []token, text string) ([]token, int16) {
 		start := i
 		i = wordEnd(lower, i)
 		text, end := lower[start:i], i
-		if j := possessive(lower[i:]); j > 0 {
-			i += j
-		}
+		short := possessive(lower[i:])
+		i += short
 		into = append(into, token{text: text, word: none, start: int32(start), end: int32(end), sentence: sentence,
 			digits: text[0] >= '0' && text[0] <= '9', joined: start-last == 1 && lower[last] != ' ' || start == last})
+		if short > 0 && contracted[text] {
+			into = append(into, token{text: "is", word: none, start: int32(end), end: int32(i), sentence: sentence})
+		}
 		last = i
 	}
 	return into, asks
@@ -154,6 +156,9 @@ func possessive(s string) int {
 	}
 	return 0
 }
+
+// contracted are the words after which "'s" is short for "is": "what's a WAF".
+var contracted = map[string]bool{"what": true, "who": true, "where": true, "how": true, "when": true, "why": true, "that": true, "it": true, "there": true, "here": true}
 
 // punctuate moves on to the next sentence where one ends.
 func punctuate(r rune, rest string, sentence, asks int16) (int16, int16) {
@@ -239,5 +244,5 @@ func single(w string) string {
 // unstemmed are words whose ending is what they are known by.
 var unstemmed = map[string]bool{"ours": true, "yours": true, "theirs": true, "hers": true, "paas": true, "saas": true, "iaas": true,
 	"caas": true, "faas": true, "does": true, "this": true, "access": true, "always": true, "used": true, "dose": true, "supported": true, "unsupported": true, "released": true, "need": true, "bring": true, "thing": true,
-	"whats": true, "paged": true, "building": true, "buildings": true, "fired": true, "news": true, "cooling": true, "years": true, "optics": true, "cops": true,
+	"whats": true, "paged": true, "building": true, "buildings": true, "fired": true, "news": true, "cooling": true, "years": true, "optics": true, "cops": true, "rights": true, "changes": true, "locks": true, "care": true, "adfs": true, "recording": true, "recordings": true, "recorded": true, "cares": true, "scrape": true, "scrapes": true, "scraped": true,
 	"spring": true, "string": true, "during": true, "morning": true, "evening": true, "ceiling": true, "being": true, "speed": true, "hundred": true, "red": true}

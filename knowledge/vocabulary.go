@@ -77,6 +77,7 @@ type reader struct {
 	trie     map[uint64]int32 // node and word → node
 	meanings [][]meaning      // by node
 	spell    speller
+	spelled  map[string]bool // only while it is made: the words that spell has
 
 	terms     []string // names
 	termID    map[string]int32
@@ -104,12 +105,17 @@ type frameworkRef struct {
 
 // specialTerms are the terms that the code itself asks for.
 type specialTerms struct {
-	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, job, ours, theirs int32
+	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs int32
+}
+
+// names tells whether a term stands for whatever is named: some provider, some service.
+func (s *specialTerms) names(term int32) bool {
+	return term == s.provider || term == s.service || term == s.model || term == s.framework || term == s.report
 }
 
 func newReader(b *Base, w *words) (*reader, error) {
 	r := &reader{
-		base: b, words: make(map[string]int32, 8192), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 16384),
+		base: b, words: make(map[string]int32, 8192), spelled: make(map[string]bool, 8192), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 16384),
 		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32), controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
@@ -130,6 +136,7 @@ func newReader(b *Base, w *words) (*reader, error) {
 			r.ordinary[id] = true
 		}
 	}
+	r.spelled = nil
 	r.findSpecial()
 	r.ofControl = make([]bool, len(r.terms))
 	for _, p := range r.patterns {
@@ -364,6 +371,7 @@ func (r *reader) findSpecial() {
 		"framework-name": &r.special.framework, "us": &r.special.us, "them": &r.special.them, "not": &r.special.not, "and": &r.special.and,
 		"follow": &r.special.follow, "anaphor": &r.special.anaphor, "who": &r.special.who, "question": &r.special.question,
 		"layer": &r.special.layer, "preposition": &r.special.at, "past-event": &r.special.past, "here": &r.special.here, "how": &r.special.how, "record": &r.special.record,
+		"report-name": &r.special.report, "whose": &r.special.whose, "opener": &r.special.opener, "folk": &r.special.folk, "insider": &r.special.insider, "provider-staff": &r.special.theirPeople, "look": &r.special.look, "provider-reads": &r.special.theyLook, "assess": &r.special.assess, "assess-them": &r.special.assessThem,
 		"job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs,
 	} {
 		id, ok := r.termID[name]

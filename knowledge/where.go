@@ -44,9 +44,86 @@ func (v *view) entities(q *Query) {
 			}
 		}
 	}
+	if len(q.Services) == 0 && q.Provider != "" {
+		v.turned(q)
+	}
 	v.refineModes(q)
 	v.frameworkRef(q)
 	v.place(q)
+}
+
+// turned finds a service whose name is torn apart: "cloud storage on GCP" for "GCP cloud storage", "does Google read our Drive". One
+// word alone must have a capital letter: "who monitors Azure" is no question about Azure Monitor.
+func (v *view) turned(q *Query) {
+	for _, m := range v.marks {
+		if m.inner || !slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aProvider }) {
+			continue
+		}
+		provider := v.walk(0, m.first, m.last)
+		if on := m.first - 1; on > 1 && v.standsAt(v.special.at, on) {
+			for first := max(0, on-4); first < on-1; first++ {
+				if v.rest(q, provider, first, on) {
+					return
+				}
+			}
+		}
+		if strings.ToUpper(q.Text) == q.Text { // capital letters say nothing
+			continue
+		}
+		for i := range int32(len(v.tokens)) {
+			if (i < m.first || i >= m.last) && (v.capital(q, int(i)) || v.capitals(q, int(i))) && v.rest(q, provider, i, i+1) {
+				return
+			}
+		}
+	}
+}
+
+// rest takes the tokens from first to last for the rest of a service's name after its provider's, if they are.
+func (v *view) rest(q *Query, provider, first, last int32) bool {
+	node := v.walk(provider, first, last)
+	if node == none {
+		return false
+	}
+	for _, x := range v.meanings[node] {
+		if x.kind == aService {
+			q.Services = append(q.Services, v.base.Services[x.id].ID)
+			v.targetUsed |= tokenSet(mark{first: first, last: last})
+			return true
+		}
+	}
+	return false
+}
+
+// capital tells whether a token within a sentence was typed with a capital letter.
+func (v *view) capital(q *Query, i int) bool {
+	t := v.tokens[i]
+	return i > 0 && v.tokens[i-1].sentence == t.sentence && int(t.start) < len(q.Text) && q.Text[t.start] >= 'A' && q.Text[t.start] <= 'Z'
+}
+
+// capitals tells whether a token was typed in capital letters only: "VPC".
+func (v *view) capitals(q *Query, i int) bool {
+	t := v.tokens[i]
+	return t.end-t.start > 1 && int(t.end) <= len(q.Text) && q.Text[t.start:t.end] == strings.ToUpper(q.Text[t.start:t.end])
+}
+
+// walk follows the tokens from first to last through the names, from a node on; none if no name goes on so.
+func (v *view) walk(node, first, last int32) int32 {
+	if node == none {
+		return none
+	}
+	for _, t := range v.tokens[first:last] {
+		next, ok := v.trie[uint64(node)<<32|uint64(uint32(t.word))]
+		if !ok {
+			return none
+		}
+		node = next
+	}
+	return node
+}
+
+// standsAt tells whether a mark with a term begins at a token.
+func (v *view) standsAt(term, token int32) bool {
+	return slices.ContainsFunc(v.at[term], func(m int32) bool { return v.marks[m].first == token })
 }
 
 func tokenSet(m mark) uint64 {
@@ -86,26 +163,36 @@ func (v *view) refineModes(q *Query) {
 	q.Services = unique
 }
 
-// bestMode is the mode of a family of which the question holds the most words, or nil.
+// bestMode is the mode of a family of which the question holds the most words, or nil. The words of the family's own name do not
+// count: "App Service" is no "Python app".
 func (v *view) bestMode(family *Service) *Service {
+	var own uint64
+	for _, m := range v.marks {
+		if slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aService && v.base.Services[x.id] == family }) {
+			own |= tokenSet(m)
+		}
+	}
 	var best *Service
 	most := 0
 	for _, mode := range family.Modes {
-		if n := v.holds(mode); n > most {
+		if n := v.holds(mode, own); n > most {
 			best, most = mode, n
 		}
 	}
 	return best
 }
 
-// holds counts the words of a mode's name, or of one of its cues, if all of them occur in the question.
-func (v *view) holds(mode *Service) int {
+// holds counts the words of a mode's name, or of one of its cues, if all of them occur in the question, outside the tokens of without.
+func (v *view) holds(mode *Service, without uint64) int {
 	most := 0
 	for _, cue := range v.modeWords[mode.ID] {
 		n := 0
 		for _, w := range cue {
-			if slices.ContainsFunc(v.tokens, func(t token) bool { return t.word == w }) {
-				n++
+			for i, t := range v.tokens {
+				if t.word == w && (i >= 64 || without>>i&1 == 0) {
+					n++
+					break
+				}
 			}
 		}
 		if n == len(cue) {
