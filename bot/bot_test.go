@@ -33,12 +33,15 @@ type room struct {
 
 func newRoom(t testing.TB, o bot.Options) *room {
 	t.Helper()
-	store, err := storage.New(storagetest.Twice(storage.NewMemory()), storage.Options{HistoryKey: []byte("0123456789abcdef0123456789abcdef")})
+	r := &room{t: t, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	store, err := storage.New(storagetest.Twice(storage.NewMemory()), storage.Options{
+		HistoryKey: []byte("0123456789abcdef0123456789abcdef"), Now: func() time.Time { return r.now }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	return &room{t: t, bot: bot.New(base(), store, o), store: store, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	r.store, r.bot = store, bot.New(base(), store, o)
+	return r
 }
 
 // request is the next request of the console's admin.
