@@ -1,6 +1,6 @@
 // Package bolt is the engine on one machine: one file, nothing to run. It is bbolt with what an audit asks for around it.
 //
-//   - A file is examined before bbolt maps it (examine.go), since bbolt ends the process on one that was cut off.
+//   - A file is examined before bbolt maps it (examine.go, tree.go), since bbolt ends the process on one that was cut off or leads in a circle.
 //   - New files appear whole (create.go).
 //   - One goroutine writes (queue.go). What arrives while a sync is running goes into the next transaction; there is no timer.
 //     Each function runs on an overlay and costs its neighbours nothing if it refuses.

@@ -186,6 +186,44 @@ func TestFlippedBits(t *testing.T) {
 	}
 }
 
+// A branch page that leads back to itself or to one above would have bbolt go down until the stack is full.
+func TestPagesInACircle(t *testing.T) {
+	data := sample(t, 900) // three levels
+	m, _, err := newestMeta(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	free, _, err := readFreelist(bytes.NewReader(data), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var branches []uint64
+	for id := uint64(2); id < m.high; id++ {
+		if page := data[id*4096:]; binary.NativeEndian.Uint64(page) == id && binary.NativeEndian.Uint16(page[8:]) == branchFlag && !isListed(free, id) {
+			branches = append(branches, id)
+		}
+	}
+	if len(branches) < 2 {
+		t.Fatalf("%d branch pages: too few to try", len(branches))
+	}
+	for _, from := range branches {
+		count := int(binary.NativeEndian.Uint16(data[from*4096+10:]))
+		for _, to := range branches {
+			for _, i := range []int{0, count / 2, count - 1} {
+				damaged := bytes.Clone(data)
+				child := damaged[int(from)*4096+pageHeader+i*elementSize+8:]
+				if binary.NativeEndian.Uint64(child) == to {
+					continue
+				}
+				binary.NativeEndian.PutUint64(child, to)
+				if faults, err := try(t, damaged); err == nil && len(faults) == 0 {
+					t.Errorf("element %d of page %d leads to page %d: nothing found", i, from, to)
+				}
+			}
+		}
+	}
+}
+
 func answers(t testing.TB, data []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "srm.db")
