@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"srm/knowledge"
@@ -14,6 +15,17 @@ func (b *Bot) question(ctx context.Context, r Request, text string) Reply {
 	a := b.base.Answer(b.base.Read(text, b.talks.last(r)))
 	b.talks.remember(r, a.Query)
 	return b.answer(ctx, r, a)
+}
+
+// questionAbout reads a text that was said about a message: "whose job is this?" alone says nothing, so what it does not say is taken
+// from the message.
+func (b *Bot) questionAbout(ctx context.Context, r Request, text, quoted string) Reply {
+	if quoted != "" {
+		if q := b.base.Read(text, b.talks.last(r)); !q.Known() {
+			return b.question(ctx, r, quoted+"\n"+text)
+		}
+	}
+	return b.question(ctx, r, text)
 }
 
 // answer draws what the base knows, joined with what the workspace decided.
@@ -54,7 +66,21 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 		reply.Blocks = append(reply.Blocks, Note{Warn: true, Spans: []Span{
 			T(fmt.Sprintf("Your text was long: I read its first %d characters.", knowledge.MaxQuestion))}})
 	}
+	if button, ok := shareButton(r, a.Query); ok {
+		reply.Blocks = withButton(reply.Blocks, button)
+	}
 	return reply
+}
+
+// withButton adds a button behind those that are there.
+func withButton(blocks []Block, button Button) []Block {
+	for i, block := range blocks {
+		if have, ok := block.(Buttons); ok && len(have.Buttons) < 5 {
+			blocks[i] = Buttons{append(slices.Clone(have.Buttons), button)}
+			return blocks
+		}
+	}
+	return append(blocks, Buttons{[]Button{button}})
 }
 
 // ownership answers whose job it is.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
+	"slices"
 	"time"
 
 	"srm/knowledge"
@@ -28,6 +28,8 @@ type Bot struct {
 	options  Options
 	talks    *talks
 	commands []Command
+	verbs    map[string]verb
+	forms    map[string]form
 }
 
 // New makes a Bot. Without a store it answers from the knowledge base alone.
@@ -38,7 +40,7 @@ func New(base *knowledge.Base, store *storage.Store, o Options) *Bot {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{base: base, store: store, options: o, talks: newTalks(), commands: commands}
+	return &Bot{base: base, store: store, options: o, talks: newTalks(), commands: commands, verbs: verbs, forms: forms}
 }
 
 // Commands are all commands, as data.
@@ -69,7 +71,7 @@ func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
 	default:
 		reply = sentence("That is something I do not know how to read.")
 	}
-	reply.Private = reply.Private || r.Private
+	reply.Private = reply.Private || r.Private && !shares(r.Input)
 	return reply
 }
 
@@ -89,8 +91,11 @@ func person(r Request) storage.PersonID {
 // text answers something typed: a command if it parses as one, else a question.
 func (b *Bot) text(ctx context.Context, r Request, in Text) Reply {
 	body, _ := knowledge.Clean(in.Body, knowledge.MaxQuestion)
-	if body == "" {
+	switch quoted, _ := knowledge.Clean(in.Quoted, knowledge.MaxQuestion); {
+	case body == "" && quoted == "":
 		return b.empty()
+	case body == "": // pointed at: what somebody else wrote is a question, never a command
+		return b.question(ctx, r, in.Quoted)
 	}
 	v, ok, problem := b.parse(body, in.Mentions)
 	switch {
@@ -102,7 +107,7 @@ func (b *Bot) text(ctx context.Context, r Request, in Text) Reply {
 	if line := b.meant(body); line != "" {
 		return b.askLine(ctx, r, line)
 	}
-	return b.question(ctx, r, in.Body)
+	return b.questionAbout(ctx, r, in.Body, in.Quoted)
 }
 
 // call answers a command given with a platform's typed options.
@@ -128,82 +133,30 @@ func (b *Bot) run(ctx context.Context, r Request, v invocation) Reply {
 	if refusal := b.refuse(ctx, r, v.command); refusal != nil {
 		return *refusal
 	}
-	switch v.command {
-	case "ask":
-		return b.question(ctx, r, v.rest)
-	case "explain":
-		return b.question(ctx, r, "explain "+v.rest)
-	case "compare":
-		return b.question(ctx, r, "compare "+v.rest)
-	case "matrix":
-		return b.question(ctx, r, strings.TrimSpace("matrix "+v.rest))
-	case "assign", "transfer":
-		return b.assign(ctx, r, v)
-	case "unassign":
-		return b.unassign(ctx, r, v)
-	case "owners":
-		return b.owners(ctx, r, v.rest)
-	case "mine":
-		return b.mine(ctx, r)
-	case "history":
-		return b.history(ctx, r, v.rest)
-	case "undo":
-		return b.undo(ctx, r, v.rest)
-	case "help":
-		return b.help(v.rest)
+	c, known := b.command(v.command)
+	if !known {
+		return b.help("")
 	}
-	return b.help("")
+	return c.run(b, ctx, r, v)
 }
 
-// press answers a button or a choice.
+// press answers a button or a choice. Picked values stand behind the action's own arguments.
 func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
-	args := append(in.Action.Args, in.Picked...)
-	switch in.Action.Verb {
-	case "models":
-		if len(args) == 1 {
-			return b.question(ctx, r, "compare all models for "+args[0])
-		}
-	case "take", "form":
-		if len(args) == 3 {
-			v := invocation{command: "assign", what: args[0], scope: args[2], holder: holderName{me: true}}
-			if in.Action.Verb == "form" {
-				return b.assignForm(args[0], args[2], "")
-			}
-			return b.runPressed(ctx, r, v)
-		}
-	case "do":
-		if len(args) == 1 {
-			return b.confirmed(ctx, r, args[0])
-		}
-	case "undo":
-		if len(args) == 1 {
-			return b.runPressed(ctx, r, invocation{command: "undo", rest: args[0]})
-		}
-	case "drop":
-		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
+	verb, known := b.verbs[in.Action.Verb]
+	args := slices.Concat(in.Action.Args, in.Picked)
+	if !known || len(args) < verb.args || !verb.more && len(args) > verb.args {
+		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
-	return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
+	return verb.press(b, ctx, r, args)
 }
-
-func (b *Bot) runPressed(ctx context.Context, r Request, v invocation) Reply { return b.run(ctx, r, v) }
 
 // submit answers a form.
 func (b *Bot) submit(ctx context.Context, r Request, in Submit) Reply {
-	value := func(name string) string {
-		if v := in.Values[name]; len(v) > 0 {
-			s, _ := knowledge.Clean(v[0], knowledge.MaxQuestion)
-			return s
-		}
-		return ""
-	}
-	if in.Form.Verb != "assign" || len(in.Form.Args) != 1 {
+	form, known := b.forms[in.Form.Verb]
+	if !known || len(in.Form.Args) != form.args {
 		return sentence("That form is from an older version of me, or not from me at all. Please ask again.")
 	}
-	if value("to") == "" {
-		return b.assignForm(in.Form.Args[0], value("scope"), "Who shall have it? Name a team, or say me.")
-	}
-	return b.run(ctx, r, invocation{command: "assign", what: in.Form.Args[0], scope: value("scope"), role: value("role"),
-		holder: typedHolder(value("to"), nil)})
+	return form.submit(b, ctx, r, in.Form.Args, formValues(in.Values))
 }
 
 // sentence is a reply of one paragraph.

@@ -68,21 +68,34 @@ func (r *room) as(user bot.UserID, rank bot.Rank, line string) string {
 // press presses the button with a label on a reply.
 func (r *room) press(reply bot.Reply, label string) string {
 	r.t.Helper()
+	return text(r.bot.Handle(context.Background(), r.request(bot.Press{Action: button(r.t, reply, label)})))
+}
+
+// button is what the button with a label on a reply does, as it comes back from a platform.
+func button(t testing.TB, reply bot.Reply, label string) bot.Action {
+	t.Helper()
+	b, there := find(reply, label)
+	if !there {
+		t.Fatalf("no button %q on %q", label, text(reply))
+	}
+	action, err := bot.ParseAction(b.Action.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return action
+}
+
+func find(reply bot.Reply, label string) (bot.Button, bool) {
 	for _, block := range reply.Blocks {
 		if buttons, ok := block.(bot.Buttons); ok {
 			for _, b := range buttons.Buttons {
 				if b.Label == label {
-					action, err := bot.ParseAction(b.Action.Encode())
-					if err != nil {
-						r.t.Fatal(err)
-					}
-					return text(r.bot.Handle(context.Background(), r.request(bot.Press{Action: action})))
+					return b, true
 				}
 			}
 		}
 	}
-	r.t.Fatalf("no button %q on %q", label, text(reply))
-	return ""
+	return bot.Button{}, false
 }
 
 // text is all that a reply says, on one line, for comparisons.

@@ -1,6 +1,10 @@
 package bot
 
-import "slices"
+import (
+	"context"
+	"slices"
+	"strings"
+)
 
 // A Command is one thing that people can tell the bot to do, as data: platforms register it, help prints it, completion offers it.
 type Command struct {
@@ -11,6 +15,8 @@ type Command struct {
 	Examples []string
 	Needs    Rank // who may use it
 	Params   []Param
+
+	run func(b *Bot, ctx context.Context, r Request, v invocation) Reply
 }
 
 // A Param is one argument of a command.
@@ -39,28 +45,37 @@ var (
 	roleParam    = Param{Name: "role", Help: "accountable, responsible, consulted or informed", Kind: RoleParam, Optional: true}
 )
 
-// commands are all there are, in the order in which help lists them.
-var commands = []Command{
+// commands are all there are, in the order in which help lists them. Features with many keep theirs in a file of their own.
+var commands = slices.Concat(asking, owning, looking)
+
+var asking = []Command{
 	{
 		Name: "ask", Usage: "ask <question>", Summary: "whose job a control is, and who has it here; the word ask may be left out",
 		Examples: []string{"who patches the OS on PaaS", "is TLS on App Service ours or Microsoft's?", "and on IaaS?"},
 		Params:   []Param{{Name: "text", Help: "the question"}},
+		run:      asks(""),
 	},
 	{
 		Name: "explain", Usage: "explain <control|model|service|report>", Summary: "what something means, and how one checks it",
 		Examples: []string{"explain os-hardening", "what does SOC 2 prove?"},
 		Params:   []Param{{Name: "text", Help: "a control, a service model, a service, a report"}},
+		run:      asks("explain "),
 	},
 	{
 		Name: "compare", Usage: "compare <models or services> for <control>", Summary: "two or more side by side",
 		Examples: []string{"compare IaaS and SaaS for logging", "RDS versus EC2: who patches the database?"},
 		Params:   []Param{{Name: "text", Help: "what to compare, and for which control"}},
+		run:      asks("compare "),
 	},
 	{
 		Name: "matrix", Usage: "matrix [<model|service|layer>]", Summary: "every control at a glance",
 		Examples: []string{"matrix", "matrix saas", "matrix rds"},
 		Params:   []Param{{Name: "text", Help: "a model, a service or a layer", Optional: true}},
+		run:      asks("matrix "),
 	},
+}
+
+var owning = []Command{
 	{
 		Name: "assign", Usage: "assign <control|layer> [on <scope>] to <team|person|me> [as <role>]", Summary: "record who has a control here",
 		Help: []string{
@@ -71,6 +86,7 @@ var commands = []Command{
 		Examples: []string{"assign os-patching on iaas to Platform", "assign network to Network as responsible", "assign data-backup on rds to me"},
 		Needs:    Member,
 		Params:   []Param{controlParam, {Name: "to", Help: "a team, a person, or me", Kind: HolderParam}, scopeParam, roleParam},
+		run:      (*Bot).assign,
 	},
 	{
 		Name: "transfer", Usage: "transfer <control|layer> [on <scope>] to <team|person|me>", Summary: "hand a control over to somebody else",
@@ -78,25 +94,33 @@ var commands = []Command{
 		Examples: []string{"transfer os-patching on iaas to SRE"},
 		Needs:    Member,
 		Params:   []Param{controlParam, {Name: "to", Help: "a team, a person, or me", Kind: HolderParam}, scopeParam},
+		run:      (*Bot).assign,
 	},
 	{
 		Name: "unassign", Usage: "unassign <control|layer> [on <scope>] [from <team|person|me>] [as <role>]", Summary: "take an owner off",
 		Examples: []string{"unassign os-patching on iaas"},
 		Needs:    Member,
 		Params:   []Param{controlParam, scopeParam, {Name: "to", Help: "whom to take off, where several have the role", Kind: HolderParam, Optional: true}, roleParam},
+		run:      (*Bot).unassign,
 	},
+}
+
+var looking = []Command{
 	{
 		Name: "owners", Usage: "owners [<control|layer|team>]", Summary: "who has what here",
 		Examples: []string{"owners", "owners network", "owners Platform"},
 		Params:   []Param{{Name: "text", Help: "a control, a layer or a team", Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.owners(ctx, r, v.rest) },
 	},
 	{
 		Name: "mine", Usage: "mine", Summary: "what you have",
+		run: func(b *Bot, ctx context.Context, r Request, _ invocation) Reply { return b.mine(ctx, r) },
 	},
 	{
 		Name: "history", Usage: "history [<how many>]", Summary: "what was changed, by whom, when",
 		Examples: []string{"history", "history 50"},
 		Params:   []Param{{Name: "text", Help: "how many changes", Kind: NumberParam, Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.history(ctx, r, v.rest) },
 	},
 	{
 		Name: "undo", Usage: "undo [<number>]", Summary: "take back your last change, or the one with that number",
@@ -104,12 +128,21 @@ var commands = []Command{
 		Examples: []string{"undo", "undo 12"},
 		Needs:    Member,
 		Params:   []Param{{Name: "text", Help: "the number of a change, from history", Kind: NumberParam, Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.undo(ctx, r, v.rest) },
 	},
 	{
 		Name: "help", Usage: "help [<command or subject>]", Summary: "this, or more about one thing",
 		Examples: []string{"help assign", "help scopes"},
 		Params:   []Param{{Name: "text", Help: "a command or a subject", Optional: true}},
+		run:      func(b *Bot, _ context.Context, _ Request, v invocation) Reply { return b.help(v.rest) },
 	},
+}
+
+// asks makes a command of a question that begins with a word.
+func asks(word string) func(*Bot, context.Context, Request, invocation) Reply {
+	return func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+		return b.question(ctx, r, strings.TrimSpace(word+v.rest))
+	}
 }
 
 func (b *Bot) command(name string) (Command, bool) {

@@ -12,7 +12,9 @@
 //	talk.go                         the last reading of each conversation, for follow-ups
 //	ask.go here.go                  ownership: the answer, and who in this workspace has it
 //	explain.go compare.go           explain, evidence, how to verify; compare and matrix
+//	share.go                        a private answer shown to everybody
 //	commands.go parse.go            the commands as data; a typed line → an invocation; the nearest command for a mistyped one
+//	verbs.go                        what buttons and forms do, as data
 //	resolve.go                      names → controls, scopes, teams
 //	assign.go                       assign, transfer, unassign: a plan, its rules in a transaction, its outcome drawn
 //	owners.go history.go            who has what; what was changed, and undo
@@ -37,8 +39,9 @@
 //
 // # Adding a command
 //
-// Give it an entry in commands.go and a function in the file of its feature, and name that function in run (bot.go). Help,
-// completion and the platforms' own menus follow from the entry.
+// Give it an entry in commands.go, or in a list of its feature's own that commands.go names, with the function that carries it out,
+// and its arguments in parse.go. Help, completion and the platforms' own menus follow from the entry. A button is a verb, a form a
+// name, in the tables of verbs.go.
 //
 // bot imports knowledge and storage, and no platform and no engine.
 package bot

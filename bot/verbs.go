@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"context"
+
+	"srm/knowledge"
+)
+
+// A verb is what a button or a select does. Actions come back from a platform, where anybody may have made them up: the number of
+// arguments is checked before press sees them, what they mean is not.
+type verb struct {
+	args  int  // how many it takes
+	more  bool // or more
+	press func(b *Bot, ctx context.Context, r Request, args []string) Reply
+}
+
+// A form is what a form that was sent off does.
+type form struct {
+	args   int // of its Action
+	submit func(b *Bot, ctx context.Context, r Request, args []string, v formValues) Reply
+}
+
+// formValues are the values of a form, cleaned as they are read.
+type formValues map[string][]string
+
+// one is the value of a field that takes one; "" if it was left empty.
+func (v formValues) one(name string) string {
+	if all := v[name]; len(all) > 0 {
+		s, _ := knowledge.Clean(all[0], knowledge.MaxQuestion)
+		return s
+	}
+	return ""
+}
+
+// verbs are all that a button can do.
+var verbs = map[string]verb{
+	"models": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
+		return b.question(ctx, r, "compare all models for "+args[0])
+	}},
+	"take": {args: 3, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
+		return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: args[2], holder: holderName{me: true}})
+	}},
+	"form": {args: 3, press: func(b *Bot, _ context.Context, _ Request, args []string) Reply {
+		return b.assignForm(args[0], args[2], "")
+	}},
+	"do": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
+		return b.confirmed(ctx, r, args[0])
+	}},
+	"undo": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
+		return b.run(ctx, r, invocation{command: "undo", rest: args[0]})
+	}},
+	"drop": {press: func(*Bot, context.Context, Request, []string) Reply {
+		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
+	}},
+	"share": {args: 3, press: (*Bot).share},
+}
+
+// forms are all that can be sent off.
+var forms = map[string]form{
+	"assign": {args: 1, submit: (*Bot).assignSubmitted},
+}
+
+// assignSubmitted carries out the form for an assignment.
+func (b *Bot) assignSubmitted(ctx context.Context, r Request, args []string, v formValues) Reply {
+	if v.one("to") == "" {
+		return b.assignForm(args[0], v.one("scope"), "Who shall have it? Name a team, or say me.")
+	}
+	return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: v.one("scope"), role: v.one("role"),
+		holder: typedHolder(v.one("to"), nil)})
+}
