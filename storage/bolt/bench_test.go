@@ -3,6 +3,7 @@ package bolt
 import (
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -113,4 +114,76 @@ func bareChange(bucket *bbolt.Bucket, i int64) error {
 		}
 	}
 	return nil
+}
+
+// BenchmarkLength compares a store of 1,000,000 history entries with one of 10,000: changes by 64 writers, by turns, and opening.
+// Filling it takes a minute or two, so it needs SRM_TEST_LONG=1.
+func BenchmarkLength(b *testing.B) {
+	if !long {
+		b.Skip("SRM_TEST_LONG=1 runs it")
+	}
+	lengths := []int64{10_000, 1_000_000}
+	paths := make([]string, len(lengths))
+	changes := make([]func(i int64) error, len(lengths))
+	for at, n := range lengths {
+		e := openEngine(b)
+		paths[at], changes[at] = e.(*DB).Path(), storagetest.Changer(b, e)
+		var next atomic.Int64
+		manyChanges(b, n, &next, changes[at])
+	}
+	spent, done := make([]time.Duration, len(lengths)), make([]int64, len(lengths))
+	next := new(atomic.Int64)
+	next.Store(lengths[1])
+	for b.Loop() {
+		for at := range lengths {
+			begun := time.Now()
+			done[at] += together(b, 64, next, changes[at])
+			spent[at] += time.Since(begun)
+		}
+	}
+	for at, n := range lengths {
+		b.ReportMetric(float64(spent[at])/float64(done[at])/1e3, fmt.Sprintf("µs/change-at-%d", n))
+		opened, faults := openTime(b, paths[at])
+		b.ReportMetric(opened.Seconds()*1e3, fmt.Sprintf("ms/open-at-%d", n))
+		if faults != nil {
+			b.Error(faults)
+		}
+	}
+	b.ReportMetric(float64(spent[0])/float64(done[0])*float64(done[1])/float64(spent[1]), "of-the-rate")
+	b.ReportMetric(0, "ns/op")
+}
+
+// manyChanges makes n changes with many writers.
+func manyChanges(b *testing.B, n int64, next *atomic.Int64, change func(i int64) error) {
+	var wg sync.WaitGroup
+	for range maxBatch {
+		wg.Go(func() {
+			for i := next.Add(1); i <= n; i = next.Add(1) {
+				if err := change(i); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// openTime opens a copy of a file, reading only, as the file itself is in use.
+func openTime(b *testing.B, path string) (time.Duration, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	copied := filepath.Join(b.TempDir(), "copy.db")
+	if err := os.WriteFile(copied, data, 0o600); err != nil {
+		return 0, err
+	}
+	begun := time.Now()
+	db, err := Open(copied, Options{})
+	if err != nil {
+		return 0, err
+	}
+	took := time.Since(begun)
+	return took, db.Close()
 }
