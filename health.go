@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,21 +14,23 @@ import (
 
 // A health says how serve is. Healthy is: do not restart me; ready is: send me requests.
 type health struct {
-	failed   <-chan struct{} // closed when the database takes no more writes
-	stopping <-chan struct{} // closed when a signal came
+	failed    <-chan struct{} // closed when the database takes no more writes
+	stopping  <-chan struct{} // closed when a signal came
+	platforms *platforms
 }
 
-// routes adds /healthz and /readyz. Other methods are 405, other paths 404.
+// routes adds /healthz and /readyz. Other methods are 405, other paths 404. What is not ready says why, a line for each platform.
 func (h *health) routes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answerHealth(w, !closed(h.failed)) })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answerHealth(w, !closed(h.failed), nil) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		answerHealth(w, !closed(h.failed) && !closed(h.stopping))
+		faults := h.platforms.ready()
+		answerHealth(w, !closed(h.failed) && !closed(h.stopping) && len(faults) == 0, faults)
 	})
 }
 
-func answerHealth(w http.ResponseWriter, good bool) {
+func answerHealth(w http.ResponseWriter, good bool, faults []string) {
 	if !good {
-		http.Error(w, "not now", http.StatusServiceUnavailable)
+		http.Error(w, strings.Join(append([]string{"not now"}, faults...), "\n"), http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = io.WriteString(w, "ok\n")

@@ -8,6 +8,7 @@
 //	open.go      the data folder: the database, the history key, who else may be using it
 //	console.go   a conversation at the terminal
 //	ask.go       one question, or many, for scripts
+//	platforms.go the adapters that are configured, as one to bot
 //	serve.go     the daemon; daily.go makes its backups; socket.go is the door in its data folder, by which ask, backup and check reach it
 //	check.go     are configuration, knowledge and database sound
 //	backup.go    backup and restore

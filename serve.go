@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,8 +47,12 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	b := bot.New(base, d.store, bot.Options{Workspaces: c.workspaces(), Now: now, Log: log})
-	health := &health{failed: d.db.Failed(), stopping: ctx.Done()}
+	adapters := new(platforms)
+	b := bot.New(base, d.store, bot.Options{Workspaces: c.workspaces(), Directory: adapters, Now: now, Log: log})
+	if err := c.connect(adapters, b, log); err != nil {
+		return err
+	}
+	health := &health{failed: d.db.Failed(), stopping: ctx.Done(), platforms: adapters}
 	control := &control{desk: &localDesk{base: base, bot: b}, data: d, health: health, log: log}
 
 	listener, err := listenControl(c.path(socketFile))
@@ -62,15 +67,23 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 		}
 		mux := http.NewServeMux()
 		health.routes(mux)
+		for _, a := range adapters.all {
+			a.Routes(mux)
+		}
 		servers = append(servers, served{public, newServer(mux, log)})
 	}
 	copies := &daily{dir: c.path(backupsFolder), keep: c.backups(), dump: d.store.Dump, log: log}
-	log.InfoContext(ctx, "serving", "data", c.Data, "listen", c.Listen, "version", version())
-	log.InfoContext(ctx, "no platform is configured yet; answering srm ask, check and backup through the socket in the data folder")
-	err = run(ctx, servers, copies, d.db.Failed())
+	log.InfoContext(ctx, "serving", "data", c.Data, "listen", c.Listen, "platforms", strings.Join(adapters.names, ", "), "version", version())
+	if len(adapters.all) == 0 {
+		log.InfoContext(ctx, "no platform is configured; answering srm ask, check and backup through the socket in the data folder")
+	}
+	err = run(ctx, servers, adapters, copies, d.db.Failed())
 	log.InfoContext(context.WithoutCancel(ctx), "stopped")
 	return err
 }
+
+// connect makes an adapter for each platform that is configured.
+func (c *Config) connect(*platforms, *bot.Bot, *slog.Logger) error { return nil }
 
 // A served is a server with what it listens on.
 type served struct {
@@ -79,9 +92,17 @@ type served struct {
 }
 
 // run serves until ctx ends, which is no error, or something fails.
-func run(ctx context.Context, servers []served, copies *daily, failed <-chan struct{}) error {
+func run(ctx context.Context, servers []served, adapters *platforms, copies *daily, failed <-chan struct{}) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return copies.run(ctx) })
+	for i, a := range adapters.all {
+		group.Go(func() error {
+			if err := a.Run(ctx); err != nil && ctx.Err() == nil {
+				return fmt.Errorf("%s: %w", adapters.names[i], err)
+			}
+			return nil
+		})
+	}
 	for _, s := range servers {
 		group.Go(func() error {
 			if err := s.server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {

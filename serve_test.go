@@ -258,7 +258,7 @@ func TestRunEndsWhenTheDatabaseFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	failed := make(chan struct{})
-	h := &health{failed: failed, stopping: t.Context().Done()}
+	h := &health{failed: failed, stopping: t.Context().Done(), platforms: new(platforms)}
 	mux := http.NewServeMux()
 	h.routes(mux)
 	close(failed)
@@ -267,7 +267,7 @@ func TestRunEndsWhenTheDatabaseFails(t *testing.T) {
 	if w.Code != http.StatusServiceUnavailable {
 		t.Errorf("healthz: %d", w.Code)
 	}
-	err = run(context.Background(), []served{{l, newServer(mux, slog.New(slog.DiscardHandler))}}, &daily{}, failed)
+	err = run(context.Background(), []served{{l, newServer(mux, slog.New(slog.DiscardHandler))}}, new(platforms), &daily{}, failed)
 	if err == nil || !strings.Contains(err.Error(), "takes no more writes") {
 		t.Errorf("run: %v", err)
 	}
