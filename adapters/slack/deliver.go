@@ -160,7 +160,7 @@ func (a *Adapter) converse(ctx context.Context, t *turn, r bot.Request, o origin
 		return
 	}
 	o.born = time.Now()
-	stop := t.within(nothing)
+	stop := t.within(func() any { a.busy(ctx, o); return nil })
 	reply := a.handle(ctx, r)
 	stop()
 	t.ack(nil)

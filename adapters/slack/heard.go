@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -43,3 +45,5 @@ func heardName(e *event) string {
 	}
 	return e.Type
 }
+
+func sortedKinds() []string { return slices.Sorted(maps.Keys(kinds)) }

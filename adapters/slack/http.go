@@ -12,6 +12,9 @@ import (
 	slackapi "github.com/slack-go/slack"
 )
 
+// NeedsRoutes tells whether Slack delivers over HTTP.
+func (a *Adapter) NeedsRoutes() bool { return a.o.Mode == HTTP }
+
 // Routes adds where Slack delivers: /slack/commands, /slack/events and /slack/interactions. In socket mode there are none.
 func (a *Adapter) Routes(mux *http.ServeMux) {
 	if a.o.Mode != HTTP {

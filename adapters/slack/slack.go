@@ -219,9 +219,9 @@ func (s *status) err() error {
 	case s.good:
 		return nil
 	case s.never != "":
-		return fmt.Errorf("Slack: %s", s.never)
+		return errors.New(s.never)
 	}
-	return fmt.Errorf("Slack: %s, since %s", s.why, s.since.UTC().Format(time.RFC3339))
+	return fmt.Errorf("%s, since %s", s.why, s.since.UTC().Format(time.RFC3339))
 }
 
 // threads are those in which the bot answered lately, and whom: a follow-up of the same person needs no mention.

@@ -90,7 +90,7 @@ func (s *socket) alive() error {
 		return nil // then the adapter's status says why
 	}
 	if ago := time.Since(time.Unix(0, at)); ago > silence {
-		return fmt.Errorf("Slack: nothing was heard for %s", ago.Round(time.Second))
+		return fmt.Errorf("nothing was heard of Slack for %s", ago.Round(time.Second))
 	}
 	return nil
 }

@@ -63,3 +63,21 @@ func (a *Adapter) suggestPrompts(ctx context.Context, place bot.PlaceID, channel
 		a.log.WarnContext(ctx, "prompts could not be offered", "place", place, "err", hidden(err))
 	}
 }
+
+// busy says in a conversation of the assistant pane that an answer takes its time. The answer itself ends it.
+func (a *Adapter) busy(ctx context.Context, o origin) {
+	if !o.direct || o.thread == "" {
+		return
+	}
+	a.work.start(ctx, func(ctx context.Context) {
+		c, err := a.tokens.client(ctx, o.place)
+		if err != nil || !c.has("assistant:write") {
+			return
+		}
+		p := slackapi.AssistantThreadsSetStatusParameters{ChannelID: o.channel, ThreadTS: o.thread, Status: "is looking it up…"}
+		err = c.gates.call(ctx, "assistant.threads.setStatus", false, func() error { return c.api.SetAssistantThreadsStatusContext(ctx, p) })
+		if err != nil {
+			a.log.DebugContext(ctx, "a status could not be shown", "place", o.place, "err", hidden(err))
+		}
+	})
+}
