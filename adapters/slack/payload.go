@@ -9,10 +9,10 @@ import (
 // https://docs.slack.dev/interactivity/implementing-slash-commands. Only the fields that matter are decoded: blocks of other apps'
 // messages may be anything, and none of them may keep a person's wish from being read.
 
-// flag is true as a boolean or as a word: slash commands over HTTP have words.
-type flag bool
+// truth is true as a boolean or as a word: slash commands over HTTP have words.
+type truth bool
 
-func (f *flag) UnmarshalJSON(raw []byte) error {
+func (f *truth) UnmarshalJSON(raw []byte) error {
 	*f = string(raw) == "true" || string(raw) == `"true"`
 	return nil
 }
@@ -20,7 +20,7 @@ func (f *flag) UnmarshalJSON(raw []byte) error {
 type command struct {
 	Team        string `json:"team_id"`
 	Enterprise  string `json:"enterprise_id"`
-	OrgWide     flag   `json:"is_enterprise_install"`
+	OrgWide     truth  `json:"is_enterprise_install"`
 	Channel     string `json:"channel_id"`
 	ChannelName string `json:"channel_name"`
 	User        string `json:"user_id"`
@@ -42,7 +42,7 @@ type interaction struct {
 	Trigger     string     `json:"trigger_id"`
 	ResponseURL string     `json:"response_url"`
 	Callback    string     `json:"callback_id"`
-	OrgWide     flag       `json:"is_enterprise_install"`
+	OrgWide     truth      `json:"is_enterprise_install"`
 	ActionTS    string     `json:"action_ts"`
 	Team        *team      `json:"team"`
 	Enterprise  *team      `json:"enterprise"`
