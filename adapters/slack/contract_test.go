@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"srm/adapters/adaptertest"
+	"srm/adapters/slack/slacktest"
 	"srm/bot"
 )
 
@@ -25,15 +26,15 @@ type harness struct {
 	public bool
 }
 
-func (h *harness) From() (bot.PlaceID, bot.UserID) { return "slack:T1", testUser }
+func (h *harness) From() (bot.PlaceID, bot.UserID) { return "slack:T1", slacktest.User }
 
 func (h *harness) Say(text string) adaptertest.Shown {
-	return h.show(h.deliver(commands, h.command(text)))
+	return h.show(h.deliver(slacktest.Command, h.f.Slash(slacktest.User, text)))
 }
 
 func (h *harness) Press(label string) adaptertest.Shown {
 	for _, m := range h.shown {
-		for _, b := range buttons(m) {
+		for _, b := range slacktest.Buttons(m) {
 			if b["text"].(map[string]any)["text"] == label {
 				return h.press(b)
 			}
@@ -44,11 +45,7 @@ func (h *harness) Press(label string) adaptertest.Shown {
 
 // press presses a button of what was shown last: a message that only the presser sees, or one for all.
 func (h *harness) press(b map[string]any) adaptertest.Shown {
-	return h.show(h.deliver(interactions, h.interaction("block_actions", map[string]any{
-		"container":    map[string]any{"type": "message", "channel_id": "C1", "message_ts": "1700000000.000001", "is_ephemeral": !h.public},
-		"response_url": h.responseURL(),
-		"actions":      []any{map[string]any{"action_id": b["action_id"], "type": "button", "value": b["value"]}},
-	})))
+	return h.show(h.deliver(slacktest.Interaction, h.f.Pressed(slacktest.User, b, !h.public)))
 }
 
 func (h *harness) Stop() error { return h.stop() }
@@ -63,11 +60,11 @@ func (h *harness) show(ack json.RawMessage, err error) adaptertest.Shown {
 	if m, ok := decoded(ack).(map[string]any); ok && len(m) > 0 {
 		h.shown = append(h.shown, m)
 	}
-	for _, c := range h.f.taken(&h.from) {
-		switch c.method {
+	for _, c := range h.f.Taken(&h.from) {
+		switch c.Method {
 		case "chat.postMessage", "chat.postEphemeral", "chat.update", "response", "views.open", "views.push", "views.update", "views.publish":
-			c.args["method"] = c.method
-			h.shown = append(h.shown, c.args)
+			c.Args["method"] = c.Method
+			h.shown = append(h.shown, c.Args)
 		}
 	}
 	return h.read(h.shown)

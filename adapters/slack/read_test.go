@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"srm/adapters/slack/slacktest"
 )
 
 // reader reads blocks as people do: their words, and what Slack would act on by itself.
 type reader struct {
-	f      *fake
+	f      *slacktest.Fake
 	text   strings.Builder
 	active []string
 	quiet  bool // only one person sees it: naming people pings nobody
@@ -38,7 +40,7 @@ func (r *reader) mrkdwn(text string) {
 func (r *reader) write(text string) { r.text.WriteString(text + "\n") }
 
 func (r *reader) name(id string) string {
-	if u := r.f.users[id]; u != nil {
+	if u := r.f.Users[id]; u != nil {
 		return fmt.Sprint(u["real_name"])
 	}
 	return id
@@ -91,24 +93,6 @@ func (r *reader) object(o map[string]any) {
 		r.read(o[key])
 	}
 	r.text.WriteByte('\n')
-}
-
-// buttons lists what can be pressed, in order.
-func buttons(v any) (out []map[string]any) {
-	switch v := v.(type) {
-	case []any:
-		for _, one := range v {
-			out = append(out, buttons(one)...)
-		}
-	case map[string]any:
-		if v["type"] == "button" {
-			return []map[string]any{v}
-		}
-		for _, key := range []string{"elements", "blocks", "view", "accessory"} {
-			out = append(out, buttons(v[key])...)
-		}
-	}
-	return out
 }
 
 func decoded(raw []byte) (v any) {
