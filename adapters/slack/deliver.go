@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/url"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -23,11 +25,56 @@ const (
 	events
 )
 
-// A delivery is one thing that Slack sent.
+// A delivery is one thing that Slack sent: one of these.
 type delivery struct {
-	kind    kind
-	command command // of commands
-	payload []byte  // JSON, of all others
+	command     *command
+	interaction *interaction
+	event       *outer
+}
+
+// errUnread is all that is said of what cannot be read: it may hold anything.
+var errUnread = errors.New("cannot be read")
+
+// parse reads the payload of a delivery. Errors: errUnread.
+func parse(k kind, payload []byte) (d delivery, err error) {
+	switch k {
+	case commands:
+		d.command = new(command)
+		err = json.Unmarshal(payload, d.command)
+		if err == nil {
+			return d, d.command.check()
+		}
+	case interactions:
+		d.interaction = new(interaction)
+		err = json.Unmarshal(payload, d.interaction)
+		if err == nil && (d.interaction.Type == "" || d.interaction.User.ID == "") {
+			err = errUnread
+		}
+	case events:
+		d.event = new(outer)
+		err = json.Unmarshal(payload, d.event)
+		if err == nil && d.event.Type == "" {
+			err = errUnread
+		}
+	}
+	if err != nil {
+		return delivery{}, errUnread
+	}
+	return d, nil
+}
+
+// ofForm reads a slash command that came over HTTP.
+func ofForm(form url.Values) (delivery, error) {
+	c := commandOf(form)
+	return delivery{command: &c}, c.check()
+}
+
+// check refuses a command without what makes it one.
+func (c *command) check() error {
+	if c.User == "" || c.Trigger == "" || c.Team == "" && c.Enterprise == "" {
+		return errUnread
+	}
+	return nil
 }
 
 // An acknowledgement is what Slack gets at once.
@@ -78,11 +125,8 @@ func nothing() any { return nil }
 // deliver works on a delivery and returns what to acknowledge it with as soon as there is something, at the latest in half of the
 // time that Slack gives. It is false when nothing more can be taken on: Slack should come again.
 func (a *Adapter) deliver(ctx context.Context, d delivery) (acknowledgement, bool) {
-	if d.kind == events {
-		var o outer
-		if json.Unmarshal(d.payload, &o) == nil && o.Type == "url_verification" {
-			return acknowledgement{text: o.Challenge}, true
-		}
+	if d.event != nil && d.event.Type == "url_verification" {
+		return acknowledgement{text: d.event.Challenge}, true
 	}
 	t := &turn{acks: make(chan acknowledgement, 1), report: make(chan error, 1)}
 	if !a.work.start(ctx, func(ctx context.Context) { a.take(ctx, t, d) }) {
@@ -99,23 +143,13 @@ func (a *Adapter) take(ctx context.Context, t *turn, d delivery) {
 			a.log.ErrorContext(ctx, "working on a delivery panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		}
 	}()
-	switch d.kind {
-	case commands:
-		a.onCommand(ctx, t, d.command)
-	case events:
-		var o outer
-		if err := json.Unmarshal(d.payload, &o); err != nil {
-			a.log.WarnContext(ctx, "an event cannot be read")
-			return
-		}
-		a.onEvent(ctx, t, &o)
-	case interactions:
-		var i interaction
-		if err := json.Unmarshal(d.payload, &i); err != nil {
-			a.log.WarnContext(ctx, "an interaction cannot be read")
-			return
-		}
-		a.onInteraction(ctx, t, &i)
+	switch {
+	case d.command != nil:
+		a.onCommand(ctx, t, *d.command)
+	case d.event != nil:
+		a.onEvent(ctx, t, d.event)
+	case d.interaction != nil:
+		a.onInteraction(ctx, t, d.interaction)
 	}
 }
 

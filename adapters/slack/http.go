@@ -20,19 +20,25 @@ func (a *Adapter) Routes(mux *http.ServeMux) {
 	if a.o.Mode != HTTP {
 		return
 	}
-	mux.HandleFunc("POST /slack/commands", a.signed(func(r *http.Request, body []byte) (delivery, error) {
+	mux.HandleFunc("POST /slack/commands", a.signed(func(_ *http.Request, body []byte) (delivery, error) {
 		form, err := url.ParseQuery(string(body)) // of the body alone: it is what was signed
-		return delivery{kind: commands, command: commandOf(form)}, err
+		if err != nil {
+			return delivery{}, errUnread
+		}
+		return ofForm(form)
 	}))
-	mux.HandleFunc("POST /slack/interactions", a.signed(func(r *http.Request, body []byte) (delivery, error) {
+	mux.HandleFunc("POST /slack/interactions", a.signed(func(_ *http.Request, body []byte) (delivery, error) {
 		form, err := url.ParseQuery(string(body))
-		return delivery{kind: interactions, payload: []byte(form.Get("payload"))}, err
+		if err != nil {
+			return delivery{}, errUnread
+		}
+		return parse(interactions, []byte(form.Get("payload")))
 	}))
 	mux.HandleFunc("POST /slack/events", a.signed(func(r *http.Request, body []byte) (delivery, error) {
 		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
-			return delivery{}, errors.New("an event that is no JSON")
+			return delivery{}, errUnread
 		}
-		return delivery{kind: events, payload: body}, nil
+		return parse(events, body)
 	}))
 }
 

@@ -69,7 +69,7 @@ func (d *drawer) draw(r bot.Reply) []page {
 	if len(d.out) == 0 {
 		d.say([]bot.Span{bot.T("There is nothing to show.")})
 	}
-	return pages(d.out, notice(r))
+	return pages(d.out, d.notice(r))
 }
 
 // pages divides blocks among messages.
@@ -101,13 +101,20 @@ func pages(all []drawn, text string) []page {
 	return out
 }
 
-// notice is what a notification shows, escaped for mrkdwn.
-func notice(r bot.Reply) string {
-	text := bot.PlainText(r)
-	if text == "" {
-		text = "srm"
+// notice is what a notification shows, escaped for mrkdwn. People who stand in it by their id get their name.
+func (d *drawer) notice(r bot.Reply) string {
+	text := escape(shortened(or(bot.PlainText(r), "srm"), maxNotice/2))
+	for s := range spansOf(r) {
+		if s.User == "" || string(s.User) != s.Text || !isUserID(s.Text) {
+			continue
+		}
+		if d.surface == public {
+			text = strings.ReplaceAll(text, s.Text, escape(d.nameOf(s)))
+		} else {
+			text = strings.ReplaceAll(strings.ReplaceAll(text, "<@"+s.Text+">", s.Text), s.Text, "<@"+s.Text+">")
+		}
 	}
-	return escape(shortened(text, maxNotice/2))
+	return text
 }
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -143,8 +143,7 @@ func (c *client) update(ctx context.Context, channel, ts string, p page) error {
 
 // content is a page as the options of the library's calls.
 func content(p page, thread string) []slackapi.MsgOption {
-	options := []slackapi.MsgOption{slackapi.MsgOptionText(p.text, false), slackapi.MsgOptionBlocks(p.blocks...),
-		slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl()}
+	options := []slackapi.MsgOption{slackapi.MsgOptionText(p.text, false), slackapi.MsgOptionBlocks(p.blocks...)}
 	if thread != "" {
 		options = append(options, slackapi.MsgOptionTS(thread))
 	}
@@ -153,6 +152,7 @@ func content(p page, thread string) []slackapi.MsgOption {
 
 // post posts in a channel, or in a person's direct messages, one after the other for each channel.
 func (c *client) post(ctx context.Context, channel string, patience bool, with ...slackapi.MsgOption) (bot.PostID, error) {
+	with = append(with, slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl())
 	var id bot.PostID
 	err := c.gates.post(ctx, channel, func() error {
 		return c.gates.call(ctx, "chat.postMessage", patience, func() error {

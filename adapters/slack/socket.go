@@ -255,21 +255,18 @@ func (c *connection) ping(ctx context.Context) {
 	}
 }
 
+// frameKinds are the deliveries by the type of their frame.
+var frameKinds = map[string]kind{"slash_commands": commands, "interactive": interactions, "events_api": events}
+
 // frame takes on one delivery. It is acknowledged over this connection, or not at all: then Slack delivers it again.
 func (c *connection) frame(ctx context.Context, f frame) {
-	d := delivery{payload: f.Payload}
-	switch f.Type {
-	case "slash_commands":
-		d.kind = commands
-		if json.Unmarshal(f.Payload, &d.command) != nil {
-			c.s.a.log.WarnContext(ctx, "a command cannot be read")
-		}
-	case "interactive":
-		d.kind = interactions
-	case "events_api":
-		d.kind = events
-	default:
+	k, known := frameKinds[f.Type]
+	if !known {
 		return // hello, and what will be invented
+	}
+	d, err := parse(k, f.Payload)
+	if err != nil {
+		c.s.a.log.WarnContext(ctx, "a delivery cannot be read", "type", f.Type)
 	}
 	if ctx.Err() != nil {
 		return // we are leaving: it comes again
