@@ -40,7 +40,7 @@ type Fake struct {
 	sockets []*Socket
 	opened  int                                          // sockets ever
 	acks    map[string]chan json.RawMessage              // by envelope
-	Answers map[string]func(Call) (status int, body any) // instead of the usual answer, by method
+	answers map[string]func(Call) (status int, body any) // instead of the usual answer, by method
 	Greet   func(*Socket) bool                           // instead of hello; false closes
 	Users   map[string]map[string]any
 	Scopes  string
@@ -68,7 +68,7 @@ func (s *Socket) Send(v any) error {
 
 // New opens a workspace that closes with the test.
 func New(t *testing.T) *Fake {
-	f := &Fake{acks: make(map[string]chan json.RawMessage), Answers: make(map[string]func(Call) (int, any)),
+	f := &Fake{acks: make(map[string]chan json.RawMessage), answers: make(map[string]func(Call) (int, any)),
 		Scopes: "commands,chat:write,app_mentions:read,im:history,users:read,assistant:write,usergroups:read,files:write",
 		Users: map[string]map[string]any{
 			"U1":     {"team_id": Team, "real_name": "Ada", "is_admin": true, "tz": "Europe/Paris", "locale": "en-GB"},
@@ -128,7 +128,7 @@ func (f *Fake) api(w http.ResponseWriter, r *http.Request) {
 	}
 	f.mu.Lock()
 	f.calls = append(f.calls, c)
-	answer := f.Answers[c.Method]
+	answer := f.answers[c.Method]
 	f.number++
 	n := f.number
 	f.mu.Unlock()
@@ -198,7 +198,7 @@ func (f *Fake) response(w http.ResponseWriter, r *http.Request) {
 	_ = json.Unmarshal(body, &c.Args)
 	f.mu.Lock()
 	f.calls = append(f.calls, c)
-	answer := f.Answers["response"]
+	answer := f.answers["response"]
 	f.mu.Unlock()
 	if answer != nil {
 		if status, reply := answer(c); reply != nil {
@@ -249,6 +249,13 @@ func (f *Fake) socket(w http.ResponseWriter, r *http.Request) {
 			c <- a.Payload
 		}
 	}
+}
+
+// Fail lets a method, or "response", answer something else: nil goes back to the usual answer, for this once or for good.
+func (f *Fake) Fail(method string, answer func(Call) (status int, body any)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answers[method] = answer
 }
 
 // Taken are the calls since from, which is moved on; those of the directory and of connecting are left out.
