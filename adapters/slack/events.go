@@ -77,7 +77,7 @@ func ofEvent(o *outer) (bot.Request, origin, bool) {
 		ID: requestID(place, channel, e.TS), At: timeOf(e.TS), Place: place, Channel: bot.ChannelID(channel), Thread: bot.ThreadID(thread),
 		User: bot.UserID(e.User), Private: direct, Input: bot.Text{Body: body, Mentions: mentions},
 	}
-	return r, origin{place: place, channel: channel, thread: thread, user: e.User, direct: direct, again: e.Text, self: self}, true
+	return r, origin{place: place, channel: channel, thread: thread, user: e.User, direct: direct, again: withoutSelf(e.Text, self), self: self}, true
 }
 
 // ofPress is the request of a button or a select. Links, and what is none of ours, are false.
@@ -191,6 +191,14 @@ func (m message) text() string {
 		}
 	}
 	return ""
+}
+
+// withoutSelf is a text without mentions of the bot.
+func withoutSelf(wire, self string) string {
+	if self == "" {
+		return wire
+	}
+	return strings.TrimSpace(strings.ReplaceAll(wire, "<@"+self+">", ""))
 }
 
 func requestID(place bot.PlaceID, kind, id string) bot.RequestID {

@@ -41,7 +41,7 @@ type Fake struct {
 	opened  int                                          // sockets ever
 	acks    map[string]chan json.RawMessage              // by envelope
 	answers map[string]func(Call) (status int, body any) // instead of the usual answer, by method
-	Greet   func(*Socket) bool                           // instead of hello; false closes
+	greet   func(*Socket) bool                           // instead of hello; false closes
 	Users   map[string]map[string]any
 	Scopes  string
 	number  int
@@ -218,7 +218,7 @@ func (f *Fake) socket(w http.ResponseWriter, r *http.Request) {
 	s := &Socket{ws: ws}
 	f.mu.Lock()
 	f.opened++
-	greet := f.Greet
+	greet := f.greet
 	f.mu.Unlock()
 	if greet != nil {
 		if !greet(s) {
@@ -256,6 +256,28 @@ func (f *Fake) Fail(method string, answer func(Call) (status int, body any)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.answers[method] = answer
+}
+
+// Greet lets the workspace say something else than hello to new sockets, which are closed if greet returns false.
+func (f *Fake) Greet(greet func(*Socket) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.greet = greet
+}
+
+// Opened is how many sockets were ever opened.
+func (f *Fake) Opened() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.opened
+}
+
+// Frame sends a frame over the newest socket.
+func (f *Fake) Frame(v any) {
+	f.mu.Lock()
+	s := f.sockets[len(f.sockets)-1]
+	f.mu.Unlock()
+	_ = s.Send(v) // one that has gone is found out by whoever waits for what it should bring
 }
 
 // Taken are the calls since from, which is moved on; those of the directory and of connecting are left out.
