@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	slackapi "github.com/slack-go/slack"
@@ -39,7 +40,7 @@ func (o origin) left() origin {
 
 // inAck is the answer to a slash command as a message, if the acknowledgement can hold it: one message, of blocks that any Slack
 // takes, not too large, without files that follow and without a form to open.
-func (a *Adapter) inAck(r bot.Reply) (*reply, bool) {
+func (a *Adapter) inAck(r bot.Reply) (json.RawMessage, bool) {
 	if _, _, asks := firstForm(r); asks || len(files(r)) > 0 {
 		return nil, false
 	}
@@ -48,8 +49,8 @@ func (a *Adapter) inAck(r bot.Reply) (*reply, bool) {
 	if len(all) != 1 || all[0].daring {
 		return nil, false
 	}
-	m := &reply{ResponseType: slackapi.ResponseTypeEphemeral, Text: all[0].text, Blocks: all[0].blocks}
-	return m, len(encoded(m)) <= maxAck
+	raw := encoded(&reply{ResponseType: slackapi.ResponseTypeEphemeral, Text: all[0].text, Blocks: all[0].blocks})
+	return raw, len(raw) <= maxAck
 }
 
 // answer brings a reply to where it was asked for.

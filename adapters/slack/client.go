@@ -66,6 +66,20 @@ func (c *client) sees(h http.Header) {
 	c.mu.Unlock()
 }
 
+// watched shows the header of every answer: the library's own hook leaves out those of posts.
+type watched struct {
+	http.RoundTripper
+	sees func(http.Header)
+}
+
+func (w watched) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := w.RoundTripper.RoundTrip(r)
+	if err == nil {
+		w.sees(res.Header)
+	}
+	return res, err
+}
+
 // oneToken is the token of one workspace, which Slack names when it is asked for the first time.
 type oneToken struct {
 	token, apiURL string
@@ -104,8 +118,9 @@ func (t *oneToken) own(ctx context.Context) (*client, error) {
 		return t.known, nil
 	}
 	c := &client{gates: newGates()}
-	c.api = slackapi.New(t.token, slackapi.OptionAPIURL(t.apiURL), slackapi.OptionHTTPClient(t.http),
-		slackapi.OptionOnResponseHeaders(func(_ string, h http.Header) { c.sees(h) }))
+	client := *t.http
+	client.Transport = watched{t.http.Transport, c.sees}
+	c.api = slackapi.New(t.token, slackapi.OptionAPIURL(t.apiURL), slackapi.OptionHTTPClient(&client))
 	who, err := c.api.AuthTestContext(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("auth.test: %w", hidden(err))

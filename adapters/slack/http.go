@@ -107,6 +107,9 @@ func (a *Adapter) respond(w http.ResponseWriter, r *http.Request, d delivery) {
 
 // encoded is a payload as JSON; nil if there is none. What is encoded here has no values that cannot be.
 func encoded(v any) json.RawMessage {
+	if raw, ok := v.(json.RawMessage); ok {
+		return raw
+	}
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil

@@ -62,6 +62,10 @@ func readToken(token string) (text string, m bot.Mention, named bool) {
 	case strings.HasPrefix(token, "mailto:"), strings.HasPrefix(token, "tel:"):
 		return or(name, token), m, false
 	default:
-		return unescaper.Replace(token), m, false
+		address := unescaper.Replace(token)
+		if name != "" && !strings.Contains(address, name) {
+			return name, m, false // words that somebody made a link of; else the label is the address, cut
+		}
+		return address, m, false
 	}
 }

@@ -67,7 +67,7 @@ func (s *Socket) Send(v any) error {
 }
 
 // New opens a workspace that closes with the test.
-func New(t *testing.T) *Fake {
+func New(t testing.TB) *Fake {
 	f := &Fake{acks: make(map[string]chan json.RawMessage), answers: make(map[string]func(Call) (int, any)),
 		Scopes: "commands,chat:write,app_mentions:read,im:history,users:read,assistant:write,usergroups:read,files:write",
 		Users: map[string]map[string]any{
@@ -131,8 +131,8 @@ func (f *Fake) api(w http.ResponseWriter, r *http.Request) {
 	answer := f.answers[c.Method]
 	f.number++
 	n := f.number
-	f.mu.Unlock()
 	w.Header().Set("X-OAuth-Scopes", f.Scopes)
+	f.mu.Unlock()
 	status, reply := 0, any(nil)
 	if answer != nil {
 		status, reply = answer(c)
@@ -256,6 +256,13 @@ func (f *Fake) Fail(method string, answer func(Call) (status int, body any)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.answers[method] = answer
+}
+
+// Grant adds a scope to the token. The adapter learns it from the next answer.
+func (f *Fake) Grant(scope string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.Scopes += "," + scope
 }
 
 // Greet lets the workspace say something else than hello to new sockets, which are closed if greet returns false.
