@@ -38,14 +38,26 @@ func (c *Config) connectSlack(all *platforms, b *bot.Bot, log *slog.Logger) erro
 	return nil
 }
 
-// checkSlack asks Slack whether the app can work. While serve runs it has the connection, and says itself what it has heard.
+// heardOfSlack is what a Slack that is connected has delivered, for the check of a serve that runs.
+func heardOfSlack(all *platforms) (found []finding) {
+	for _, p := range all.all {
+		if a, ok := p.(*slack.Adapter); ok {
+			for _, f := range a.Heard() {
+				found = append(found, slackFinding(f))
+			}
+		}
+	}
+	return found
+}
+
+// checkSlack asks Slack whether the app can work. A connection is only opened while no serve has one.
 func checkSlack(ctx context.Context, c *Config) []finding {
 	a, err := slack.New(nil, c.Slack.options(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		return []finding{bad("settings", err.Error(), "README.md, Connect Slack, names what is needed")}
 	}
 	var found []finding
-	for _, f := range a.Check(ctx) {
+	for _, f := range a.Check(ctx, !serving(c)) {
 		found = append(found, slackFinding(f))
 	}
 	return found

@@ -26,9 +26,9 @@ const (
 	Bad
 )
 
-// Check asks Slack whether this app can work: whose token it is, which scopes it has, whether a socket opens. It is for an adapter
-// that does not run: the socket that it opens for a moment would take deliveries away from the real one, which come again.
-func (a *Adapter) Check(ctx context.Context) []Finding {
+// Check asks Slack whether this app can work: whose token it is, which scopes it has and, if connect is set, whether a socket opens. It
+// is for an adapter that does not run. Where another one runs, connect would take deliveries away from that.
+func (a *Adapter) Check(ctx context.Context, connect bool) []Finding {
 	defer a.http.CloseIdleConnections()
 	c, err := a.tokens.own(ctx)
 	if err != nil {
@@ -38,6 +38,9 @@ func (a *Adapter) Check(ctx context.Context) []Finding {
 	found = append(found, c.checkScopes()...)
 	if a.sock == nil {
 		return append(found, Finding{Good, "deliveries", "over HTTP, to /slack/commands, /slack/events and /slack/interactions", ""})
+	}
+	if !connect {
+		return found
 	}
 	conn, err := a.sock.connect(ctx)
 	if err != nil {
@@ -68,7 +71,7 @@ func (c *client) checkScopes() []Finding {
 func (a *Adapter) Heard() []Finding {
 	var found []Finding
 	if err := a.Ready(); err != nil {
-		found = append(found, Finding{Bad, "connection", err.Error(), "srm check, while serve is stopped, asks Slack itself"})
+		found = append(found, Finding{Bad, "connection", err.Error(), "the log of srm serve says more"})
 	} else if a.sock != nil {
 		ago := time.Since(time.Unix(0, a.sock.heard.Load())).Round(time.Second)
 		found = append(found, Finding{Good, "connection", fmt.Sprintf("open, last heard %s ago", ago), ""})

@@ -76,7 +76,7 @@ func TestCheck(t *testing.T) {
 			t.Fatal(err)
 		}
 		var all strings.Builder
-		for _, found := range a.Check(t.Context()) {
+		for _, found := range a.Check(t.Context(), true) {
 			all.WriteString(found.What + ": " + found.Text + "\n")
 		}
 		return all.String()
