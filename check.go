@@ -88,6 +88,11 @@ func (p *program) check(ctx context.Context) error {
 	fmt.Fprintf(p.out, "Configuration\n%s", drawFindings(configuration))
 	facts := checkKnowledge(c)
 	fmt.Fprintf(p.out, "\nKnowledge\n%s", drawFindings(facts))
+	if c.Slack.configured() {
+		found := checkSlack(ctx, c)
+		configuration = append(configuration, found...) // for the verdict
+		fmt.Fprintf(p.out, "\nSlack\n%s", drawFindings(found))
+	}
 	fmt.Fprintln(p.out, "\nDatabase")
 	sound, err := p.checkData(ctx, c)
 	if err != nil {

@@ -39,7 +39,7 @@ type Config struct {
 	warnings []string
 }
 
-// Slack is what the connection to Slack will need. Nothing reads it yet.
+// Slack is what the connection to Slack needs; the client is for installing in other workspaces, later.
 type Slack struct {
 	Mode              string `toml:"mode"`
 	BotToken          Secret `toml:"bot_token"`
@@ -163,7 +163,7 @@ func (c *Config) settle(s setting, env map[string]string) error {
 		return nil
 	}
 	if s.waits != "" {
-		c.warning("%s is not used yet: %s is not connected yet", c.nameOf(s), s.waits)
+		c.warning("%s is not used yet: it waits for %s", c.nameOf(s), s.waits)
 	}
 	if s.check != nil {
 		if err := s.check(s.value()); err != nil {

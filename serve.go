@@ -25,7 +25,7 @@ func (p *program) serveCommand() *cobra.Command {
 		Long: "It makes a backup a day, in the folder backups beside the database, and keeps seven (SRM_BACKUPS).\n" +
 			"It runs until it gets a signal, and then stops within ten seconds. While it runs it has the data: the console is refused,\n" +
 			"and ask, check, history and backup go through the socket in the data folder.\n" +
-			"With SRM_LISTEN it answers /healthz and /readyz there. No platform is connected yet.",
+			"With SRM_LISTEN it answers /healthz and /readyz there, and takes what Slack delivers over HTTP.",
 		Example: "srm serve\nSRM_DATA=/var/lib/srm SRM_LISTEN=127.0.0.1:8080 srm serve",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := p.configure()
@@ -83,7 +83,9 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 }
 
 // connect makes an adapter for each platform that is configured.
-func (c *Config) connect(*platforms, *bot.Bot, *slog.Logger) error { return nil }
+func (c *Config) connect(all *platforms, b *bot.Bot, log *slog.Logger) error {
+	return c.connectSlack(all, b, log)
+}
 
 // A served is a server with what it listens on.
 type served struct {

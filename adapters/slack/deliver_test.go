@@ -1,0 +1,196 @@
+package slack
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"srm/adapters/adaptertest"
+	"srm/adapters/slack/slacktest"
+	"srm/bot"
+)
+
+// stalled is a bot whose storage does not answer for a while.
+func stalled(d time.Duration) *adaptertest.Bot {
+	return &adaptertest.Bot{Answer: func(r bot.Request) bot.Reply {
+		if text, ok := r.Input.(bot.Text); !ok || text.Body != "at once" {
+			time.Sleep(d)
+		}
+		return bot.Reply{Private: r.Private, Blocks: []bot.Block{bot.Say(bot.T("At last."))}}
+	}}
+}
+
+// However long the bot takes, Slack is acknowledged in time, and the answer follows.
+func TestAcknowledgedThoughStalled(t *testing.T) {
+	form := (&drawer{surface: modal}).form(bot.Form{Title: "Assign", Action: bot.Action{Verb: "assign"}, Fields: []bot.Field{{Name: "to", Label: "To"}}},
+		bot.Reply{}, notes{Channel: "C1", URL: ""})
+	for _, mode := range []Mode{Socket, HTTP} {
+		for name, make := range map[string]func(f *slacktest.Fake) (slacktest.Kind, map[string]any){
+			"Command": func(f *slacktest.Fake) (slacktest.Kind, map[string]any) {
+				return slacktest.Command, f.Slash(slacktest.User, "hello")
+			},
+			"Mention": func(f *slacktest.Fake) (slacktest.Kind, map[string]any) {
+				return slacktest.Event, f.Mention(slacktest.User, "hello", "")
+			},
+			"Press": func(f *slacktest.Fake) (slacktest.Kind, map[string]any) {
+				return slacktest.Interaction, f.Pressed(slacktest.User, map[string]any{"action_id": "press:1", "value": "models:mfa"}, true)
+			},
+			"Form": func(f *slacktest.Fake) (slacktest.Kind, map[string]any) {
+				view := map[string]any{"id": "V1", "hash": "1", "type": "modal", "callback_id": form.CallbackID, "private_metadata": form.PrivateMetadata}
+				return slacktest.Interaction, f.Interact("view_submission", slacktest.User, map[string]any{"view": view})
+			},
+		} {
+			t.Run(name+" over "+string(mode), func(t *testing.T) {
+				t.Parallel()
+				r := newRig(t, stalled(deferAfter+300*time.Millisecond), mode)
+				kind, payload := make(r.f)
+				began := time.Now()
+				ack, err := r.deliver(kind, payload)
+				if took := time.Since(began); err != nil || took > ackWithin || strings.Contains(string(ack), "At last.") {
+					t.Fatalf("acknowledged after %s: %s, %v", took, ack, err)
+				}
+				r.idle()
+				var all strings.Builder
+				for _, c := range r.f.Taken(&r.from) {
+					all.WriteString(c.Raw)
+				}
+				if !strings.Contains(all.String(), "At last.") {
+					t.Errorf("the answer did not follow: %s", all.String())
+				}
+			})
+		}
+	}
+}
+
+// What is under way when Run's ctx ends is finished: it was acknowledged, and nobody will deliver it again.
+func TestWorkUnderWayIsFinished(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []Mode{Socket, HTTP} {
+		r := newRig(t, stalled(deferAfter+300*time.Millisecond), mode)
+		if _, err := r.deliver(slacktest.Event, r.f.Mention(slacktest.User, "hello", "")); err != nil {
+			t.Fatal(err)
+		}
+		r.cancel()
+		if err := <-r.done; err != nil {
+			t.Fatal(err)
+		}
+		r.done <- nil
+		if n := r.f.Count("chat.postMessage"); n != 1 {
+			t.Errorf("%s: %d answers", mode, n)
+		}
+	}
+}
+
+func TestNothingIsTakenOnAfterTheEnd(t *testing.T) {
+	r := newRig(t, &adaptertest.Bot{}, HTTP)
+	r.a.work.finish(time.Second)
+	if status, _ := do(t, slacktest.Request(r.mux.URL, slacktest.Command, r.f.Slash(slacktest.User, "hello"))); status != 503 {
+		t.Errorf("status %d", status)
+	}
+}
+
+// An answer that did not arrive is given when the delivery comes again.
+func TestRedeliveryAfterAFailedAnswer(t *testing.T) {
+	r := newRig(t, &adaptertest.Bot{}, HTTP)
+	r.f.Fail("chat.postMessage", func(slacktest.Call) (int, any) { return 500, "no" })
+	mention := r.f.Mention(slacktest.User, "hello", "")
+	for range 3 {
+		if _, err := r.deliver(slacktest.Event, mention); err != nil {
+			t.Fatal(err)
+		}
+		r.idle()
+		r.f.Fail("chat.postMessage", nil)
+	}
+	if n := r.f.Count("chat.postMessage"); n != 2 {
+		t.Errorf("%d posts: want the failed one and the one that arrived", n)
+	}
+}
+
+// A form that cannot be opened any more becomes a button; pressing it asks again, and then the form opens.
+func TestFormThatCannotOpen(t *testing.T) {
+	b := &adaptertest.Bot{Answer: func(r bot.Request) bot.Reply {
+		return bot.Reply{Private: r.Private, Blocks: []bot.Block{bot.Form{Title: "Assign", Action: bot.Action{Verb: "assign"}, Fields: []bot.Field{{Name: "to", Label: "To"}}}}}
+	}}
+	r := newRig(t, b, Socket)
+	h := &harness{rig: r}
+	for name, say := range map[string]func() adaptertest.Shown{
+		"Mention": func() adaptertest.Shown { return h.SayPublicly("assign mfa") },
+		"ExpiredTrigger": func() adaptertest.Shown {
+			r.f.Fail("views.open", func(slacktest.Call) (int, any) { return 200, slacktest.Refusal("expired_trigger_id") })
+			return h.Say("assign mfa")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shown := say()
+			if !strings.Contains(shown.Text, "Fill in") {
+				t.Fatalf("no button: %q", shown.Text)
+			}
+			r.f.Fail("views.open", nil)
+			if shown = h.Press("Fill in"); h.view == nil || shown.Err != nil {
+				t.Errorf("no form: %q, %v", shown.Text, shown.Err)
+			}
+			seen := b.Seen()
+			if text, ok := seen[len(seen)-1].Input.(bot.Text); !ok || text.Body != "assign mfa" {
+				t.Errorf("asked again with %#v", seen[len(seen)-1].Input)
+			}
+			h.view = nil
+		})
+	}
+}
+
+func TestSearchFields(t *testing.T) {
+	r := newRig(t, &adaptertest.Bot{}, HTTP)
+	for _, c := range []struct{ action, typed, want string }{
+		{"group:team", "plat", "S1"},
+		{"group:team", "@SEC", "S2"},
+		{"group:team", "nobody", ""},
+		{"search:to", "New Team", "New Team"},
+		{"search:to", "", ""},
+		{"value", "x", ""},
+	} {
+		ack, err := r.deliver(slacktest.Interaction, r.f.Interact("block_suggestion", slacktest.User, map[string]any{"action_id": c.action, "block_id": "f:x", "value": c.typed}))
+		var got struct {
+			Options []struct{ Value string }
+		}
+		if err != nil || json.Unmarshal(ack, &got) != nil || got.Options == nil {
+			t.Fatalf("%s, %v", ack, err)
+		}
+		var values []string
+		for _, o := range got.Options {
+			values = append(values, o.Value)
+		}
+		if strings.Join(values, ",") != c.want {
+			t.Errorf("%s %q: %v, want %s", c.action, c.typed, values, c.want)
+		}
+	}
+}
+
+func TestFollowUpsInAThread(t *testing.T) {
+	b := &adaptertest.Bot{}
+	r := newRig(t, b, Socket)
+	first := r.f.Mention(slacktest.User, "who", "")
+	thread := first["event"].(map[string]any)["ts"].(string)
+	say := func(user, text string) int {
+		before := len(b.Seen())
+		e := map[string]any{"type": "message", "channel_type": "channel", "channel": "C1", "user": user, "text": text, "ts": "17." + r.f.ID("1"), "thread_ts": thread}
+		if _, err := r.deliver(slacktest.Event, r.f.Happened(e)); err != nil {
+			t.Fatal(err)
+		}
+		r.idle()
+		return len(b.Seen()) - before
+	}
+	if say(slacktest.User, "before anything") != 0 {
+		t.Error("answered in a thread that is nobody's")
+	}
+	_, _ = r.deliver(slacktest.Event, first)
+	r.idle()
+	for _, c := range []struct {
+		user, text string
+		want       int
+	}{{slacktest.User, "and on SaaS?", 1}, {slacktest.User, "<@UBOT> and?", 0}, {"U2", "thanks", 0}, {slacktest.User, "you are welcome", 0}} {
+		if got := say(c.user, c.text); got != c.want {
+			t.Errorf("%s says %q: %d requests, want %d", c.user, c.text, got, c.want)
+		}
+	}
+}
