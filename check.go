@@ -88,12 +88,16 @@ func (p *program) check(ctx context.Context) error {
 	fmt.Fprintf(p.out, "Configuration\n%s", drawFindings(configuration))
 	facts := checkKnowledge(c)
 	fmt.Fprintf(p.out, "\nKnowledge\n%s", drawFindings(facts))
+	connected := checkDiscord(ctx, c)
+	if len(connected) > 0 {
+		fmt.Fprintf(p.out, "\nDiscord\n%s", drawFindings(connected))
+	}
 	fmt.Fprintln(p.out, "\nDatabase")
 	sound, err := p.checkData(ctx, c)
 	if err != nil {
 		return err
 	}
-	return p.verdict(sound && faults(configuration)+faults(facts) == 0)
+	return p.verdict(sound && faults(configuration)+faults(facts)+faults(connected) == 0)
 }
 
 func checkConfig(c *Config, err error) []finding {

@@ -10,6 +10,7 @@
 //	ask.go       one question, or many, for scripts
 //	platforms.go the adapters that are configured, as one to bot
 //	serve.go     the daemon; daily.go makes its backups; socket.go is the door in its data folder, by which ask, backup and check reach it
+//	discord.go   Discord: its adapter as it is configured, srm discord invite, what check asks it
 //	check.go     are configuration, knowledge and database sound
 //	backup.go    backup and restore
 //	history.go   what proves that the history is what it was
@@ -127,7 +128,7 @@ func (p *program) commands() *cobra.Command {
 		&cobra.Group{ID: groupMore, Title: "More"},
 	)
 	root.AddCommand(console, p.askCommand(),
-		p.serveCommand(), p.healthCommand(),
+		p.serveCommand(), p.healthCommand(), p.discordCommand(),
 		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.historyCommand(),
 		p.versionCommand(), p.completionCommand(root))
 	p.setHelp(root)

@@ -83,7 +83,16 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 }
 
 // connect makes an adapter for each platform that is configured.
-func (c *Config) connect(*platforms, *bot.Bot, *slog.Logger) error { return nil }
+func (c *Config) connect(adapters *platforms, b *bot.Bot, log *slog.Logger) error {
+	d, err := c.discordAdapter(b, log)
+	if err != nil {
+		return err
+	}
+	if d != nil {
+		adapters.add("Discord", d)
+	}
+	return nil
+}
 
 // A served is a server with what it listens on.
 type served struct {

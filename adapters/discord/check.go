@@ -114,5 +114,8 @@ func (a *Adapter) checkGuilds(ctx context.Context) []Finding {
 				"give its role these permissions, or open the address of srm discord invite again"})
 		}
 	}
-	return append(found, Finding{true, "servers", fmt.Sprintf("%d, of which %d lack a permission", len(guilds), len(found)), ""})
+	if len(found) > 0 {
+		return found
+	}
+	return []Finding{{true, "servers", fmt.Sprintf("%d, with every permission that is needed", len(guilds)), ""}}
 }

@@ -71,7 +71,9 @@ func (k *known) ready(e *discordgo.Ready) {
 	k.guilds = listed
 }
 
-func newGuild() *guild { return &guild{roles: make(map[string]role), channels: make(map[string]string)} }
+func newGuild() *guild {
+	return &guild{roles: make(map[string]role), channels: make(map[string]string)}
+}
 
 // add takes a guild in whole and reports whether the bot was added to it just now: one of the list, or one that was away for an
 // outage, is in known already.

@@ -33,9 +33,13 @@ func TestAdapter(t *testing.T) {
 }
 
 // A relay hands everything to the bot of the case that is running.
-type relay struct{ to atomic.Pointer[adaptertest.Bot] }
+type relay struct {
+	to atomic.Pointer[adaptertest.Bot]
+}
 
-func (r *relay) Handle(ctx context.Context, q bot.Request) bot.Reply { return r.to.Load().Handle(ctx, q) }
+func (r *relay) Handle(ctx context.Context, q bot.Request) bot.Reply {
+	return r.to.Load().Handle(ctx, q)
+}
 
 func (r *relay) Complete(ctx context.Context, q bot.Request, field, typed string) []bot.Choice {
 	return r.to.Load().Complete(ctx, q, field, typed)
@@ -91,7 +95,9 @@ func (h *harness) Stop() error {
 }
 
 // Say mentions the bot in a channel.
-func (h *harness) Say(text string) adaptertest.Shown { return h.deliver("MESSAGE_CREATE", h.said(text), 1) }
+func (h *harness) Say(text string) adaptertest.Shown {
+	return h.deliver("MESSAGE_CREATE", h.said(text), 1)
+}
 
 func (h *harness) said(text string) map[string]any {
 	return map[string]any{"id": h.fake.id(), "channel_id": channelID, "guild_id": guildID, "type": 0, "author": user(aliceID),

@@ -48,15 +48,15 @@ const (
 	registrationSpaced = time.Minute
 
 	// interactions/receiving-and-responding
-	deferAfter    = 1500 * time.Millisecond
-	answerWithin  = 3 * time.Second
-	tokenLives    = 15 * time.Minute
-	maxFollowUps  = 4 // five for somebody whose own install it is; the first message is not one
-	maxBody       = 1 << 20
-	maxClockSkew  = 5 * time.Minute // our own: Discord says nothing of the age of a signature
-	handleWithin  = 30 * time.Second
+	deferAfter     = 1500 * time.Millisecond
+	answerWithin   = 3 * time.Second
+	tokenLives     = 15 * time.Minute
+	maxFollowUps   = 4 // five for somebody whose own install it is; the first message is not one
+	maxBody        = 1 << 20
+	maxClockSkew   = 5 * time.Minute // our own: Discord says nothing of the age of a signature
+	handleWithin   = 30 * time.Second
 	completeWithin = 2 * time.Second
-	finishWithin  = 5 * time.Second
+	finishWithin   = 5 * time.Second
 
 	// topics/rate-limits
 	globalPerSecond = 45 // Discord allows 50

@@ -28,7 +28,9 @@ type message struct {
 // noMentions allows none: left out, Discord would allow all.
 type noMentions struct{}
 
-func (noMentions) MarshalJSON() ([]byte, error) { return []byte(`{"parse":[],"replied_user":false}`), nil }
+func (noMentions) MarshalJSON() ([]byte, error) {
+	return []byte(`{"parse":[],"replied_user":false}`), nil
+}
 
 // A file describes an attachment; its content is sent beside the message.
 type file struct {
