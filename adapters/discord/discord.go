@@ -58,6 +58,8 @@ type Options struct {
 	Guild     string // register the commands in this guild alone, where they change at once; for trying out
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	hurry time.Duration // divides the pauses between connections: tests have no time
 }
 
 // An Adapter connects a Handler with Discord.
@@ -82,6 +84,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	o.hurry = max(1, o.hurry)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -149,7 +152,7 @@ func (a *Adapter) introduce(ctx context.Context) (application, error) {
 		}
 		a.state.set(err, a.o.Now())
 		a.o.Log.WarnContext(ctx, "Discord cannot be reached; trying again", "err", err)
-		sleep(ctx, backoff(try))
+		sleep(ctx, backoff(try)/a.o.hurry)
 	}
 }
 

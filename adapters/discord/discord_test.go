@@ -49,7 +49,7 @@ func (r *relay) Commands() []bot.Command { return (&adaptertest.Bot{}).Commands(
 
 // A harness is an adapter before the fake, with alice in front of it.
 type harness struct {
-	t      *testing.T
+	t      testing.TB
 	fake   *fake
 	a      *Adapter
 	cancel context.CancelFunc
@@ -58,10 +58,11 @@ type harness struct {
 	lastID string
 }
 
-func newHarness(t *testing.T, h Handler) *harness { return newHarnessAt(t, h, newFake(t)) }
+func newHarness(t testing.TB, h Handler) *harness { return newHarnessAt(t, h, newFake(t)) }
 
-func newHarnessAt(t *testing.T, h Handler, f *fake) *harness {
-	a, err := New(h, Options{Token: fakeToken, APIURL: f.api(), PublicKey: fmt.Sprintf("%x", fakeKey.Public()), Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+func newHarnessAt(t testing.TB, h Handler, f *fake) *harness {
+	a, err := New(h, Options{Token: fakeToken, APIURL: f.api(), hurry: 50,
+		PublicKey: fmt.Sprintf("%x", fakeKey.Public()), Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

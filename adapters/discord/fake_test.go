@@ -47,7 +47,7 @@ type call struct {
 
 // A fake is a small Discord over real HTTP and a real WebSocket: what it takes, it checks by Discord's limits.
 type fake struct {
-	t      *testing.T
+	t      testing.TB
 	server *httptest.Server
 
 	mu       sync.Mutex
@@ -72,7 +72,7 @@ type event struct {
 	Data any    `json:"d"`
 }
 
-func newFake(t *testing.T) *fake {
+func newFake(t testing.TB) *fake {
 	f := &fake{t: t, changed: make(chan struct{}), counts: map[string]int{}, acks: true, beat: 40 * time.Second,
 		commands: json.RawMessage(`[]`), lastID: time.Now().Add(-time.Minute).UnixMilli() - 1420070400000, messages: map[string]map[string]any{}}
 	f.lastID <<= 22
@@ -356,6 +356,12 @@ func (f *fake) drop() {
 		_ = f.conn.NetConn().Close()
 		f.conn = nil
 	}
+}
+
+func (f *fake) acknowledge(on bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.acks = on
 }
 
 func (f *fake) count(what string) int {

@@ -98,7 +98,7 @@ func (a *Adapter) stay(ctx, work context.Context) error {
 		}
 		a.state.set(err, a.o.Now())
 		a.o.Log.InfoContext(ctx, "the connection to Discord was lost", "why", err, "code", code, "again in", wait.Round(time.Millisecond))
-		sleep(ctx, wait)
+		sleep(ctx, wait/a.o.hurry)
 	}
 	return nil
 }

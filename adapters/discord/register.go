@@ -29,7 +29,7 @@ func (a *Adapter) register(ctx context.Context, app string) {
 			return
 		}
 		a.o.Log.WarnContext(ctx, "the commands could not be registered; trying again", "err", err)
-		sleep(ctx, backoff(try))
+		sleep(ctx, backoff(try)/a.o.hurry)
 	}
 }
 
