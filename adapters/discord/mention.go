@@ -32,6 +32,12 @@ func (a *Adapter) forBot(m *discordgo.Message) bool {
 func (a *Adapter) message(ctx context.Context, m *discordgo.Message) {
 	ctx, cancel := context.WithTimeout(ctx, handleWithin)
 	defer cancel()
+	r := a.requestOf(ctx, m)
+	a.answerMessage(ctx, m, r, a.handle(ctx, r))
+}
+
+// requestOf is what a message for the bot says.
+func (a *Adapter) requestOf(ctx context.Context, m *discordgo.Message) bot.Request {
 	r := bot.Request{
 		ID:      bot.RequestID("discord/" + m.ID),
 		At:      sentAt(m.ID, a.o.Now()),
@@ -48,8 +54,7 @@ func (a *Adapter) message(ctx context.Context, m *discordgo.Message) {
 		text.Quoted, _ = a.readable(q, m.GuildID)
 	}
 	r.Input = text
-	reply := a.handle(ctx, r)
-	a.answerMessage(ctx, m, r, reply)
+	return r
 }
 
 // rankIn is the rank of who wrote a message, as far as the gateway has described the guild. Where it has not, bot asks the directory.
