@@ -4,6 +4,7 @@
 // which records requests and answers as a case tells it.
 //
 //	adaptertest.go   Harness, Bot, Run: the cases
+//	platform.go      cases for what only some platforms have, each an optional interface of a Harness
 //	replies.go       the sample replies that every adapter must draw
 //
 // What one adapter got wrong becomes a case for all.
@@ -40,6 +41,7 @@ type Shown struct {
 	Raw    string   // as it was sent
 	Text   string   // as people read it, by the platform's own rules
 	Active []string // what the platform would act on by itself: mentions, links, formulas, commands to a terminal
+	Public bool     // others than the asker see it
 	Err    error    // what the platform refused, or how it was not reached
 }
 
@@ -92,6 +94,7 @@ func Run(t *testing.T, open Opener) {
 	t.Run("SamplesAreDrawn", func(t *testing.T) { samplesAreDrawn(t, open) })
 	t.Run("PanicBecomesASentence", func(t *testing.T) { panicIsOutlived(t, open) })
 	t.Run("RunEndsWithContext", func(t *testing.T) { runEnds(t, open) })
+	runPlatform(t, open)
 }
 
 func textArrives(t *testing.T, open Opener) {

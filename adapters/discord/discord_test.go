@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"go.uber.org/goleak"
 
 	"srm/adapters/adaptertest"
@@ -24,11 +26,12 @@ func TestAdapter(t *testing.T) {
 	shared := &relay{}
 	h := newHarness(t, shared)
 	adaptertest.Run(t, func(t *testing.T, b *adaptertest.Bot) adaptertest.Harness {
-		if strings.HasSuffix(t.Name(), "RunEndsWithContext") {
+		if strings.HasSuffix(t.Name(), "RunEndsWithContext") || strings.HasSuffix(t.Name(), "SecretsAreKept") {
 			return newHarness(t, b)
 		}
 		shared.to.Store(b)
-		return &harness{t: t, fake: h.fake, a: h.a}
+		// what can be shared is the answer to a command: in a channel, all see it already
+		return &harness{t: t, fake: h.fake, a: h.a, commands: strings.HasSuffix(t.Name(), "ShareShowsEverybody")}
 	})
 }
 
@@ -55,19 +58,24 @@ type harness struct {
 	cancel context.CancelFunc
 	done   chan error
 	last   map[string]any // the message that was shown last, as Discord gives it back
-	lastID string
+	event  string         // what was delivered last
+	data   map[string]any
+	logs   *logs
+
+	commands bool // Say gives a command
 }
 
 func newHarness(t testing.TB, h Handler) *harness { return newHarnessAt(t, h, newFake(t)) }
 
 func newHarnessAt(t testing.TB, h Handler, f *fake) *harness {
+	kept := &logs{}
 	a, err := New(h, Options{Token: fakeToken, APIURL: f.api(), hurry: 50,
-		PublicKey: fmt.Sprintf("%x", fakeKey.Public()), Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+		PublicKey: fmt.Sprintf("%x", fakeKey.Public()), Log: slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), kept), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	hs := &harness{t: t, fake: f, a: a, cancel: cancel, done: make(chan error, 1)}
+	hs := &harness{t: t, fake: f, a: a, cancel: cancel, done: make(chan error, 1), logs: kept}
 	go func() { hs.done <- a.Run(ctx) }()
 	t.Cleanup(func() {
 		if err := hs.Stop(); err != nil {
@@ -97,6 +105,9 @@ func (h *harness) Stop() error {
 
 // Say mentions the bot in a channel.
 func (h *harness) Say(text string) adaptertest.Shown {
+	if h.commands {
+		return h.SayPrivately(text)
+	}
 	return h.deliver("MESSAGE_CREATE", h.said(text), 1)
 }
 
@@ -155,7 +166,7 @@ func (h *harness) command(path string, options map[string]any) map[string]any {
 // deliver sends an event, waits until the adapter has dealt with it, and returns what was received.
 func (h *harness) deliver(name string, data map[string]any, times int) adaptertest.Shown {
 	before := h.fake.soFar()
-	h.lastID = fmt.Sprint(data["id"])
+	h.event, h.data = name, data
 	h.fake.send(name, data, times)
 	h.fake.until("an answer", func() bool { return len(answers(h.fake.calls[before:])) > 0 && len(h.a.slots) == 0 })
 	return h.shown(h.fake.made(before))
@@ -174,8 +185,11 @@ func answers(calls []call) (out []call) {
 // shown is what people see of some calls.
 func (h *harness) shown(calls []call) adaptertest.Shown {
 	var s adaptertest.Shown
+	public, direct := false, false
 	for _, c := range answers(calls) {
 		s.Raw += c.Raw + "\n"
+		direct = direct || strings.Contains(c.Path, dmID)
+		public = public || c.flags() == 0 && c.kind() != int(discordgo.InteractionResponseModal)
 		if err := faultIn(c); err != nil {
 			s.Err = errors.Join(s.Err, err)
 		}
@@ -191,8 +205,13 @@ func (h *harness) shown(calls []call) adaptertest.Shown {
 		}
 		text, active := read(body)
 		s.Text += text
-		s.Active = append(s.Active, active...)
+		for _, a := range active {
+			if !mentionRule.MatchString(a) { // in an embed it is a name, and pings nobody
+				s.Active = append(s.Active, a)
+			}
+		}
 	}
+	s.Public = public && !direct // beside a direct message the channel hears only that there is one
 	return s
 }
 

@@ -20,22 +20,6 @@ func asks(f bot.Form) *adaptertest.Bot {
 	}}
 }
 
-// modalSent is a modal of ours, filled in and sent.
-func (e *endpoint) modalSent(modal call, values map[string]string, message any) map[string]any {
-	data := modal.Body["data"].(map[string]any)
-	var rows []any
-	for _, row := range data["components"].([]any) {
-		input := row.(map[string]any)["components"].([]any)[0].(map[string]any)
-		id := input["custom_id"].(string)
-		rows = append(rows, map[string]any{"type": 1, "components": []any{map[string]any{"type": 4, "custom_id": id, "value": values[id]}}})
-	}
-	i := e.interaction(5, map[string]any{"custom_id": data["custom_id"], "components": rows})
-	if message != nil {
-		i["message"] = message
-	}
-	return i
-}
-
 func (e *endpoint) component(t *testing.T, what string) fakeComponent {
 	t.Helper()
 	for _, c := range e.components() {
@@ -65,7 +49,7 @@ func TestFormOfTexts(t *testing.T) {
 	if modal.kind() != 9 {
 		t.Fatalf("answered with type %d", modal.kind())
 	}
-	c := e.post(e.modalSent(modal, map[string]string{"what": "a *report*", "until": " "}, nil))
+	c := e.post(e.modalSent(modal, map[string]string{"what": "a *report*", "until": " ", "why": ""}, nil))
 	want := bot.Submit{Form: textForm().Action, Values: map[string][]string{"what": {"a *report*"}}}
 	if got := submitted(t, b); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
