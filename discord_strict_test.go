@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -180,22 +181,97 @@ func runDiscord(t *testing.T, f *discordFake, o discord.Options) *discord.Adapte
 	return a
 }
 
+type options = map[string]any
+
+// TestDiscordStrict lets people do everything that can be done in Discord, before a fake that refuses whatever Discord would refuse.
 func TestDiscordStrict(t *testing.T) {
 	f := startDiscordFake(t)
 	runDiscord(t, f, discord.Options{})
-	show := func(what string, a discordAnswer) {
-		t.Logf("── %s  [%s eph=%v %dms pings=%v errors=%v]\n%s\n%v %v %v", what, a.Outcome, a.Ephemeral, a.AckMS, a.Pings, a.APIErrors, a.Text, a.Interactive, a.Modal, a.Choices)
-	}
-	type m = map[string]any
-	show("ask", f.ask("command", m{"path": "srm ask", "options": m{"question": "who patches the OS on IaaS"}}))
-	show("press", f.ask("component", m{"label": "All models"}))
-	show("mention", f.ask("mention", m{"text": "who patches the OS on PaaS"}))
-	show("dm", f.ask("dm", m{"text": "who patches the OS on PaaS"}))
-	show("auto", f.ask("autocomplete", m{"path": []string{"srm", "assign"}, "option": "control", "value": "ospatch"}))
-	show("assign", f.ask("command", m{"path": "srm assign", "options": m{"control": "os-patching", "to": "Platform", "scope": "iaas"}, "user": "mona"}))
-	show("matrix", f.ask("command", m{"path": "srm matrix"}))
-	show("forward", f.ask("component", m{"label": "▶"}))
-	show("ask", f.ask("command", m{"path": "srm ask", "options": m{"question": "who does logging on IaaS"}}))
-	show("form", f.ask("component", m{"label": "Assign"}))
+	f.people()
 	f.sound()
+}
+
+// TestDiscordStrictHTTP does the same over signed HTTP.
+func TestDiscordStrictHTTP(t *testing.T) {
+	f := startDiscordFake(t)
+	a := runDiscord(t, f, discord.Options{PublicKey: f.info.Key})
+	mux := http.NewServeMux()
+	a.Routes(mux)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	if answer := f.ask("endpoint", options{"url": server.URL + discord.Path}); !answer.OK {
+		t.Fatalf("Discord does not take the endpoint: %s", f.raw("endpoint", options{"url": server.URL + discord.Path}))
+	}
+	f.people()
+	if forged := f.ask("tampered", options{"url": server.URL + discord.Path}); !forged.OK {
+		t.Errorf("what was forged is not refused: %s", f.raw("tampered", options{"url": server.URL + discord.Path}))
+	}
+	f.sound()
+}
+
+// people ask, own, look and fill in forms.
+func (f *discordFake) people() {
+	f.t.Helper()
+	want := func(a discordAnswer, private bool, words ...string) {
+		f.t.Helper()
+		if a.Ephemeral != private {
+			f.t.Errorf("ephemeral is %v: %.200s", a.Ephemeral, a.Text)
+		}
+		for _, w := range words {
+			if !strings.Contains(strings.NewReplacer(`\`, "", "**", "").Replace(a.Text), w) {
+				f.t.Errorf("does not say %q in\n%s", w, a.Text)
+			}
+		}
+		if len(a.APIErrors) > 0 {
+			f.t.Errorf("Discord refused: %v", a.APIErrors)
+		}
+		if a.AckMS > 2000 {
+			f.t.Errorf("answered after %d ms", a.AckMS)
+		}
+	}
+	command := func(user, path string, o options) discordAnswer {
+		f.t.Helper()
+		return f.ask("command", options{"path": path, "options": o, "user": user})
+	}
+
+	want(command("alice", "srm ask", options{"question": "who patches the OS on IaaS"}), true, "You, the customer.")
+	want(f.ask("component", options{"label": "Share"}), false, "You, the customer.", "Shared by")
+	want(command("alice", "srm ask", options{"question": "who patches the OS on IaaS"}), true)
+	want(f.ask("component", options{"label": "All models"}), true, "SaaS")
+	want(f.ask("mention", options{"text": "who patches the OS on PaaS"}), false, "The cloud provider.")
+	want(f.ask("dm", options{"text": "who patches the OS on PaaS"}), false, "The cloud provider.")
+	want(f.ask("dm", options{"text": "and on IaaS?"}), false, "You, the customer.")
+	want(f.ask("dm", options{"text": "assign mfa to me"}), false, "Here I only answer questions")
+	var said struct{ Message struct{ ID string } }
+	raw := f.raw("say", options{"text": "whose job is logging on SaaS?", "wait_ms": 100})
+	if err := json.Unmarshal(raw, &said); err != nil || said.Message.ID == "" {
+		f.t.Logf("%v: %s", err, raw)
+	}
+
+	want(command("mona", "srm assign", options{"control": "os-patching", "to-who": "Platform Team", "scope": "iaas"}), true, "Platform Team now has")
+	want(command("mona", "srm assign", options{"control": "mfa", "to": "@everyone"}), true)
+	want(command("mona", "srm assign", options{"control": "data-backup", "to-who": "bob"}), true)
+	want(command("alice", "srm owners", nil), true, "os-patching", "Platform Team")
+	want(command("mona", "srm history", options{"number": 10}), true, "Platform Team")
+	want(command("mona", "srm undo", nil), true)
+	want(command("alice", "srm mine", nil), true)
+	want(command("alice", "srm help", nil), true)
+
+	want(command("alice", "srm matrix", nil), true, "Page 1 of 4")
+	want(f.ask("component", options{"label": "▶"}), false, "Page 2 of 4") // of a message that is changed, the fake does not say who sees it
+	want(f.ask("component", options{"label": "◀"}), false, "Page 1 of 4")
+
+	want(command("alice", "srm ask", options{"question": "who does logging on IaaS"}), true)
+	want(f.ask("component", options{"label": "Assign"}), true, "Assign Logging")
+	if form := f.ask("component", options{"label": "Assign"}); form.Modal == nil {
+		f.t.Errorf("no modal opened: %+v", form)
+	}
+	want(f.ask("modal", options{"values": options{"to": "Security"}}), false, "Security now has Logging")
+
+	for option, typed := range map[string]string{"control": "patch", "scope": "ia", "to": "plat", "role": "acc"} {
+		a := f.ask("autocomplete", options{"path": []string{"srm", "assign"}, "option": option, "value": typed, "options": options{"control": "mfa"}})
+		if len(a.Choices) == 0 || len(a.Choices) > 25 {
+			f.t.Errorf("%d choices for %s %q", len(a.Choices), option, typed)
+		}
+	}
 }

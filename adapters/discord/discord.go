@@ -96,7 +96,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	rest, err := newRest(o.Token, o.APIURL)
+	rest, err := newRest(o.Token, o.APIURL, o.hurry)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"srm/adapters/adaptertest"
+	"srm/adapters/discord/discordtest"
 	"srm/bot"
 )
 
@@ -53,7 +54,7 @@ func (r *relay) Commands() []bot.Command { return (&adaptertest.Bot{}).Commands(
 // A harness is an adapter before the fake, with alice in front of it.
 type harness struct {
 	t      testing.TB
-	fake   *fake
+	fake   *discordtest.Fake
 	a      *Adapter
 	cancel context.CancelFunc
 	done   chan error
@@ -65,12 +66,12 @@ type harness struct {
 	commands bool // Say gives a command
 }
 
-func newHarness(t testing.TB, h Handler) *harness { return newHarnessAt(t, h, newFake(t)) }
+func newHarness(t testing.TB, h Handler) *harness { return newHarnessAt(t, h, discordtest.New(t)) }
 
-func newHarnessAt(t testing.TB, h Handler, f *fake) *harness {
+func newHarnessAt(t testing.TB, h Handler, f *discordtest.Fake) *harness {
 	kept := &logs{}
-	a, err := New(h, Options{Token: fakeToken, APIURL: f.api(), hurry: 50,
-		PublicKey: fmt.Sprintf("%x", fakeKey.Public()), Log: slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), kept), nil))})
+	a, err := New(h, Options{Token: discordtest.Token, APIURL: f.API(), hurry: 50,
+		PublicKey: fmt.Sprintf("%x", discordtest.Key.Public()), Log: slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), kept), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +83,22 @@ func newHarnessAt(t testing.TB, h Handler, f *fake) *harness {
 			t.Errorf("Run: %v", err)
 		}
 	})
-	f.until("the connection", func() bool { return a.Ready() == nil && a.known.roleName(guildID, teamRole) != "" })
+	f.Until("the connection", func() bool {
+		return a.Ready() == nil && a.known.roleName(discordtest.Guild, discordtest.TeamRole) != ""
+	})
 	return hs
 }
 
-func (h *harness) From() (bot.PlaceID, bot.UserID) { return placePrefix + guildID, aliceID }
+func (h *harness) From() (bot.PlaceID, bot.UserID) {
+	return placePrefix + discordtest.Guild, discordtest.Alice
+}
+
+func (h *harness) components() []discordtest.Component { return discordtest.Components(h.last) }
+
+// pressed is a press on a component of the message that was shown last.
+func (h *harness) pressed(c discordtest.Component, picked []string) map[string]any {
+	return h.fake.Press(h.last, c, picked)
+}
 
 func (h *harness) Stop() error {
 	if h.cancel == nil {
@@ -94,7 +106,7 @@ func (h *harness) Stop() error {
 	}
 	h.cancel()
 	h.cancel = nil
-	defer h.fake.close()
+	defer h.fake.Close()
 	select {
 	case err := <-h.done:
 		return err
@@ -108,12 +120,7 @@ func (h *harness) Say(text string) adaptertest.Shown {
 	if h.commands {
 		return h.SayPrivately(text)
 	}
-	return h.deliver("MESSAGE_CREATE", h.said(text), 1)
-}
-
-func (h *harness) said(text string) map[string]any {
-	return map[string]any{"id": h.fake.id(), "channel_id": channelID, "guild_id": guildID, "type": 0, "author": user(aliceID),
-		"member": map[string]any{"roles": []string{teamRole}}, "content": "<@" + selfID + "> " + text, "mentions": []any{user(selfID)}}
+	return h.deliver("MESSAGE_CREATE", h.fake.Mention(text), 1)
 }
 
 // Press presses a button of the message that was shown last.
@@ -126,54 +133,17 @@ func (h *harness) Press(label string) adaptertest.Shown {
 	return adaptertest.Shown{Err: fmt.Errorf("no button %q", label)}
 }
 
-func (h *harness) components() []fakeComponent {
-	raw, _ := json.Marshal(h.last["components"])
-	var rows, all []fakeComponent
-	_ = json.Unmarshal(raw, &rows)
-	for _, row := range rows {
-		all = append(all, row.Components...)
-	}
-	return all
-}
-
-func (h *harness) pressed(c fakeComponent, picked []string) map[string]any {
-	i := h.interaction(3, map[string]any{"custom_id": c.CustomID, "component_type": c.Type, "values": picked})
-	i["message"] = h.last
-	return i
-}
-
-// interaction is one of alice's, in the guild.
-func (h *harness) interaction(kind int, data any) map[string]any {
-	id := h.fake.id()
-	return map[string]any{"id": id, "application_id": appID, "type": kind, "token": "secret-token-" + id, "version": 1, "data": data,
-		"guild_id": guildID, "channel_id": channelID, "context": 0, "authorizing_integration_owners": map[string]string{"0": guildID},
-		"member": map[string]any{"user": user(aliceID), "roles": []string{teamRole}, "permissions": "1024"}, "app_permissions": "0", "locale": "en-GB"}
-}
-
-// command is a slash command with its options, as Discord sends it.
-func (h *harness) command(path string, options map[string]any) map[string]any {
-	names := strings.Fields(path)
-	var list []any
-	for name, value := range options {
-		list = append(list, map[string]any{"name": name, "type": 3, "value": value})
-	}
-	for i := len(names) - 1; i > 0; i-- {
-		list = []any{map[string]any{"name": names[i], "type": 1, "options": list}}
-	}
-	return h.interaction(2, map[string]any{"id": "1", "name": names[0], "type": 1, "options": list})
-}
-
 // deliver sends an event, waits until the adapter has dealt with it, and returns what was received.
 func (h *harness) deliver(name string, data map[string]any, times int) adaptertest.Shown {
-	before := h.fake.soFar()
+	before := h.fake.SoFar()
 	h.event, h.data = name, data
-	h.fake.send(name, data, times)
-	h.fake.until("an answer", func() bool { return len(answers(h.fake.calls[before:])) > 0 && len(h.a.slots) == 0 })
-	return h.shown(h.fake.made(before))
+	h.fake.Send(name, data, times)
+	h.fake.Until("an answer", func() bool { return len(answers(h.fake.Calls[before:])) > 0 && len(h.a.slots) == 0 })
+	return h.shown(h.fake.Made(before))
 }
 
 // answers are the calls that show something to people.
-func answers(calls []call) (out []call) {
+func answers(calls []discordtest.Call) (out []discordtest.Call) {
 	for _, c := range calls {
 		if c.Method != "GET" && !strings.HasSuffix(c.Path, "/commands") && c.Path != "/users/@me/channels" {
 			out = append(out, c)
@@ -183,14 +153,14 @@ func answers(calls []call) (out []call) {
 }
 
 // shown is what people see of some calls.
-func (h *harness) shown(calls []call) adaptertest.Shown {
+func (h *harness) shown(calls []discordtest.Call) adaptertest.Shown {
 	var s adaptertest.Shown
 	public, direct := false, false
 	for _, c := range answers(calls) {
 		s.Raw += c.Raw + "\n"
-		direct = direct || strings.Contains(c.Path, dmID)
-		public = public || c.flags() == 0 && c.kind() != int(discordgo.InteractionResponseModal)
-		if err := faultIn(c); err != nil {
+		direct = direct || strings.Contains(c.Path, discordtest.Direct)
+		public = public || c.Flags() == 0 && c.Kind() != int(discordgo.InteractionResponseModal)
+		if err := discordtest.Fault(c); err != nil {
 			s.Err = errors.Join(s.Err, err)
 		}
 		body := c.Body
@@ -198,7 +168,7 @@ func (h *harness) shown(calls []call) adaptertest.Shown {
 			body = data
 		}
 		if body["embeds"] != nil {
-			h.last = map[string]any{"id": h.fake.id(), "channel_id": channelID, "author": user(selfID)}
+			h.last = map[string]any{"id": h.fake.ID(), "channel_id": discordtest.Channel, "author": discordtest.User(discordtest.Self)}
 			for k, v := range body {
 				h.last[k] = v
 			}
@@ -224,14 +194,14 @@ func read(body map[string]any) (text string, active []string) {
 			Fields             []struct{ Name, Value string }
 			Footer             struct{ Text string }
 		}
-		Components []fakeComponent
-		Files      []file `json:"attachments"`
+		Components []discordtest.Component
+		Files      []discordtest.File `json:"attachments"`
 	}
 	raw, _ := json.Marshal(body)
 	_ = json.Unmarshal(raw, &m)
 	var out strings.Builder
 	add := func(markdown string) {
-		t, a := seen(markdown)
+		t, a := discordtest.Read(markdown)
 		out.WriteString(t + "\n")
 		active = append(active, a...)
 	}

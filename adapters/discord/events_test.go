@@ -14,6 +14,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"srm/adapters/adaptertest"
+	"srm/adapters/discord/discordtest"
 	"srm/bot"
 )
 
@@ -27,16 +28,16 @@ func (o *outbox) respond(_ context.Context, r response) error {
 
 // described is an adapter that the gateway has told of the guild, and that reaches nobody.
 func described(t testing.TB, h Handler) *Adapter {
-	a, err := New(h, Options{Token: fakeToken, APIURL: "http://127.0.0.1:1", Now: func() time.Time { return time.Unix(1, 0) }})
+	a, err := New(h, Options{Token: discordtest.Token, APIURL: "http://127.0.0.1:1", Now: func() time.Time { return time.Unix(1, 0) }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var g discordgo.Guild
-	raw, _ := json.Marshal(fakeGuild())
+	raw, _ := json.Marshal(discordtest.GuildObject())
 	if err := json.Unmarshal(raw, &g); err != nil {
 		t.Fatal(err)
 	}
-	a.known.ready(&discordgo.Ready{User: &discordgo.User{ID: selfID}})
+	a.known.ready(&discordgo.Ready{User: &discordgo.User{ID: discordtest.Self}})
 	a.known.add(&g)
 	return a
 }
@@ -129,7 +130,7 @@ func FuzzEvents(f *testing.F) {
 			if err := json.Unmarshal(indented(t, r), &body); err != nil {
 				t.Fatal(err)
 			}
-			if err := faultIn(call{Body: body}); err != nil {
+			if err := discordtest.Fault(discordtest.Call{Body: body}); err != nil {
 				t.Error(err)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"srm/adapters/adaptertest"
+	"srm/adapters/discord/discordtest"
 	"srm/bot"
 )
 
@@ -20,7 +21,7 @@ func asks(f bot.Form) *adaptertest.Bot {
 	}}
 }
 
-func (e *endpoint) component(t *testing.T, what string) fakeComponent {
+func (e *endpoint) component(t *testing.T, what string) discordtest.Component {
 	t.Helper()
 	for _, c := range e.components() {
 		if c.Label == what || c.Placeholder == what {
@@ -28,7 +29,7 @@ func (e *endpoint) component(t *testing.T, what string) fakeComponent {
 		}
 	}
 	t.Fatalf("there is no %q in %v", what, e.components())
-	return fakeComponent{}
+	return discordtest.Component{}
 }
 
 func submitted(t *testing.T, b *adaptertest.Bot) bot.Submit {
@@ -45,17 +46,17 @@ func submitted(t *testing.T, b *adaptertest.Bot) bot.Submit {
 func TestFormOfTexts(t *testing.T) {
 	b := asks(textForm())
 	e := newEndpoint(t, b)
-	modal := e.post(e.command("srm owners", nil))
-	if modal.kind() != 9 {
-		t.Fatalf("answered with type %d", modal.kind())
+	modal := e.post(e.fake.Command("srm owners", nil))
+	if modal.Kind() != 9 {
+		t.Fatalf("answered with type %d", modal.Kind())
 	}
-	c := e.post(e.modalSent(modal, map[string]string{"what": "a *report*", "until": " ", "why": ""}, nil))
+	c := e.post(e.fake.Sent(modal, map[string]string{"what": "a *report*", "until": " ", "why": ""}, nil))
 	want := bot.Submit{Form: textForm().Action, Values: map[string][]string{"what": {"a *report*"}}}
 	if got := submitted(t, b); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if c.kind() != 4 || c.flags() != 64 {
-		t.Errorf("answered with type %d, flags %d", c.kind(), c.flags())
+	if c.Kind() != 4 || c.Flags() != 64 {
+		t.Errorf("answered with type %d, flags %d", c.Kind(), c.Flags())
 	}
 }
 
@@ -71,7 +72,7 @@ func mixedForm(problem string) bot.Form {
 	}
 	return bot.Form{Title: f.Title, Action: f.Action, Submit: f.Submit, Error: f.Error, Fields: append(f.Fields,
 		bot.Field{Name: "who", Label: "Who?", Kind: bot.UserField, Optional: true},
-		bot.Field{Name: "team", Label: "Which team?", Kind: bot.GroupField, Value: teamRole},
+		bot.Field{Name: "team", Label: "Which team?", Kind: bot.GroupField, Value: discordtest.TeamRole},
 		bot.Field{Name: "many", Label: "One of many", Kind: bot.ChoiceField, Choices: many, Value: "c3"})}
 }
 
@@ -79,39 +80,39 @@ func mixedForm(problem string) bot.Form {
 func TestFormPageByPage(t *testing.T) {
 	b := asks(mixedForm(""))
 	e := newEndpoint(t, b)
-	e.see(e.command("srm owners", nil))
+	e.see(e.fake.Command("srm owners", nil))
 	who := e.component(t, "Who?")
 	if who.Type != 5 {
 		t.Errorf("people are picked with type %d", who.Type)
 	}
-	step := func(c call, kind int) {
+	step := func(c discordtest.Call, kind int) {
 		t.Helper()
-		if c.kind() != kind {
-			t.Fatalf("type %d, want %d: %s", c.kind(), kind, c.Raw)
+		if c.Kind() != kind {
+			t.Fatalf("type %d, want %d: %s", c.Kind(), kind, c.Raw)
 		}
-		e.shown([]call{c})
+		e.shown([]discordtest.Call{c})
 	}
-	step(e.post(e.pressed(who, []string{monaID})), 7)
+	step(e.post(e.pressed(who, []string{discordtest.Mona})), 7)
 	step(e.post(e.pressed(e.component(t, "One of many: Choice 25 … Choice 29"), []string{"c27"})), 7)
 
 	first := e.post(e.pressed(e.component(t, "Save"), nil))
-	if n := len(first.Body["data"].(map[string]any)["components"].([]any)); first.kind() != 9 || n != 5 {
-		t.Fatalf("type %d with %d inputs", first.kind(), n)
+	if n := len(first.Body["data"].(map[string]any)["components"].([]any)); first.Kind() != 9 || n != 5 {
+		t.Fatalf("type %d with %d inputs", first.Kind(), n)
 	}
 	if !strings.Contains(first.Raw, "as *it* was: `x`") {
 		t.Errorf("the modal forgot what was typed before: %s", first.Raw)
 	}
-	step(e.post(e.modalSent(first, map[string]string{"text0": "zero", "text2": "", "text4": "four # [x](y)"}, e.last)), 7)
+	step(e.post(e.fake.Sent(first, map[string]string{"text0": "zero", "text2": "", "text4": "four # [x](y)"}, e.last)), 7)
 	second := e.post(e.pressed(e.component(t, "Save"), nil))
-	done := e.post(e.modalSent(second, map[string]string{"text5": "five", "text6": strings.Repeat("long ", 300)}, e.last))
+	done := e.post(e.fake.Sent(second, map[string]string{"text5": "five", "text6": strings.Repeat("long ", 300)}, e.last))
 	want := bot.Submit{Form: bot.Action{Verb: "settings", Args: []string{"a"}}, Values: map[string][]string{
-		"who": {monaID}, "team": {teamRole}, "many": {"c27"}, "text0": {"zero"}, "text4": {"four # [x](y)"},
+		"who": {discordtest.Mona}, "team": {discordtest.TeamRole}, "many": {"c27"}, "text0": {"zero"}, "text4": {"four # [x](y)"},
 		"text5": {"five"}, "text6": {strings.Repeat("long ", 300)}}}
 	if got := submitted(t, b); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	if done.kind() != 7 {
-		t.Errorf("the result does not take the place of the form: type %d", done.kind())
+	if done.Kind() != 7 {
+		t.Errorf("the result does not take the place of the form: type %d", done.Kind())
 	}
 	if n := len(b.Seen()); n != 2 {
 		t.Errorf("the bot was asked %d times, want 2: the command and the form", n)
@@ -122,14 +123,14 @@ func TestFormPageByPage(t *testing.T) {
 func TestFormWithError(t *testing.T) {
 	b := asks(mixedForm("Nothing was changed yet."))
 	e := newEndpoint(t, b)
-	shown := e.see(e.command("srm owners", nil))
+	shown := e.see(e.fake.Command("srm owners", nil))
 	for _, want := range []string{"Nothing was changed yet.", "as *it* was: `x`", "Which team?"} {
 		if !strings.Contains(shown.Text, want) {
 			t.Errorf("does not show %q in\n%s", want, shown.Text)
 		}
 	}
 	left := e.post(e.pressed(e.component(t, "Cancel"), nil))
-	if left.kind() != 7 || !strings.Contains(left.Raw, "nothing was sent") || strings.Contains(left.Raw, "custom_id") {
+	if left.Kind() != 7 || !strings.Contains(left.Raw, "nothing was sent") || strings.Contains(left.Raw, "custom_id") {
 		t.Errorf("left with %s", left.Raw)
 	}
 	if len(b.Seen()) != 1 {
@@ -142,13 +143,13 @@ func TestFormWithoutTexts(t *testing.T) {
 	b := asks(bot.Form{Title: "Pick", Action: bot.Action{Verb: "pick"}, Fields: []bot.Field{
 		{Name: "role", Label: "Role", Kind: bot.ChoiceField, Optional: true, Choices: []bot.Choice{{Label: "A", Value: "a"}, {Label: "B", Value: "b"}}}}})
 	e := newEndpoint(t, b)
-	e.see(e.command("srm owners", nil))
+	e.see(e.fake.Command("srm owners", nil))
 	e.post(e.pressed(e.component(t, "Send"), nil))
 	if got := submitted(t, b); len(got.Values) != 0 || got.Form.Verb != "pick" {
 		t.Errorf("got %+v", got)
 	}
 	data := map[string]any{"custom_id": "1n0:pick", "components": []any{map[string]any{"type": 1, "components": []any{map[string]any{"type": 4, "custom_id": "x", "value": "y"}}}}}
-	e.post(e.interaction(5, data))
+	e.post(e.fake.Interaction(5, data))
 	if got := submitted(t, b); got.Form.Verb != "pick" || got.Values["x"][0] != "y" {
 		t.Errorf("got %+v", got)
 	}
@@ -159,8 +160,8 @@ func TestStrangeCustomIDs(t *testing.T) {
 	b := &adaptertest.Bot{}
 	e := newEndpoint(t, b)
 	for _, id := range []string{"", "x", "2a0:models", "1a:models", "1a0", "1z0:x", "1o0:tname", "1s0:name", "1p0:assign x to y", "1a-1:models", strings.Repeat("x", 101)} {
-		i := e.pressed(fakeComponent{CustomID: id, Type: 2}, nil)
-		i["message"] = map[string]any{"id": e.fake.id(), "channel_id": channelID}
+		i := e.pressed(discordtest.Component{CustomID: id, Type: 2}, nil)
+		i["message"] = map[string]any{"id": e.fake.ID(), "channel_id": discordtest.Channel}
 		e.post(i)
 	}
 	for _, r := range b.Seen() {
@@ -185,19 +186,19 @@ func TestPages(t *testing.T) {
 	}
 	b := &adaptertest.Bot{Answer: func(r bot.Request) bot.Reply { return bot.Reply{Private: r.Private, Blocks: []bot.Block{table}} }}
 	e := newEndpoint(t, b)
-	shown := e.see(e.command("srm owners", nil))
+	shown := e.see(e.fake.Command("srm owners", nil))
 	if !strings.Contains(shown.Text, "control-14") || strings.Contains(shown.Text, "control-15") || !strings.Contains(shown.Text, "Page 1 of 3 · 40 rows") {
 		t.Errorf("the first page is\n%s", shown.Text)
 	}
 	c := e.post(e.pressed(e.component(t, "▶"), nil))
-	second := e.shown([]call{c})
-	if c.kind() != 7 || !strings.Contains(second.Text, "control-15") || !strings.Contains(second.Text, "Page 2 of 3") {
-		t.Errorf("type %d, the second page is\n%s", c.kind(), second.Text)
+	second := e.shown([]discordtest.Call{c})
+	if c.Kind() != 7 || !strings.Contains(second.Text, "control-15") || !strings.Contains(second.Text, "Page 2 of 3") {
+		t.Errorf("type %d, the second page is\n%s", c.Kind(), second.Text)
 	}
 	if got, ok := b.Seen()[1].Input.(bot.Text); !ok || got.Body != "owners" || !got.Command {
 		t.Errorf("the page was asked for with %#v", b.Seen()[1].Input)
 	}
-	changing := e.see(e.command("srm assign", map[string]any{"control": "mfa", "to": "Platform"}))
+	changing := e.see(e.fake.Command("srm assign", map[string]any{"control": "mfa", "to": "Platform"}))
 	if strings.Contains(changing.Text, "Page 1") || !strings.Contains(changing.Text, "control-39") {
 		t.Errorf("what changes something has pages:\n%s", changing.Text)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"srm/adapters/adaptertest"
+	"srm/adapters/discord/discordtest"
 	"srm/bot"
 )
 
@@ -29,19 +30,18 @@ type endpoint struct {
 }
 
 func newEndpoint(t testing.TB, h Handler) *endpoint {
-	f := &fake{t: t, changed: make(chan struct{}), counts: map[string]int{}, lastID: 1 << 60, messages: map[string]map[string]any{}, commands: json.RawMessage(`[]`)}
-	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
-	a, err := New(h, Options{Token: fakeToken, APIURL: f.api(), PublicKey: hex.EncodeToString(fakeKey.Public().(ed25519.PublicKey)),
+	f := discordtest.New(t)
+	a, err := New(h, Options{Token: discordtest.Token, APIURL: f.API(), hurry: 50, PublicKey: hex.EncodeToString(discordtest.Key.Public().(ed25519.PublicKey)),
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var g discordgo.Guild
-	raw, _ := json.Marshal(fakeGuild())
+	raw, _ := json.Marshal(discordtest.GuildObject())
 	if err := json.Unmarshal(raw, &g); err != nil {
 		t.Fatal(err)
 	}
-	a.known.ready(&discordgo.Ready{User: &discordgo.User{ID: selfID}})
+	a.known.ready(&discordgo.Ready{User: &discordgo.User{ID: discordtest.Self}})
 	a.known.add(&g)
 	mux := http.NewServeMux()
 	a.Routes(mux)
@@ -50,25 +50,24 @@ func newEndpoint(t testing.TB, h Handler) *endpoint {
 		e.server.Close()
 		a.work.wait()
 		a.rest.close()
-		f.server.Close()
 	})
 	return e
 }
 
 // post sends an interaction as Discord does, and returns the answer.
-func (e *endpoint) post(interaction any) call {
+func (e *endpoint) post(interaction any) discordtest.Call {
 	e.t.Helper()
 	raw, err := json.Marshal(interaction)
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	status, body := e.signed(raw, time.Now(), fakeKey)
+	status, body := e.signed(raw, time.Now(), discordtest.Key)
 	if status != http.StatusOK && status != http.StatusAccepted {
 		e.t.Fatalf("HTTP %d: %s", status, body)
 	}
-	c := call{Method: "POST", Path: "answer", Raw: string(body)}
+	c := discordtest.Call{Method: "POST", Path: "answer", Raw: string(body)}
 	_ = json.Unmarshal(body, &c.Body)
-	if err := faultIn(c); err != nil {
+	if err := discordtest.Fault(c); err != nil {
 		e.t.Errorf("Discord would refuse: %v\n%s", err, body)
 	}
 	return c
@@ -76,46 +75,30 @@ func (e *endpoint) post(interaction any) call {
 
 func (e *endpoint) signed(body []byte, at time.Time, key ed25519.PrivateKey) (int, []byte) {
 	e.t.Helper()
-	timestamp := strconv.FormatInt(at.Unix(), 10)
-	return e.send(body, timestamp, hex.EncodeToString(ed25519.Sign(key, append([]byte(timestamp), body...))))
+	status, answer, err := discordtest.Post(e.server.URL+Path, body, at, key)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return status, answer
 }
 
 func (e *endpoint) send(body []byte, timestamp, signature string) (int, []byte) {
 	e.t.Helper()
-	r, err := http.NewRequest(http.MethodPost, e.server.URL+Path, bytes.NewReader(body))
+	status, answer, err := discordtest.PostSigned(e.server.URL+Path, body, timestamp, signature)
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	r.Header.Set("X-Signature-Timestamp", timestamp)
-	r.Header.Set("X-Signature-Ed25519", signature)
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	return resp.StatusCode, answer
+	return status, answer
 }
 
 // see sends an interaction and remembers the message that is shown.
 func (e *endpoint) see(interaction any) adaptertest.Shown {
-	return e.shown([]call{e.post(interaction)})
-}
-
-func (c call) kind() int { n, _ := c.Body["type"].(float64); return int(n) }
-
-func (c call) flags() int {
-	data, _ := c.Body["data"].(map[string]any)
-	n, _ := data["flags"].(float64)
-	return int(n)
+	return e.shown([]discordtest.Call{e.post(interaction)})
 }
 
 func TestPing(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{})
-	if status, body := e.signed([]byte(`{"type":1,"id":"1","token":"x"}`), time.Now(), fakeKey); status != 200 || string(body) != `{"type":1}` {
+	if status, body := e.signed([]byte(`{"type":1,"id":"1","token":"x"}`), time.Now(), discordtest.Key); status != 200 || string(body) != `{"type":1}` {
 		t.Errorf("%d %s", status, body)
 	}
 }
@@ -123,12 +106,12 @@ func TestPing(t *testing.T) {
 func TestForgedInteractionsAreRefused(t *testing.T) {
 	b := &adaptertest.Bot{}
 	e := newEndpoint(t, b)
-	body, _ := json.Marshal(e.command("srm owners", nil))
+	body, _ := json.Marshal(e.fake.Command("srm owners", nil))
 	now := time.Now()
 	stamp := strconv.FormatInt(now.Unix(), 10)
-	right := hex.EncodeToString(ed25519.Sign(fakeKey, append([]byte(stamp), body...)))
+	right := hex.EncodeToString(ed25519.Sign(discordtest.Key, append([]byte(stamp), body...)))
 	other := ed25519.NewKeyFromSeed([]byte("another seed of thirty-two char."))
-	changed := bytes.Replace(body, []byte(aliceID), []byte(monaID), 1)
+	changed := bytes.Replace(body, []byte(discordtest.Alice), []byte(discordtest.Mona), 1)
 	cases := []struct {
 		name string
 		send func() (int, []byte)
@@ -141,13 +124,13 @@ func TestForgedInteractionsAreRefused(t *testing.T) {
 		{"NoSignature", func() (int, []byte) { return e.send(body, stamp, "") }, 401},
 		{"ShortSignature", func() (int, []byte) { return e.send(body, stamp, right[:64]) }, 401},
 		{"NoHex", func() (int, []byte) { return e.send(body, stamp, strings.Repeat("z", 128)) }, 401},
-		{"Old", func() (int, []byte) { return e.signed(body, now.Add(-6*time.Minute), fakeKey) }, 401},
-		{"FromTheFuture", func() (int, []byte) { return e.signed(body, now.Add(6*time.Minute), fakeKey) }, 401},
-		{"TooLarge", func() (int, []byte) { return e.signed(bytes.Repeat([]byte("x"), maxBody+1), now, fakeKey) }, 413},
-		{"NoJSON", func() (int, []byte) { return e.signed([]byte("{"), now, fakeKey) }, 400},
-		{"FromNobody", func() (int, []byte) { return e.signed([]byte(`{"type":2,"id":"5","data":{}}`), now, fakeKey) }, 400},
+		{"Old", func() (int, []byte) { return e.signed(body, now.Add(-6*time.Minute), discordtest.Key) }, 401},
+		{"FromTheFuture", func() (int, []byte) { return e.signed(body, now.Add(6*time.Minute), discordtest.Key) }, 401},
+		{"TooLarge", func() (int, []byte) { return e.signed(bytes.Repeat([]byte("x"), maxBody+1), now, discordtest.Key) }, 413},
+		{"NoJSON", func() (int, []byte) { return e.signed([]byte("{"), now, discordtest.Key) }, 400},
+		{"FromNobody", func() (int, []byte) { return e.signed([]byte(`{"type":2,"id":"5","data":{}}`), now, discordtest.Key) }, 400},
 		{"OfNoKnownType", func() (int, []byte) {
-			return e.signed([]byte(`{"type":77,"id":"5","user":{"id":"`+aliceID+`"}}`), now, fakeKey)
+			return e.signed([]byte(`{"type":77,"id":"5","user":{"id":"`+discordtest.Alice+`"}}`), now, discordtest.Key)
 		}, 400},
 	}
 	for _, c := range cases {
@@ -188,25 +171,25 @@ func TestWhoSees(t *testing.T) {
 		share := bot.Buttons{Buttons: []bot.Button{{Label: "Share", Action: bot.Action{Verb: "share", Args: []string{"x"}}}, {Label: "More", Action: bot.Action{Verb: "more"}}}}
 		return bot.Reply{Private: r.Private, Blocks: []bot.Block{bot.Say(bot.T("Heard.")), share}}
 	}})
-	asked := e.post(e.command("srm owners", nil))
-	if asked.flags() != int(discordgo.MessageFlagsEphemeral) {
-		t.Errorf("a command was answered with flags %d", asked.flags())
+	asked := e.post(e.fake.Command("srm owners", nil))
+	if asked.Flags() != int(discordgo.MessageFlagsEphemeral) {
+		t.Errorf("a command was answered with flags %d", asked.Flags())
 	}
-	e.shown([]call{asked})
-	e.last["flags"] = asked.flags()
+	e.shown([]discordtest.Call{asked})
+	e.last["flags"] = asked.Flags()
 	buttons := e.components()
-	if more := e.post(e.pressed(buttons[1], nil)); more.flags() != 64 || more.kind() != 4 {
-		t.Errorf("a press on a private message was answered with type %d, flags %d", more.kind(), more.flags())
+	if more := e.post(e.pressed(buttons[1], nil)); more.Flags() != 64 || more.Kind() != 4 {
+		t.Errorf("a press on a private message was answered with type %d, flags %d", more.Kind(), more.Flags())
 	}
-	if shared := e.post(e.pressed(buttons[0], nil)); shared.flags() != 0 || shared.kind() != 4 {
-		t.Errorf("what was shared was answered with type %d, flags %d", shared.kind(), shared.flags())
+	if shared := e.post(e.pressed(buttons[0], nil)); shared.Flags() != 0 || shared.Kind() != 4 {
+		t.Errorf("what was shared was answered with type %d, flags %d", shared.Kind(), shared.Flags())
 	}
-	direct := e.command("srm owners", nil)
+	direct := e.fake.Command("srm owners", nil)
 	delete(direct, "guild_id")
 	delete(direct, "member")
-	direct["user"], direct["context"] = user(aliceID), 1
-	if c := e.post(direct); c.flags() != 0 {
-		t.Errorf("a direct message has flags %d: there everything is private", c.flags())
+	direct["user"], direct["context"] = discordtest.User(discordtest.Alice), 1
+	if c := e.post(direct); c.Flags() != 0 {
+		t.Errorf("a direct message has flags %d: there everything is private", c.Flags())
 	}
 }
 
@@ -217,13 +200,13 @@ func TestPrivateReplacesOnlyPrivate(t *testing.T) {
 		return bot.Reply{Private: pressed && p.Action.Verb == "secret", Replace: pressed, Blocks: []bot.Block{bot.Say(bot.T("Heard.")),
 			bot.Buttons{Buttons: []bot.Button{{Label: "s", Action: bot.Action{Verb: "secret"}}, {Label: "o", Action: bot.Action{Verb: "open"}}}}}}
 	}})
-	e.see(e.command("srm owners", nil)) // the bot narrowed nothing and the test's message has no flags: all see it
+	e.see(e.fake.Command("srm owners", nil)) // the bot narrowed nothing and the test's message has no flags: all see it
 	buttons := e.components()
-	if c := e.post(e.pressed(buttons[0], nil)); c.kind() != 4 || c.flags() != 64 {
-		t.Errorf("private: type %d, flags %d", c.kind(), c.flags())
+	if c := e.post(e.pressed(buttons[0], nil)); c.Kind() != 4 || c.Flags() != 64 {
+		t.Errorf("private: type %d, flags %d", c.Kind(), c.Flags())
 	}
-	if c := e.post(e.pressed(buttons[1], nil)); c.kind() != 7 {
-		t.Errorf("open: type %d", c.kind())
+	if c := e.post(e.pressed(buttons[1], nil)); c.Kind() != 7 {
+		t.Errorf("open: type %d", c.Kind())
 	}
 }
 
@@ -256,19 +239,19 @@ func TestSlowAnswers(t *testing.T) {
 				}
 				return bot.Reply{Blocks: []bot.Block{bot.Buttons{Buttons: []bot.Button{{Label: "go", Action: bot.Action{Verb: "go"}}}}}}
 			}})
-			what := e.command("srm owners", nil)
+			what := e.fake.Command("srm owners", nil)
 			if c.press {
 				e.see(what)
 				what = e.pressed(e.components()[0], nil)
 			}
 			slow = true
 			answer := e.post(what)
-			if answer.kind() != c.promise || answer.flags() != c.flags {
-				t.Errorf("promised with type %d, flags %d, want %d and %d", answer.kind(), answer.flags(), c.promise, c.flags)
+			if answer.Kind() != c.promise || answer.Flags() != c.flags {
+				t.Errorf("promised with type %d, flags %d, want %d and %d", answer.Kind(), answer.Flags(), c.promise, c.flags)
 			}
-			e.fake.until("the answer", func() bool { return len(e.a.slots) == 0 })
+			e.fake.Until("the answer", func() bool { return len(e.a.slots) == 0 })
 			var got []string
-			for _, m := range e.fake.made(0) {
+			for _, m := range e.fake.Made(0) {
 				flags, _ := m.Body["flags"].(float64)
 				if strings.HasSuffix(m.Path, "@original") {
 					got = append(got, fmt.Sprintf("%s @original %v", m.Method, flags))
@@ -288,12 +271,12 @@ func TestFilesGoTheOtherWay(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{Answer: func(bot.Request) bot.Reply {
 		return bot.Reply{Private: true, Blocks: []bot.Block{bot.Attachment{Name: "owners.csv", Data: []byte("a,b\n")}}}
 	}})
-	if c := e.post(e.command("srm owners", nil)); c.Raw != "" {
+	if c := e.post(e.fake.Command("srm owners", nil)); c.Raw != "" {
 		t.Errorf("answered %s", c.Raw)
 	}
-	e.fake.until("the file", func() bool { return len(e.fake.calls) == 1 && len(e.a.slots) == 0 })
-	c := e.fake.made(0)[0]
-	if !strings.HasSuffix(c.Path, "/callback") || len(c.Files) != 1 || c.Files[0] != "owners.csv" || c.flags() != 64 {
+	e.fake.Until("the file", func() bool { return len(e.fake.Calls) == 1 && len(e.a.slots) == 0 })
+	c := e.fake.Made(0)[0]
+	if !strings.HasSuffix(c.Path, "/callback") || len(c.Files) != 1 || c.Files[0] != "owners.csv" || c.Flags() != 64 {
 		t.Errorf("sent %+v", c)
 	}
 }
@@ -308,19 +291,19 @@ func TestLongAnswersGoOn(t *testing.T) {
 		return r
 	}})
 	refused := 0
-	e.fake.answer = func(w http.ResponseWriter, c call) bool { // Discord has not read the response yet
-		e.fake.mu.Lock()
-		defer e.fake.mu.Unlock()
+	e.fake.Answer = func(w http.ResponseWriter, c discordtest.Call) bool { // Discord has not read the response yet
+		e.fake.Lock()
+		defer e.fake.Unlock()
 		if refused < 2 {
 			refused++
-			refuse(w, http.StatusNotFound, unknownWebhook, "Unknown Webhook")
+			discordtest.Refuse(w, http.StatusNotFound, unknownWebhook, "Unknown Webhook")
 			return true
 		}
 		return false
 	}
-	e.post(e.command("srm owners", nil))
-	e.fake.until("the end", func() bool { return len(e.fake.calls) == maxFollowUps+2 && len(e.a.slots) == 0 })
-	all := e.fake.made(0)
+	e.post(e.fake.Command("srm owners", nil))
+	e.fake.Until("the end", func() bool { return len(e.fake.Calls) == maxFollowUps+2 && len(e.a.slots) == 0 })
+	all := e.fake.Made(0)
 	for _, c := range all {
 		if c.Body["flags"] != 64.0 {
 			t.Errorf("a follow-up is for all: %.100s", c.Raw)
@@ -333,9 +316,9 @@ func TestLongAnswersGoOn(t *testing.T) {
 
 func BenchmarkSignedInteraction(b *testing.B) {
 	e := newEndpoint(b, &quick{})
-	body, _ := json.Marshal(e.command("srm owners", nil))
+	body, _ := json.Marshal(e.fake.Command("srm owners", nil))
 	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !discordgo.VerifyInteraction(r, fakeKey.Public().(ed25519.PublicKey)) {
+		if !discordgo.VerifyInteraction(r, discordtest.Key.Public().(ed25519.PublicKey)) {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
@@ -350,7 +333,7 @@ func BenchmarkSignedInteraction(b *testing.B) {
 	mux := http.NewServeMux()
 	e.a.Routes(mux)
 	stamp := strconv.FormatInt(time.Now().Unix(), 10)
-	signature := hex.EncodeToString(ed25519.Sign(fakeKey, append([]byte(stamp), body...)))
+	signature := hex.EncodeToString(ed25519.Sign(discordtest.Key, append([]byte(stamp), body...)))
 	for name, handler := range map[string]http.Handler{"bare": bare, "srm": mux} {
 		b.Run(name, func(b *testing.B) {
 			server := httptest.NewServer(handler)

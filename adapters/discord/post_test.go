@@ -11,13 +11,16 @@ import (
 	"time"
 
 	"srm/adapters/adaptertest"
+	"srm/adapters/discord/discordtest"
 	"srm/bot"
 )
 
 var quiz = bot.Reply{Blocks: []bot.Block{bot.Say(bot.T("Who patches the OS on PaaS?")),
 	bot.Buttons{Buttons: []bot.Button{{Label: "Provider", Action: bot.Action{Verb: "quiz", Args: []string{"1", "provider"}}}}}}}
 
-func inChannel() bot.Address { return bot.Address{Place: placeOf(guildID), Channel: channelID} }
+func inChannel() bot.Address {
+	return bot.Address{Place: placeOf(discordtest.Guild), Channel: discordtest.Channel}
+}
 
 // The same key is the same post: Discord is told so, and Find sees it by its mark.
 func TestPostOnce(t *testing.T) {
@@ -43,7 +46,7 @@ func TestPostOnce(t *testing.T) {
 	if err := e.a.Edit(ctx, first, bot.Reply{Blocks: []bot.Block{bot.Say(bot.T("Over."))}}); err != nil {
 		t.Error(err)
 	}
-	last := e.fake.made(0)[len(e.fake.made(0))-1]
+	last := e.fake.Made(0)[len(e.fake.Made(0))-1]
 	if last.Method != http.MethodPatch || !strings.HasSuffix(last.Path, string(first)[strings.IndexByte(string(first), '/'):]) || strings.Contains(last.Raw, "custom_id") {
 		t.Errorf("edited with %s %s %s", last.Method, last.Path, last.Raw)
 	}
@@ -54,11 +57,11 @@ func TestPostOnce(t *testing.T) {
 
 func TestPostToAPerson(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{})
-	id, err := e.a.Post(t.Context(), bot.Address{Place: placeOf(guildID), User: aliceID}, quiz, "k")
-	if err != nil || !strings.HasPrefix(string(id), dmID+"/") {
+	id, err := e.a.Post(t.Context(), bot.Address{Place: placeOf(discordtest.Guild), User: discordtest.Alice}, quiz, "k")
+	if err != nil || !strings.HasPrefix(string(id), discordtest.Direct+"/") {
 		t.Errorf("posted %q, %v", id, err)
 	}
-	if _, err := e.a.Post(t.Context(), bot.Address{Place: placeOf(guildID)}, quiz, "k"); !errors.Is(err, bot.ErrGone) {
+	if _, err := e.a.Post(t.Context(), bot.Address{Place: placeOf(discordtest.Guild)}, quiz, "k"); !errors.Is(err, bot.ErrGone) {
 		t.Errorf("to nobody: %v", err)
 	}
 }
@@ -82,12 +85,15 @@ func TestPostErrors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(t, &adaptertest.Bot{})
-			e.fake.answer = func(w http.ResponseWriter, _ call) bool { refuse(w, c.status, c.code, "no"); return true }
+			e.fake.Answer = func(w http.ResponseWriter, _ discordtest.Call) bool {
+				discordtest.Refuse(w, c.status, c.code, "no")
+				return true
+			}
 			_, err := e.a.Post(t.Context(), inChannel(), quiz, "k")
 			if !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
-			if err != nil && strings.Contains(err.Error(), fakeToken) {
+			if err != nil && strings.Contains(err.Error(), discordtest.Token) {
 				t.Errorf("the token is in %v", err)
 			}
 		})
@@ -96,7 +102,7 @@ func TestPostErrors(t *testing.T) {
 
 func TestPostWhileLimited(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{})
-	e.fake.answer = func(w http.ResponseWriter, _ call) bool {
+	e.fake.Answer = func(w http.ResponseWriter, _ discordtest.Call) bool {
 		w.Header().Set("Retry-After", "60")
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusTooManyRequests)
@@ -108,12 +114,12 @@ func TestPostWhileLimited(t *testing.T) {
 	if !ok || limited.Wait < 59*time.Second || limited.Wait > 61*time.Second {
 		t.Errorf("got %v, want to be told to wait a minute", err)
 	}
-	before := e.fake.soFar()
-	if _, err := e.a.Post(t.Context(), inChannel(), quiz, "k2"); err == nil || e.fake.soFar() != before {
+	before := e.fake.SoFar()
+	if _, err := e.a.Post(t.Context(), inChannel(), quiz, "k2"); err == nil || e.fake.SoFar() != before {
 		t.Errorf("asked again at once: %v", err)
 	}
-	e.fake.answer = nil
-	if _, err := e.a.Post(t.Context(), bot.Address{Channel: threadID}, quiz, "k3"); err != nil {
+	e.fake.Answer = nil
+	if _, err := e.a.Post(t.Context(), bot.Address{Channel: discordtest.Thread}, quiz, "k3"); err != nil {
 		t.Errorf("another channel waits too: %v", err)
 	}
 }
@@ -122,18 +128,18 @@ func TestPostWhileLimited(t *testing.T) {
 func TestPostIsRepeated(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{})
 	faults := 2
-	e.fake.answer = func(w http.ResponseWriter, c call) bool {
-		e.fake.mu.Lock()
+	e.fake.Answer = func(w http.ResponseWriter, c discordtest.Call) bool {
+		e.fake.Lock()
 		faults--
 		left := faults
-		e.fake.mu.Unlock()
+		e.fake.Unlock()
 		switch left {
 		case 1:
 			w.Header().Set("Retry-After", "0.05")
-			refuse(w, http.StatusTooManyRequests, 0, "slow down")
+			discordtest.Refuse(w, http.StatusTooManyRequests, 0, "slow down")
 			return true
 		case 0:
-			e.fake.rest(&lost{header: http.Header{}}, c) // taken, and then the answer is lost
+			e.fake.Serve(&lost{header: http.Header{}}, c) // taken, and then the answer is lost
 			panic(http.ErrAbortHandler)
 		}
 		return false
@@ -141,7 +147,7 @@ func TestPostIsRepeated(t *testing.T) {
 	if _, err := e.a.Post(t.Context(), inChannel(), quiz, "k"); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(e.fake.messages); n != 1 {
+	if n := len(e.fake.Messages); n != 1 {
 		t.Errorf("%d messages were posted", n)
 	}
 }
@@ -156,16 +162,16 @@ func (l *lost) WriteHeader(int)             {}
 func TestDirectory(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{})
 	ctx := t.Context()
-	place := placeOf(guildID)
-	alice, err := e.a.Person(ctx, place, aliceID)
-	if err != nil || alice.Name != "Alice" || alice.Rank != bot.Member || alice.Locale != "en-GB" || !slices.Equal(alice.Groups, []bot.GroupID{teamRole}) {
+	place := placeOf(discordtest.Guild)
+	alice, err := e.a.Person(ctx, place, discordtest.Alice)
+	if err != nil || alice.Name != "Alice" || alice.Rank != bot.Member || alice.Locale != "en-GB" || !slices.Equal(alice.Groups, []bot.GroupID{discordtest.TeamRole}) {
 		t.Errorf("alice is %+v, %v", alice, err)
 	}
-	before := e.fake.soFar()
-	if _, err := e.a.Person(ctx, place, aliceID); err != nil || e.fake.soFar() != before {
+	before := e.fake.SoFar()
+	if _, err := e.a.Person(ctx, place, discordtest.Alice); err != nil || e.fake.SoFar() != before {
 		t.Errorf("asked of Discord again: %v", err)
 	}
-	if mona, err := e.a.Person(ctx, place, monaID); err != nil || mona.Rank != bot.Admin || mona.Name != "mona" {
+	if mona, err := e.a.Person(ctx, place, discordtest.Mona); err != nil || mona.Rank != bot.Admin || mona.Name != "mona" {
 		t.Errorf("mona is %+v, %v", mona, err)
 	}
 	for _, nobody := range []bot.UserID{"400000000000000009", "U123", ""} {
@@ -173,16 +179,16 @@ func TestDirectory(t *testing.T) {
 			t.Errorf("%q: %v", nobody, err)
 		}
 	}
-	if g, err := e.a.Group(ctx, place, teamRole); err != nil || g.Name != "Platform Team" {
+	if g, err := e.a.Group(ctx, place, discordtest.TeamRole); err != nil || g.Name != "Platform Team" {
 		t.Errorf("the role is %+v, %v", g, err)
 	}
 	if _, err := e.a.Group(ctx, place, "500000000000000009"); !errors.Is(err, bot.ErrGone) {
 		t.Errorf("a role that is none: %v", err)
 	}
-	if _, err := e.a.Group(ctx, "slack:T1", teamRole); !errors.Is(err, bot.ErrGone) {
+	if _, err := e.a.Group(ctx, "slack:T1", discordtest.TeamRole); !errors.Is(err, bot.ErrGone) {
 		t.Errorf("another platform's: %v", err)
 	}
-	for place, want := range map[bot.PlaceID]bool{placeOf(guildID): true, "slack:T1": false, "discord:": false, "": false} {
+	for place, want := range map[bot.PlaceID]bool{placeOf(discordtest.Guild): true, "slack:T1": false, "discord:": false, "": false} {
 		if got := e.a.Serves(place); got != want {
 			t.Errorf("Serves(%q) is %v", place, got)
 		}
@@ -192,23 +198,23 @@ func TestDirectory(t *testing.T) {
 // Without a gateway the guild is asked for, once.
 func TestDirectoryWithoutGateway(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{})
-	e.a.known.remove(guildID)
+	e.a.known.remove(discordtest.Guild)
 	for range 2 {
 		e.a.known.members = map[memberKey]remembered{}
-		if mona, err := e.a.Person(t.Context(), placeOf(guildID), monaID); err != nil || mona.Rank != bot.Admin {
+		if mona, err := e.a.Person(t.Context(), placeOf(discordtest.Guild), discordtest.Mona); err != nil || mona.Rank != bot.Admin {
 			t.Errorf("mona is %+v, %v", mona, err)
 		}
 	}
 	asked := 0
-	for _, c := range e.fake.made(0) {
-		if c.Path == "/guilds/"+guildID {
+	for _, c := range e.fake.Made(0) {
+		if c.Path == "/guilds/"+discordtest.Guild {
 			asked++
 		}
 	}
 	if asked != 1 {
 		t.Errorf("the guild was asked for %d times", asked)
 	}
-	if g, err := e.a.Group(t.Context(), placeOf(guildID), teamRole); err != nil || g.Name != "Platform Team" {
+	if g, err := e.a.Group(t.Context(), placeOf(discordtest.Guild), discordtest.TeamRole); err != nil || g.Name != "Platform Team" {
 		t.Errorf("the role is %+v, %v", g, err)
 	}
 }
@@ -233,13 +239,13 @@ func TestCheck(t *testing.T) {
 			t.Errorf("does not say %q in\n%s", want, got)
 		}
 	}
-	if _, err := e.a.overwrite(t.Context(), "https://discord.com/api/v9/applications/"+appID+"/commands"); err != nil {
+	if _, err := e.a.overwrite(t.Context(), "https://discord.com/api/v9/applications/"+discordtest.App+"/commands"); err != nil {
 		t.Fatal(err)
 	}
 	if got := lines(e.a); !strings.Contains(got, "ok commands: 2, registered") {
 		t.Errorf("after registering:\n%s", got)
 	}
-	other, err := New(&adaptertest.Bot{}, Options{Token: "another-token", APIURL: e.fake.api(), PublicKey: strings.Repeat("ab", 32)})
+	other, err := New(&adaptertest.Bot{}, Options{Token: "another-token", APIURL: e.fake.API(), PublicKey: strings.Repeat("ab", 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,8 +255,8 @@ func TestCheck(t *testing.T) {
 	if _, err := other.Invite(t.Context()); !errors.Is(err, ErrToken) {
 		t.Errorf("Invite says %v", err)
 	}
-	other.o.Token = fakeToken
-	if link, err := e.a.Invite(t.Context()); err != nil || link != "https://discord.com/oauth2/authorize?client_id="+appID+"&permissions=274878024704&scope=bot+applications.commands" {
+	other.o.Token = discordtest.Token
+	if link, err := e.a.Invite(t.Context()); err != nil || link != "https://discord.com/oauth2/authorize?client_id="+discordtest.App+"&permissions=274878024704&scope=bot+applications.commands" {
 		t.Errorf("Invite is %s, %v", link, err)
 	}
 }
@@ -258,16 +264,16 @@ func TestCheck(t *testing.T) {
 // Commands are overwritten when they have changed, and only then.
 func TestRegister(t *testing.T) {
 	e := newEndpoint(t, &adaptertest.Bot{})
-	address := "https://discord.com/api/v9/applications/" + appID + "/commands"
+	address := "https://discord.com/api/v9/applications/" + discordtest.App + "/commands"
 	for i, want := range []bool{true, false, false} {
 		if i == 2 { // Discord gives them back with more than it got
 			var there []map[string]any
-			_ = json.Unmarshal(e.fake.commands, &there)
+			_ = json.Unmarshal(e.fake.Commands, &there)
 			for _, c := range there {
 				c["id"], c["version"], c["nsfw"], c["dm_permission"], c["default_permission"] = "1", "2", false, true, true
 			}
 			slices.Reverse(there)
-			e.fake.commands, _ = json.Marshal(there)
+			e.fake.Commands, _ = json.Marshal(there)
 		}
 		if changed, err := e.a.overwrite(t.Context(), address); err != nil || changed != want {
 			t.Errorf("time %d: changed %v, %v", i+1, changed, err)
@@ -278,8 +284,11 @@ func TestRegister(t *testing.T) {
 		t.Errorf("a change was not seen: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	e.fake.answer = func(w http.ResponseWriter, _ call) bool { refuse(w, http.StatusBadRequest, 50035, "no"); return true }
-	e.a.register(ctx, appID) // gives up at once
+	e.fake.Answer = func(w http.ResponseWriter, _ discordtest.Call) bool {
+		discordtest.Refuse(w, http.StatusBadRequest, 50035, "no")
+		return true
+	}
+	e.a.register(ctx, discordtest.App) // gives up at once
 	cancel()
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"srm/adapters/adaptertest"
+	"srm/adapters/discord/discordtest"
 	"srm/bot"
 )
 
@@ -86,7 +87,7 @@ func FuzzDraw(f *testing.F) {
 			if err := json.Unmarshal(indented(t, m), &body); err != nil {
 				t.Fatal(err)
 			}
-			if err := faultIn(call{Body: body}); err != nil {
+			if err := discordtest.Fault(discordtest.Call{Body: body}); err != nil {
 				t.Fatal(err)
 			}
 			text, active := read(body)
@@ -106,7 +107,7 @@ func FuzzDraw(f *testing.F) {
 			if err := json.Unmarshal(indented(t, m), &body); err != nil {
 				t.Fatal(err)
 			}
-			if err := faultIn(call{Body: body}); err != nil {
+			if err := discordtest.Fault(discordtest.Call{Body: body}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -26,7 +26,7 @@ type rest struct {
 
 const defaultAPI = "https://discord.com/api/v9"
 
-func newRest(token, api string) (*rest, error) {
+func newRest(token, api string, hurry time.Duration) (*rest, error) {
 	if api == "" {
 		api = defaultAPI
 	}
@@ -34,7 +34,7 @@ func newRest(token, api string) (*rest, error) {
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, errors.New("the address of Discord's API is none: it looks like " + defaultAPI)
 	}
-	t := &transport{base: base, queue: newQueue(), next: http.DefaultTransport.(*http.Transport).Clone()}
+	t := &transport{base: base, queue: newQueue(), hurry: hurry, next: http.DefaultTransport.(*http.Transport).Clone()}
 	s, err := newSession(token, t)
 	if err != nil {
 		return nil, err
@@ -176,6 +176,7 @@ func shownRoute(method, address string) string {
 type transport struct {
 	base  *url.URL
 	queue *queue
+	hurry time.Duration // see Options
 	next  *http.Transport
 }
 
@@ -206,7 +207,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			if !repeats || try >= maxTries || r.Context().Err() != nil {
 				return nil, err
 			}
-			sleep(r.Context(), backoff(try)/4)
+			sleep(r.Context(), backoff(try)/4/t.hurry)
 		case resp.StatusCode == http.StatusTooManyRequests:
 			wait := t.queue.refused(route, resp.Header, time.Now())
 			discard(resp)
@@ -215,7 +216,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			}
 		case resp.StatusCode >= http.StatusInternalServerError && repeats && try < maxTries:
 			discard(resp)
-			sleep(r.Context(), backoff(try)/4)
+			sleep(r.Context(), backoff(try)/4/t.hurry)
 		default:
 			t.queue.learn(route, resp.Header, time.Now())
 			resp.Body = struct {
