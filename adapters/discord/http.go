@@ -40,6 +40,10 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, []byte(`{"type":1}`))
 		return
 	}
+	if !a.seen.first(i.ID, a.o.Now()) { // Discord sends none twice: somebody replays it
+		http.Error(w, "had that already", http.StatusConflict)
+		return
+	}
 	b := &byResponse{byCallback: byCallback{a, &i}, answer: make(chan []byte, 1)}
 	done := make(chan struct{})
 	a.spawn(context.WithoutCancel(r.Context()), func(ctx context.Context) {

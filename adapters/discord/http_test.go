@@ -130,7 +130,7 @@ func TestForgedInteractionsAreRefused(t *testing.T) {
 		{"NoJSON", func() (int, []byte) { return e.signed([]byte("{"), now, discordtest.Key) }, 400},
 		{"FromNobody", func() (int, []byte) { return e.signed([]byte(`{"type":2,"id":"5","data":{}}`), now, discordtest.Key) }, 400},
 		{"OfNoKnownType", func() (int, []byte) {
-			return e.signed([]byte(`{"type":77,"id":"5","user":{"id":"`+discordtest.Alice+`"}}`), now, discordtest.Key)
+			return e.signed([]byte(`{"type":77,"id":"6","user":{"id":"`+discordtest.Alice+`"}}`), now, discordtest.Key)
 		}, 400},
 	}
 	for _, c := range cases {
@@ -140,6 +140,16 @@ func TestForgedInteractionsAreRefused(t *testing.T) {
 	}
 	if len(b.Seen()) > 0 {
 		t.Errorf("%d of them reached the bot", len(b.Seen()))
+	}
+	e.post(e.fake.Command("srm owners", nil))
+	again, _ := json.Marshal(e.fake.Command("srm owners", nil))
+	for _, want := range []int{200, 409} {
+		if status, _ := e.signed(again, now, discordtest.Key); status != want {
+			t.Errorf("replayed: HTTP %d, want %d", status, want)
+		}
+	}
+	if len(b.Seen()) != 2 {
+		t.Errorf("%d requests reached the bot, want 2", len(b.Seen()))
 	}
 	resp, err := http.Get(e.server.URL + Path)
 	if err != nil {
