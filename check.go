@@ -88,10 +88,13 @@ func (p *program) check(ctx context.Context) error {
 	fmt.Fprintf(p.out, "Configuration\n%s", drawFindings(configuration))
 	facts := checkKnowledge(c)
 	fmt.Fprintf(p.out, "\nKnowledge\n%s", drawFindings(facts))
-	if c.Slack.configured() {
-		found := checkSlack(ctx, c)
+	if found := checkSlack(ctx, c); len(found) > 0 {
 		configuration = append(configuration, found...) // for the verdict
 		fmt.Fprintf(p.out, "\nSlack\n%s", drawFindings(found))
+	}
+	if found := checkDiscord(ctx, c); len(found) > 0 {
+		configuration = append(configuration, found...)
+		fmt.Fprintf(p.out, "\nDiscord\n%s", drawFindings(found))
 	}
 	fmt.Fprintln(p.out, "\nDatabase")
 	sound, err := p.checkData(ctx, c)

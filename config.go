@@ -54,11 +54,12 @@ type Slack struct {
 	APIURL            string `toml:"api_url"`
 }
 
-// Discord is what the connection to Discord will need. Nothing reads it yet.
+// Discord is what the connection to Discord needs: the token, and nothing else.
 type Discord struct {
 	Token     Secret `toml:"token"`
 	TokenFile string `toml:"token_file"`
 	PublicKey string `toml:"public_key"`
+	Guild     string `toml:"guild"`
 	APIURL    string `toml:"api_url"`
 }
 

@@ -33,7 +33,7 @@ var arrows = []struct {
 	{"bot", nil, "flag", "flags are read in main and handed in"},
 	{"bot", nil, "os", "bot reads no files and no environment: main hands in what it needs"},
 	{"bot", nil, "github.com/spf13", "flags are read in main and handed in"},
-	{"adapters", []string{"srm/bot", "srm/adapters/adaptertest", "srm/adapters/slack/slacktest"}, "srm", "an adapter takes no decision about responsibility: all it needs, bot hands over"},
+	{"adapters", []string{"srm/bot", "srm/adapters/adaptertest", "srm/adapters/slack/slacktest", "srm/adapters/discord/discordtest"}, "srm", "an adapter takes no decision about responsibility: all it needs, bot hands over"},
 	{"adapters/adaptertest", []string{"srm/bot"}, "srm", "the contract of adapters names no platform"},
 }
 

@@ -11,6 +11,7 @@
 //	platforms.go the adapters that are configured, as one to bot
 //	serve.go     the daemon; daily.go makes its backups; socket.go is the door in its data folder, by which ask, backup and check reach it
 //	slack.go     Slack: its settings, its app manifest, its part of check
+//	discord.go   Discord: its adapter as it is configured, srm discord invite, what check asks it
 //	check.go     are configuration, knowledge and database sound
 //	backup.go    backup and restore
 //	history.go   what proves that the history is what it was
@@ -128,7 +129,7 @@ func (p *program) commands() *cobra.Command {
 		&cobra.Group{ID: groupMore, Title: "More"},
 	)
 	root.AddCommand(console, p.askCommand(),
-		p.serveCommand(), p.healthCommand(), p.slackCommand(),
+		p.serveCommand(), p.healthCommand(), p.slackCommand(), p.discordCommand(),
 		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.historyCommand(),
 		p.versionCommand(), p.completionCommand(root))
 	p.setHelp(root)

@@ -84,7 +84,10 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 
 // connect makes an adapter for each platform that is configured.
 func (c *Config) connect(all *platforms, b *bot.Bot, log *slog.Logger) error {
-	return c.connectSlack(all, b, log)
+	if err := c.connectSlack(all, b, log); err != nil {
+		return err
+	}
+	return c.connectDiscord(all, b, log)
 }
 
 // A served is a server with what it listens on.

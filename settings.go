@@ -35,9 +35,10 @@ func (c *Config) settings() []setting {
 		{key: "slack.client_id", text: &c.Slack.ClientID, waits: "installing in many Slack workspaces"},
 		{key: "slack.client_secret", secret: &c.Slack.ClientSecret, file: &c.Slack.ClientSecretFile, waits: "installing in many Slack workspaces"},
 		{key: "slack.api_url", text: &c.Slack.APIURL},
-		{key: "discord.token", secret: &c.Discord.Token, file: &c.Discord.TokenFile, waits: "Discord"},
-		{key: "discord.public_key", text: &c.Discord.PublicKey, waits: "Discord"},
-		{key: "discord.api_url", text: &c.Discord.APIURL, waits: "Discord"},
+		{key: "discord.token", secret: &c.Discord.Token, file: &c.Discord.TokenFile},
+		{key: "discord.public_key", text: &c.Discord.PublicKey, check: checkPublicKey},
+		{key: "discord.guild", text: &c.Discord.Guild, check: checkSnowflake},
+		{key: "discord.api_url", text: &c.Discord.APIURL, check: checkURL},
 	}
 }
 

@@ -50,8 +50,11 @@ func heardOfSlack(all *platforms) (found []finding) {
 	return found
 }
 
-// checkSlack asks Slack whether the app can work. A connection is only opened while no serve has one.
+// checkSlack asks Slack whether the app can work, if it is configured. A connection is only opened while no serve has one.
 func checkSlack(ctx context.Context, c *Config) []finding {
+	if !c.Slack.configured() {
+		return nil
+	}
 	a, err := slack.New(nil, c.Slack.options(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		return []finding{bad("settings", err.Error(), "README.md, Connect Slack, names what is needed")}

@@ -15,6 +15,7 @@ type Command struct {
 	Examples []string
 	Needs    Rank // who may use it
 	Params   []Param
+	Group    string // the family it belongs to ("estate", "quiz", "srm-admin"), where a platform keeps families apart; most have none
 
 	run func(b *Bot, ctx context.Context, r Request, v invocation) Reply
 }

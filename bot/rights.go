@@ -9,6 +9,10 @@ func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
 	if !known || r.Rank >= command.Needs {
 		return nil
 	}
+	if r.Place == "" {
+		refusal := keepsNothing(r)
+		return &refusal
+	}
 	if b.options.Directory != nil {
 		p, err := b.options.Directory.Person(ctx, r.Place, r.User)
 		if err == nil && p.Rank >= command.Needs {

@@ -73,7 +73,7 @@ func (b *Bot) Complete(context.Context, bot.Request, string, string) []bot.Choic
 // Commands are a few, so that a platform has something to register.
 func (b *Bot) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "assign", Usage: "assign <control> to <team>", Summary: "say who owns a control", Params: []bot.Param{
+		{Name: "assign", Usage: "assign <control> to <team>", Summary: "say who owns a control", Needs: bot.Member, Params: []bot.Param{
 			{Name: "control", Help: "what has to be done", Kind: bot.ControlParam}, {Name: "to", Help: "the team", Kind: bot.HolderParam}}},
 		{Name: "owners", Usage: "owners", Summary: "list who owns what"},
 	}

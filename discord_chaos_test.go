@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"srm/adapters/discord"
+	"srm/adapters/discord/discordtest"
+	"srm/bot"
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// TestDiscordChaos says the lines of the manual in Discord, as mentions and as commands: once in an orderly world; then in one where
+// everything is delivered several times and late, the gateway is cut off, and the adapter is started anew, so that it remembers
+// nothing. What was decided, and the history of it, is the same.
+func TestDiscordChaos(t *testing.T) {
+	lines := discordLines(t)
+	base, err := knowledge.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := newDiscordWorld(t, base).say(lines)
+	if !strings.Contains(want, "team platform") {
+		t.Fatalf("nothing was decided: %s", want)
+	}
+	for seed := range uint64(2) {
+		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) {
+			t.Parallel()
+			w := newDiscordWorld(t, base)
+			w.chance = rand.New(rand.NewPCG(seed, 2))
+			if got := w.say(lines); got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// discordLines are the lines that people type in the scripts.
+func discordLines(t *testing.T) []string {
+	t.Helper()
+	var lines []string
+	files, _ := filepath.Glob("testdata/script/*.txtar")
+	for _, name := range files {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Files {
+			if !regexp.MustCompile(`(?m)^stdin ` + regexp.QuoteMeta(f.Name) + `$`).Match(a.Comment) {
+				continue
+			}
+			for line := range strings.Lines(string(f.Data)) {
+				if line = strings.TrimSpace(line); line != "" && len(line) < 2000 && !strings.HasPrefix(line, "#") {
+					lines = append(lines, line)
+				}
+			}
+		}
+	}
+	if len(lines) < 50 {
+		t.Fatalf("only %d lines", len(lines))
+	}
+	return lines
+}
+
+// A discordWorld is a guild with a bot in it.
+type discordWorld struct {
+	t      *testing.T
+	f      *discordtest.Fake
+	bot    *bot.Bot
+	store  *storage.Store
+	server *httptest.Server
+	chance *rand.Rand // nil: everything goes well
+	end    func()
+	fresh  int // what was said since the last start
+}
+
+func newDiscordWorld(t *testing.T, base *knowledge.Base) *discordWorld {
+	t.Helper()
+	store, err := storage.New(storage.NewMemory(), storage.Options{HistoryKey: []byte(strings.Repeat("k", 32))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	w := &discordWorld{t: t, f: discordtest.New(t), store: store}
+	w.bot = bot.New(base, store, bot.Options{Now: func() time.Time { return at }, Log: slog.New(slog.DiscardHandler)})
+	w.start()
+	t.Cleanup(func() { w.end() })
+	return w
+}
+
+// start runs a new adapter instead of the one before.
+func (w *discordWorld) start() {
+	w.t.Helper()
+	if w.end != nil {
+		w.end()
+	}
+	a, err := discord.New(w.bot, discord.Options{Token: discordtest.Token, APIURL: w.f.API(),
+		PublicKey: hex.EncodeToString(discordtest.Key.Public().(ed25519.PublicKey))})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	a.Routes(mux)
+	w.server = httptest.NewServer(mux)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- a.Run(ctx) }()
+	w.end = func() {
+		w.server.Close()
+		cancel()
+		if err := <-done; err != nil {
+			w.t.Error(err)
+		}
+		w.end = func() {}
+	}
+	w.f.Until("the connection", func() bool { return a.Ready() == nil })
+}
+
+// A discordSaid is something that was delivered and may be again.
+type discordSaid struct {
+	event, interaction map[string]any // one of them
+}
+
+var assigns = regexp.MustCompile(`^assign (\S+) on (\S+) to (.+)$`)
+
+// say says lines and returns what has been decided then.
+func (w *discordWorld) say(lines []string) string {
+	var before []discordSaid
+	for _, line := range lines {
+		one := discordSaid{event: w.f.Mention(line)}
+		if m := assigns.FindStringSubmatch(line); m != nil {
+			one = discordSaid{interaction: w.f.Command("srm assign", map[string]any{"control": m[1], "scope": m[2], "to": m[3]})}
+		}
+		if w.chance != nil && w.chance.IntN(25) == 0 {
+			w.f.Drop() // what follows arrives after the resume
+		}
+		w.deliver(one, true)
+		before = append(before, one)
+		if w.chance != nil {
+			w.disturb(before)
+		}
+	}
+	w.end()
+	return w.state()
+}
+
+// disturb lets happen what happens to deliveries.
+func (w *discordWorld) disturb(before []discordSaid) {
+	for range w.chance.IntN(3) {
+		w.deliver(before[max(w.fresh, len(before)-1-w.chance.IntN(8))], false)
+	}
+	if w.chance.IntN(40) == 0 {
+		w.start()
+		w.fresh = len(before) - 1
+		w.deliver(before[len(before)-1], false)
+	}
+}
+
+// deliver delivers, and waits for the answer of what is said for the first time: people read it before they go on.
+func (w *discordWorld) deliver(one discordSaid, first bool) {
+	w.t.Helper()
+	if one.event != nil {
+		w.f.Send("MESSAGE_CREATE", one.event, 1)
+		if first {
+			nonce := fmt.Sprint("0m", one.event["id"])
+			w.f.Until("an answer", func() bool { return w.f.Messages[nonce] != nil })
+		}
+		return
+	}
+	raw, err := json.Marshal(one.interaction)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	status, answer, err := discordtest.Post(w.server.URL+discord.Path, raw, time.Now(), discordtest.Key)
+	if err != nil || status != http.StatusOK && (first || status != http.StatusConflict) {
+		w.t.Fatalf("HTTP %d %s %v", status, answer, err)
+	}
+}
+
+// state is what was decided, and how often anything was.
+func (w *discordWorld) state() string {
+	w.t.Helper()
+	ctx := context.Background()
+	ws := storage.WorkspaceID("discord:" + discordtest.Guild)
+	book, err := w.store.Book(ctx, ws)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var out []string
+	for _, team := range book.Teams() {
+		out = append(out, fmt.Sprintf("team %s %s", team.ID, team.Name))
+	}
+	for a := range book.Assignments() {
+		out = append(out, fmt.Sprintf("%s %v %s %v", a.Control, a.Scope, a.Role, a.Holder))
+	}
+	slices.Sort(out)
+	entries, err := w.store.History(ctx, ws, 0, 10000)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.store.Verify(ctx, ws); err != nil {
+		w.t.Fatal(err)
+	}
+	return fmt.Sprintf("%d changes\n%s", len(entries), strings.Join(out, "\n"))
+}
