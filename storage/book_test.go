@@ -84,13 +84,24 @@ func TestBookFollows(t *testing.T) {
 					a := storage.Assignment{Control: ids.Draw(rt, "control"), Role: rapid.SampledFrom([]storage.Role{storage.Accountable,
 						storage.Informed}).Draw(rt, "role"), Scope: storage.Scope{Kind: storage.SystemScope, ID: id},
 						Holder: storage.Holder{Kind: storage.TeamHolder, ID: ids.Draw(rt, "holder")}}
-					switch rapid.IntRange(0, 3).Draw(rt, "do") {
+					v := storage.Verification{Control: a.Control, Scope: a.Scope, Half: storage.Ours, Method: storage.Review, Note: a.Holder.ID,
+						Number: rapid.Uint64Range(0, 3).Draw(rt, "number"), On: "2026-03-01", Until: "2027-03-01"}
+					ruling := storage.Ruling{Control: a.Control, Scope: a.Scope, Responsible: "customer", Why: a.Holder.ID}
+					switch rapid.IntRange(0, 7).Draw(rt, "do") {
 					case 0:
 						return func(d *storage.Draft) error { return found(d.DeleteAssignment(a)) }
 					case 1:
 						return func(d *storage.Draft) error { return d.PutTeam(storage.Team{ID: id, Name: a.Control}) }
 					case 2:
 						return func(d *storage.Draft) error { return found(d.DeleteTeam(id)) }
+					case 3:
+						return func(d *storage.Draft) error { return d.PutVerification(v) }
+					case 4:
+						return func(d *storage.Draft) error { return found(d.DeleteVerification(v)) }
+					case 5:
+						return func(d *storage.Draft) error { return d.PutRuling(ruling) }
+					case 6:
+						return func(d *storage.Draft) error { return found(d.DeleteRuling(ruling)) }
 					}
 					return func(d *storage.Draft) error { return d.PutAssignment(a) }
 				}), 1, 4).Draw(rt, "edits")
@@ -149,6 +160,13 @@ func show(b *storage.Book) string {
 	fmt.Fprintf(&s, "%+v\n%+v\n", b.Head(), b.Teams())
 	for a := range b.Assignments() {
 		fmt.Fprintf(&s, "%+v %v\n", a, slices.Contains(b.Of(a.Control), a))
+	}
+	for v := range b.Verifications() {
+		fmt.Fprintf(&s, "%+v %v\n", v, len(b.Checked(v.Control)))
+	}
+	for r := range b.Rulings() {
+		one, ok := b.RulingOn(r.Control, r.Scope)
+		fmt.Fprintf(&s, "%+v %v %v\n", r, one == r, ok)
 	}
 	return s.String()
 }

@@ -200,6 +200,12 @@ func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
 	case assignmentKind:
 		a, err := parse[Assignment](key, payload)
 		return relativeKey(a.parts()...), err
+	case verificationKind:
+		v, err := parse[Verification](key, payload)
+		return relativeKey(v.parts()...), err
+	case rulingKind:
+		r, err := parse[Ruling](key, payload)
+		return relativeKey(r.parts()...), err
 	case requestKind:
 		r, err := parse[claim](key, payload)
 		return relativeKey(requestKind, r.ID), err

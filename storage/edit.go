@@ -13,6 +13,13 @@ func (e Edit) Assignments() (before, after *Assignment, ok bool) {
 // Teams is like Assignments for a team.
 func (e Edit) Teams() (before, after *Team, ok bool) { return both[Team](e, teamKind) }
 
+// Verifications and Rulings are likewise for those.
+func (e Edit) Verifications() (before, after *Verification, ok bool) {
+	return both[Verification](e, verificationKind)
+}
+
+func (e Edit) Rulings() (before, after *Ruling, ok bool) { return both[Ruling](e, rulingKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false

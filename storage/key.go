@@ -13,10 +13,14 @@ const (
 	headKind       = "head"
 	teamKind       = "team"
 	assignmentKind = "assignment"
-	historyKind    = "history"
-	requestKind    = "request"
-	expiryKind     = "expiry"
-	parkedKind     = "parked"
+
+	verificationKind = "verification"
+	rulingKind       = "ruling"
+
+	historyKind = "history"
+	requestKind = "request"
+	expiryKind  = "expiry"
+	parkedKind  = "parked"
 )
 
 const (

@@ -72,6 +72,62 @@ type Team struct {
 	By    PersonID  `json:"by"`
 }
 
+// A Half is one of the two sides of a control that can be checked.
+type Half string
+
+const (
+	Ours      Half = "ours"     // what this organisation does
+	Providers Half = "provider" // what the cloud provider does
+)
+
+// A Method says how a control was checked.
+type Method string
+
+const (
+	Assessment      Method = "assessment"       // of its security, as a whole
+	PenetrationTest Method = "penetration-test" // somebody attacked it, with permission
+	Review          Method = "review"           // of the control itself: settings, records, samples
+	Report          Method = "report"           // of the provider: an auditor's, such as SOC 2
+	Certificate     Method = "certificate"      // of the provider, such as ISO 27001
+)
+
+// A Day is a date without a time and a zone, written 2026-11-26: so it sorts. "" is none.
+type Day string
+
+// A Verification says that somebody checked a half of a control in a scope. Several are kept for each, and [Newest] counts.
+// Added fields must be optional; none may change its meaning.
+type Verification struct {
+	Control  string    `json:"control"`
+	Scope    Scope     `json:"scope"`
+	Half     Half      `json:"half"`
+	Number   uint64    `json:"number"` // of the history's entry that recorded it: the key's last component
+	Method   Method    `json:"method"`
+	On       Day       `json:"on"`                 // when it was checked
+	Until    Day       `json:"until"`              // the last day on which it counts
+	Evidence string    `json:"evidence,omitempty"` // an address, http or https; never fetched
+	Note     string    `json:"note,omitempty"`
+	Own      bool      `json:"own,omitempty"` // its owner checked it: less than if somebody else had
+	At       time.Time `json:"at"`            // when it was recorded
+	By       PersonID  `json:"by"`
+
+	// Of a provider's report or certificate:
+	Report        string   `json:"report,omitempty"` // which: an id of the knowledge base or what was typed
+	From          Day      `json:"from,omitempty"`   // its period
+	To            Day      `json:"to,omitempty"`
+	Complementary []string `json:"complementary,omitempty"` // controls that it takes for granted on our side
+}
+
+// A Ruling is what a workspace decided where authorities differ on whose job a control is in a scope. One per control and scope.
+// Added fields must be optional; none may change its meaning.
+type Ruling struct {
+	Control     string    `json:"control"`
+	Scope       Scope     `json:"scope"`
+	Responsible string    `json:"responsible"` // provider, customer or shared
+	Why         string    `json:"why"`
+	At          time.Time `json:"at"`
+	By          PersonID  `json:"by"`
+}
+
 // An Entry is one change in a workspace's history: append only, chained. Added fields must be optional and stand before MAC.
 type Entry struct {
 	Seq     uint64    `json:"seq"` // 1, 2, 3 …
