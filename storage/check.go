@@ -200,6 +200,15 @@ func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
 	case assignmentKind:
 		a, err := parse[Assignment](key, payload)
 		return relativeKey(a.parts()...), err
+	case serviceKind:
+		s, err := parse[Service](key, payload)
+		return relativeKey(serviceKind, s.ID), err
+	case systemKind:
+		s, err := parse[System](key, payload)
+		return relativeKey(systemKind, s.ID), err
+	case controlKind:
+		own, err := parse[Control](key, payload)
+		return relativeKey(controlKind, own.ID), err
 	case requestKind:
 		r, err := parse[claim](key, payload)
 		return relativeKey(requestKind, r.ID), err

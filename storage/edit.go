@@ -13,6 +13,11 @@ func (e Edit) Assignments() (before, after *Assignment, ok bool) {
 // Teams is like Assignments for a team.
 func (e Edit) Teams() (before, after *Team, ok bool) { return both[Team](e, teamKind) }
 
+// Services, Systems and Controls are like Assignments for the records of the estate.
+func (e Edit) Services() (before, after *Service, ok bool) { return both[Service](e, serviceKind) }
+func (e Edit) Systems() (before, after *System, ok bool)   { return both[System](e, systemKind) }
+func (e Edit) Controls() (before, after *Control, ok bool) { return both[Control](e, controlKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false
