@@ -23,6 +23,8 @@ type Book struct {
 	rulings       pages[Ruling]
 	teams         map[string]Team
 	byName        []Team // in order of name
+	estate        *Estate
+	memo          *Memo
 	size          int64
 }
 
@@ -110,6 +112,11 @@ func loadBook(r Reader, ws WorkspaceID) (b *Book, err error) {
 		}
 		b.teams[team.ID] = team
 	}
+	estate, err := loadEstate(r, ws)
+	if err != nil {
+		return nil, err
+	}
+	b.estate = estate
 	b.finish()
 	return b, nil
 }
@@ -121,6 +128,9 @@ func (b *Book) with(edits map[string]Edit) (after *Book, err error) {
 		return nil, err
 	}
 	if after.verifications, err = b.verifications.with(verificationKind, edits); err != nil {
+		return nil, err
+	}
+	if after.estate, err = b.Estate().with(edits); err != nil {
 		return nil, err
 	}
 	if after.rulings, err = b.rulings.with(rulingKind, edits); err != nil {
@@ -135,6 +145,23 @@ func (b *Book) with(edits map[string]Edit) (after *Book, err error) {
 	}
 	after.finish()
 	return after, nil
+}
+
+// Before returns what was decided before entries: the newest ones up to b's head, newest first, as [Store.History] returns them.
+// Its Head is b's.
+func (b *Book) Before(entries []Entry) (*Book, error) {
+	edits := make(map[string]Edit)
+	for _, entry := range entries {
+		for _, edit := range entry.Edits {
+			edits[edit.Key] = Edit{Key: edit.Key, Before: edit.After, After: edit.Before} // the oldest one wins
+		}
+	}
+	before, err := b.with(edits)
+	if err != nil {
+		return nil, err
+	}
+	before.head = b.head
+	return before, nil
 }
 
 func (b *Book) editTeam(edit Edit) error {
@@ -159,7 +186,8 @@ func (b *Book) finish() {
 	b.byName = slices.SortedFunc(maps.Values(b.teams), func(a, b Team) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
 	})
-	b.size = 512 +
+	b.memo = new(Memo)
+	b.size = 512 + b.Estate().size +
 		b.assignments.sizeOf(func(a Assignment) int {
 			return len(a.Control) + len(a.Scope.ID) + len(a.Holder.ID) + len(a.By)
 		}) + b.verifications.sizeOf(Verification.text) + b.rulings.sizeOf(Ruling.text)
@@ -170,6 +198,17 @@ func (b *Book) finish() {
 
 // Head returns where the history stood when the book was read.
 func (b *Book) Head() Head { return b.head }
+
+// Estate returns what the workspace runs; never nil.
+func (b *Book) Estate() *Estate {
+	if b.estate == nil {
+		return emptyEstate
+	}
+	return b.estate
+}
+
+// Memo keeps what is derived from the book. It may be nil, which keeps nothing.
+func (b *Book) Memo() *Memo { return b.memo }
 
 // Assignments yields every assignment in order of their keys.
 func (b *Book) Assignments() iter.Seq[Assignment] { return slices.Values(b.assignments.records) }

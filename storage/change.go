@@ -208,6 +208,17 @@ func (d *Draft) put(record any, parts ...string) error {
 	return put(d.tx, workspaceKey(d.ws, parts...), record)
 }
 
+// stamp fills in when a record was made and by whom, if it does not say.
+func (d *Draft) stamp(since *time.Time, by *PersonID) {
+	if since.IsZero() {
+		*since = d.change.At
+	}
+	if *by == "" {
+		*by = d.change.By
+	}
+	*since = since.UTC()
+}
+
 // remove deletes a record, or says ErrNotFound.
 func (d *Draft) remove(parts ...string) error {
 	key := workspaceKey(d.ws, parts...)
@@ -246,7 +257,7 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 // isDecision says whether a relative key belongs to a kind that the history and the book follow.
 func isDecision(relative string) bool {
 	switch kind, _, _ := strings.Cut(relative, "/"); kind {
-	case teamKind, assignmentKind, verificationKind, rulingKind:
+	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind:
 		return true
 	}
 	return false

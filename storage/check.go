@@ -206,6 +206,15 @@ func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
 	case rulingKind:
 		r, err := parse[Ruling](key, payload)
 		return relativeKey(r.parts()...), err
+	case serviceKind:
+		s, err := parse[Service](key, payload)
+		return relativeKey(serviceKind, s.ID), err
+	case systemKind:
+		s, err := parse[System](key, payload)
+		return relativeKey(systemKind, s.ID), err
+	case controlKind:
+		own, err := parse[Control](key, payload)
+		return relativeKey(controlKind, own.ID), err
 	case requestKind:
 		r, err := parse[claim](key, payload)
 		return relativeKey(requestKind, r.ID), err

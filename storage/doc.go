@@ -12,9 +12,12 @@
 //	w/<workspace>/
 //	  head                          Head         every change      seq and MAC of the last entry, number of records
 //	  team/<id>                     Team         Draft.PutTeam     may be put anew or deleted; the id stays
+//	  service/<id>                  Service      PutService        that the workspace runs it; deleted when it does no more
+//	  system/<id>                   System       PutSystem         as a team
+//	  control/<id>                  Control      PutControl        one of the workspace's own; as a team
 //	  assignment/<control>/<scope kind>/<scope id>/
 //	    accountable                 Assignment   PutAssignment     one holder by construction; putting replaces it
-//	    <role>/<holder kind>/<holder id>         PutAssignment     responsible, consulted, informed
+//	    <role>/<holder kind>/<holder id>         PutAssignment     responsible, consulted, informed, deputy
 //	  verification/<control>/<scope kind>/<scope id>/<half>/<number>
 //	                                Verification PutVerification   number: 16 hex digits; may be put anew or deleted
 //	  ruling/<control>/<scope kind>/<scope id>
@@ -25,10 +28,10 @@
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park      from when a request or parked plan may be dropped; goes with it
 //	due/<time>/<workspace>/<id>                                    reserved for timed work; nothing is written there yet
 //
-// Teams, assignments, verifications and rulings are the decisions: only they are edited in a Draft, entered in the history and held in a book. The rest
-// is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in a record stands
-// at its type (record.go): fields may be added if they are optional; none changes its meaning. What cannot be so is a new format,
-// which New has to migrate; older programs then say ErrNewer.
+// Teams, assignments, verifications, rulings, services, systems and controls are the decisions: only they are edited in a Draft,
+// entered in the history and held in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around
+// JSON (codec.go). What may change in a record stands at its type (record.go): fields may be added if they are optional; none
+// changes its meaning. What cannot be so is a new format, which New has to migrate; older programs then say ErrNewer.
 //
 // # How a change is written
 //
@@ -44,7 +47,8 @@
 // # Adding a kind of record
 //
 // A struct in record.go with its comment; a kind in key.go and its line in the table above; a file of its own with methods of
-// Draft; its case in check.ownKey. If it is a decision, also in isDecision and in Book (load, with, finish).
+// Draft; its case in check.ownKey. If it is a decision, also in isDecision and in Book (load, with, finish), as [pages] of it; if it says what the
+// workspace runs, in [Estate] instead (estate.go), which books share as long as it stays the same.
 // Backup, history, undo and checksums then hold without a line more.
 //
 // # Adding an engine

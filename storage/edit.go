@@ -20,6 +20,11 @@ func (e Edit) Verifications() (before, after *Verification, ok bool) {
 
 func (e Edit) Rulings() (before, after *Ruling, ok bool) { return both[Ruling](e, rulingKind) }
 
+// Services, Systems and Controls are like Assignments for the records of the estate.
+func (e Edit) Services() (before, after *Service, ok bool) { return both[Service](e, serviceKind) }
+func (e Edit) Systems() (before, after *System, ok bool)   { return both[System](e, systemKind) }
+func (e Edit) Controls() (before, after *Control, ok bool) { return both[Control](e, controlKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false

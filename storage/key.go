@@ -10,17 +10,18 @@ import (
 
 // The first component of a record's key within its workspace. The table in doc.go says what stands behind it.
 const (
-	headKind       = "head"
-	teamKind       = "team"
-	assignmentKind = "assignment"
-
+	headKind         = "head"
+	teamKind         = "team"
+	assignmentKind   = "assignment"
 	verificationKind = "verification"
 	rulingKind       = "ruling"
-
-	historyKind = "history"
-	requestKind = "request"
-	expiryKind  = "expiry"
-	parkedKind  = "parked"
+	serviceKind      = "service"
+	systemKind       = "system"
+	controlKind      = "control"
+	historyKind      = "history"
+	requestKind      = "request"
+	expiryKind       = "expiry"
+	parkedKind       = "parked"
 )
 
 const (

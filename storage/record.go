@@ -19,6 +19,7 @@ const (
 	Responsible Role = "responsible"
 	Consulted   Role = "consulted"
 	Informed    Role = "informed"
+	Deputy      Role = "deputy" // stands in for the accountable one
 )
 
 // ScopeKind says how wide a scope is, from everywhere to one system.
@@ -62,14 +63,70 @@ type Assignment struct {
 	Verify  bool      `json:"verify,omitempty"` // only the duty to check that the provider does it
 	Since   time.Time `json:"since"`
 	By      PersonID  `json:"by"`
+
+	Reply   Acceptance `json:"reply,omitempty"` // what the holder said to it
+	Replied time.Time  `json:"replied,omitzero"`
+	ReplyBy PersonID   `json:"reply_by,omitempty"`
 }
 
-// A Team is a group inside the workspace. Its id never changes; its name may.
+// Acceptance is what a holder says to an assignment; empty as long as nothing was said, which counts as accepted.
+type Acceptance string
+
+const (
+	Accepted Acceptance = "accepted"
+	Declined Acceptance = "declined" // the assignment stays, to be seen, but owns nothing
+)
+
+// A Team is a group inside the workspace. Its id never changes; its name may. Added fields must be optional.
 type Team struct {
 	ID    string    `json:"id"`
 	Name  string    `json:"name"`
 	Since time.Time `json:"since"`
 	By    PersonID  `json:"by"`
+
+	Function string    `json:"function,omitempty"` // what kind of team it is: "platform"; bot knows which there are
+	Bindings []Binding `json:"bindings,omitempty"` // one per place
+	Deputy   *Holder   `json:"deputy,omitempty"`   // who is asked when the team is gone
+}
+
+// A Binding says who a team is in one place: a group of the platform, a channel, or people. Ids are the platform's.
+type Binding struct {
+	Place   string   `json:"place"`
+	Group   string   `json:"group,omitempty"`
+	Channel string   `json:"channel,omitempty"`
+	People  []string `json:"people,omitempty"`
+}
+
+// A Service says that the workspace runs a service. ID is a plain id here; bot checks it. Added fields must be optional.
+type Service struct {
+	ID    string    `json:"id"`
+	Since time.Time `json:"since"`
+	By    PersonID  `json:"by"`
+}
+
+// A System is something that the workspace named itself. It runs on a service, or else under a model. Its id never changes.
+// Added fields must be optional.
+type System struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Service string    `json:"service,omitempty"`
+	Model   string    `json:"model,omitempty"`
+	Owner   *Holder   `json:"owner,omitempty"` // who answers where no assignment matches
+	Aliases []string  `json:"aliases,omitempty"`
+	Since   time.Time `json:"since"`
+	By      PersonID  `json:"by"`
+}
+
+// A Control is one that the workspace added to those that everybody has. Its id never changes. Added fields must be optional.
+type Control struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Task     string    `json:"task"`
+	Layer    string    `json:"layer"`
+	Grain    string    `json:"grain"`
+	Function string    `json:"function,omitempty"`
+	Since    time.Time `json:"since"`
+	By       PersonID  `json:"by"`
 }
 
 // A Half is one of the two sides of a control that can be checked.

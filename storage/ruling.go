@@ -23,13 +23,7 @@ func (d *Draft) PutRuling(r Ruling) error {
 	if err := checkText("ruling", r.Control, string(r.Scope.Kind), r.Scope.ID, r.Responsible, r.Why, string(r.By)); err != nil {
 		return err
 	}
-	if r.At.IsZero() {
-		r.At = d.change.At
-	}
-	if r.By == "" {
-		r.By = d.change.By
-	}
-	r.At = r.At.UTC()
+	d.stamp(&r.At, &r.By)
 	return d.put(r, r.parts()...)
 }
 

@@ -71,13 +71,7 @@ func (d *Draft) PutVerification(v Verification) error {
 	if v.Number == 0 {
 		v.Number = d.head.Seq + 1
 	}
-	if v.At.IsZero() {
-		v.At = d.change.At
-	}
-	if v.By == "" {
-		v.By = d.change.By
-	}
-	v.At = v.At.UTC()
+	d.stamp(&v.At, &v.By)
 	return d.put(v, v.parts()...)
 }
 
