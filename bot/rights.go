@@ -15,7 +15,7 @@ func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
 			return nil
 		}
 	}
-	refusal := sentence("That takes a %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
-		command.Needs, r.Rank)
+	refusal := sentence("That takes %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
+		map[Rank]string{Member: "a member", Admin: "an admin"}[command.Needs], r.Rank)
 	return &refusal
 }

@@ -52,7 +52,8 @@ var verbs = map[string]verb{
 	"drop": {press: func(*Bot, context.Context, Request, []string) Reply {
 		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
 	}},
-	"share": {args: 3, press: (*Bot).share},
+	"import": {args: 1, press: (*Bot).importConfirmed},
+	"share":  {args: 3, press: (*Bot).share},
 }
 
 // forms are all that can be sent off.
