@@ -48,7 +48,7 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	defer func() { err = errors.Join(err, d.Close()) }()
 	b := bot.New(base, d.store, bot.Options{Workspaces: c.workspaces(), Now: now, Log: log})
 	health := &health{failed: d.db.Failed(), stopping: ctx.Done()}
-	control := &control{desk: &localDesk{base: base, bot: b}, data: d, health: health, log: log}
+	control := &control{desk: &localDesk{base: base, bot: b}, data: d, console: c.consoleWorkspace(), health: health, log: log}
 
 	listener, err := listenControl(c.path(socketFile))
 	if err != nil {
