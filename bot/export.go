@@ -24,9 +24,9 @@ var moving = []Command{
 		},
 	},
 	{
-		Name: "import", Usage: "import, with a file attached", Summary: "take in what was exported: it is shown first, and done when you confirm",
+		Name: "import", Usage: "import, with a file attached", Summary: "take in a file that export made",
 		Help: []string{
-			"The file is what export makes, as json or csv. What is in it is put in place of what has the same key; what is not in it stays.",
+			"The file is what export makes, as json or csv. What it would do is shown first. What is in it is put in place of what has the same key; what is not in it stays.",
 			"All of it is taken or nothing. It is one change: undo takes it back.",
 		},
 		Needs: Admin,
