@@ -112,6 +112,9 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return "Team " + before.Name + " → " + after.Name + "."
 		}
 	}
+	if text := b.whatCheck(edit); text != "" {
+		return text
+	}
 	return edit.Key + "."
 }
 

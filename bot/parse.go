@@ -69,6 +69,18 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 		v.readAssignment(mentions)
 	case "unassign":
 		v.readUnassignment(mentions)
+	case "verify":
+		if !v.readVerify(b) {
+			return v, false, nil
+		}
+	case "unverify":
+		v.role, v.rest = cutRole(v.rest)
+		v.readWhat(v.rest)
+	case "due":
+		v.rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.rest, " in "), " days"))
+		if v.rest != "" && !numeric(v.rest) {
+			return v, false, nil
+		}
 	case "undo", "history":
 		if v.rest != "" && !numeric(v.rest) {
 			return v, false, nil
@@ -128,7 +140,7 @@ func (v *invocation) missing() string {
 		if v.holder.empty() {
 			return "To whom?"
 		}
-	case "unassign":
+	case "unassign", "unverify":
 		if v.what == "" {
 			return "Which control?"
 		}
