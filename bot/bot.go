@@ -57,6 +57,7 @@ func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
 	if r.At.IsZero() {
 		r.At = b.options.Now()
 	}
+	b = b.within(ctx, r)
 	switch in := r.Input.(type) {
 	case Text:
 		reply = b.text(ctx, r, in)

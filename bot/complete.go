@@ -14,6 +14,7 @@ const maxChoices = 25
 // Complete offers what may stand in a field, best first, for what was typed so far. Fields are the kinds of parameters ("control",
 // "scope", "to", "role", "command"), and "line" for a whole command line. It works from memory.
 func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Choice {
+	b = b.within(ctx, r)
 	switch field {
 	case "control":
 		return b.choices(typed, b.controlWords())

@@ -15,6 +15,8 @@
 //	share.go                        a private answer shown to everybody
 //	commands.go parse.go            the commands as data; a typed line → an invocation; the nearest command for a mistyped one
 //	verbs.go                        what buttons and forms do, as data
+//	workspace.go                    the bot with a workspace's own systems and controls among the names it knows
+//	obligation.go standing.go       what has to have an owner; who that is: pure functions over base and book
 //	resolve.go                      names → controls, scopes, teams
 //	assign.go                       assign, transfer, unassign: a plan, its rules in a transaction, its outcome drawn
 //	owners.go history.go            who has what; what was changed, and undo

@@ -10,11 +10,15 @@ import (
 
 // scopesOf lists the scopes that hold for a place, narrowest first: system, service and its family, provider, model, everywhere.
 func (b *Bot) scopesOf(system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
+	return scopesOf(b.base, system, service, provider, model)
+}
+
+func scopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
 	var scopes []storage.Scope
 	if system != "" {
 		scopes = append(scopes, storage.Scope{Kind: storage.SystemScope, ID: string(system)})
 	}
-	if s := b.base.Service(service); s != nil {
+	if s := base.Service(service); s != nil {
 		scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)})
 		if s.Family != "" {
 			scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.Family)})
@@ -36,7 +40,7 @@ func holders(book *storage.Book, control knowledge.ControlID, scopes []storage.S
 	for _, s := range scopes {
 		var found []storage.Assignment
 		for _, a := range all {
-			if a.Scope == s && a.Role == role {
+			if a.Scope == s && a.Role == role && a.Reply != storage.Declined {
 				found = append(found, a)
 			}
 		}

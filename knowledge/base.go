@@ -40,6 +40,7 @@ type Base struct {
 	reports    map[string]*Report
 	systems    map[SystemID]*System
 	extra      []extraAlias
+	own        ownNames // of a workspace: see With
 
 	reader *reader
 }

@@ -31,6 +31,9 @@
 //	settle.go      what a follow-up leaves out is taken over, the intent chosen, and the confidence worked out at three gates: enough
 //	               evidence, a clear lead over the next reading, few words left unexplained
 //
+// A workspace's own systems and controls are read like those that are built in: [Base.With] lays them over a base that all workspaces
+// share (own.go).
+//
 // Below [Threshold] the intent is Unknown: a wrong owner is worse than none. [Base.Why] says which words led where.
 //
 // [Base.Answer] looks up what a Query asks for (answer.go): service and mode before model, the service's own row before its model's.

@@ -82,7 +82,7 @@ func (b *Base) add(f *document, fail failure) {
 			fail(string(c.ID), "control %q needs a layer: one of %s", c.ID, list(b.Layers, func(l *Layer) string { return string(l.ID) }))
 			continue
 		}
-		b.own(c)
+		b.complete(c)
 		put(b.controls, c.ID, c, "control", fail)
 		b.Controls = append(b.Controls, c)
 	}
@@ -95,8 +95,8 @@ func (b *Base) add(f *document, fail failure) {
 	}
 }
 
-// own completes an organisation's own control: what it does not say of a model is the organisation's to do.
-func (b *Base) own(c *Control) {
+// complete fills in what an organisation's own control leaves out: what it does not say of a model is the organisation's to do.
+func (b *Base) complete(c *Control) {
 	c.Own, c.Layer = true, b.layers[c.In]
 	if c.Grain == "" {
 		c.Grain = PerOrganisation

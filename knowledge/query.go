@@ -86,17 +86,22 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 	q.Text, q.Cut = Clean(text, MaxQuestion)
 	s := b.reader.borrow()
 	s.tokens, s.asks = split(s.tokens, q.Text)
-	v := view{reader: b.reader, scratch: s, before: before}
+	v := view{reader: b.reader, scratch: s, base: b, before: before}
 	if len(s.tokens) == 0 {
 		return v, q
 	}
 	q.Spelled = b.reader.spellTokens(s)
 	b.reader.mark(s)
+	if b.own != nil {
+		b.own.mark(s)
+		q.Spelled = s.exactly()
+	}
 	b.reader.gather(s)
 	b.reader.match(s)
 	v.entities(&q)
 	v.subjects(&q)
 	v.settle(&q)
+	v.settleOwn(&q)
 	return v, q
 }
 
@@ -104,6 +109,7 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 type view struct {
 	*reader
 	*scratch
+	base   *Base // the reader's own, or one with a workspace's names
 	before *Query
 
 	top, second     subjectScore // controls and layers
@@ -113,6 +119,7 @@ type view struct {
 	reportNamed     bool
 	frameworkNamed  bool
 	targetUsed      uint64 // tokens that name where
+	ownControl      ControlID
 	hinted          bool
 }
 

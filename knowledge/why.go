@@ -59,6 +59,8 @@ func (v *view) means(m mark) string {
 			all = append(all, v.base.Reports[x.id].ID)
 		case aLesson:
 			all = append(all, v.base.Lessons[x.id].ID)
+		case anOwnControl:
+			all = append(all, string(v.base.Controls[x.id].ID))
 		case aForeign:
 			all = append(all, "not ours")
 		}
