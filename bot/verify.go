@@ -159,10 +159,11 @@ func changed[T any](ctx context.Context, b *Bot, r Request, verb string, undoes 
 		d.SetOutcome(encoded)
 		return err
 	})
-	if err == nil {
-		err = json.Unmarshal(result.Outcome, &out)
+	if err != nil {
+		return out, 0, err
 	}
-	return out, result.Seq, err
+	b.nudge()
+	return out, result.Seq, json.Unmarshal(result.Outcome, &out)
 }
 
 // putCheck records a check for each control that has something to check.
