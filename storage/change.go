@@ -262,7 +262,8 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 // isDecision says whether a relative key belongs to a kind that the history and the book follow.
 func isDecision(relative string) bool {
 	switch kind, _, _ := strings.Cut(relative, "/"); kind {
-	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind:
+	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind,
+		settingKind:
 		return true
 	}
 	return false

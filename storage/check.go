@@ -73,6 +73,8 @@ func checkOutside(r Reader) ([]Fault, error) {
 			switch {
 			case strings.HasPrefix(pair.Key, dueFrom):
 				err = checkDue(r, pair)
+			case pair.Key == factsKey:
+				_, err = decode[Facts](pair.Key, pair.Value)
 			case pair.Key != formatKey:
 				err = fmt.Errorf("%w: nothing has such a key", ErrDamaged)
 			}
@@ -209,6 +211,12 @@ func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, erro
 	case verificationKind:
 		v, err := parse[Verification](key, payload)
 		return relativeKey(v.parts()...), err
+	case settingKind:
+		_, err := parse[Reminders](key, payload)
+		return relativeKey(settingKind, remindersID), err
+	case toldKind:
+		_, err := parse[told](key, payload)
+		return toldKind, err
 	case rulingKind:
 		r, err := parse[Ruling](key, payload)
 		return relativeKey(r.parts()...), err

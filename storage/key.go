@@ -15,6 +15,8 @@ const (
 	assignmentKind   = "assignment"
 	verificationKind = "verification"
 	rulingKind       = "ruling"
+	settingKind      = "setting"
+	toldKind         = "told"
 	serviceKind      = "service"
 	systemKind       = "system"
 	controlKind      = "control"
@@ -27,6 +29,7 @@ const (
 
 const (
 	formatKey      = "format"
+	factsKey       = "facts"
 	workspacesFrom = "w/"
 	workspacesTo   = "w0"
 )
