@@ -46,7 +46,7 @@ var (
 )
 
 // commands are all there are, in the order in which help lists them. Features with many keep theirs in a file of their own.
-var commands = slices.Concat(asking, owning, looking, moving)
+var commands = slices.Concat(asking, owning, verifying, looking, moving)
 
 var asking = []Command{
 	{
@@ -117,10 +117,12 @@ var looking = []Command{
 		run: func(b *Bot, ctx context.Context, r Request, _ invocation) Reply { return b.mine(ctx, r) },
 	},
 	{
-		Name: "history", Usage: "history [<how many>]", Summary: "what was changed, by whom, when",
-		Examples: []string{"history", "history 50"},
-		Params:   []Param{{Name: "text", Help: "how many changes", Kind: NumberParam, Optional: true}},
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.history(ctx, r, v.rest) },
+		Name: "history", Usage: "history [<how many>] [<control|layer|team>] [on <scope>] [by <person>] [since <date>] [until <date>]", Summary: "what was changed, by whom, when",
+		Examples: []string{"history", "history 50", "history mfa on saas", "history Platform since 2026-10-01", "history by me"},
+		Params:   []Param{{Name: "text", Help: "how many, of which control, layer or team, on which scope, by whom, since when", Optional: true}},
+		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			return b.history(ctx, r, v.rest, v.mentions)
+		},
 	},
 	{
 		Name: "undo", Usage: "undo [<number>]", Summary: "take back your last change, or the one with that number",

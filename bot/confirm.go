@@ -102,6 +102,9 @@ func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
 
 // line is a plan as the command that says it.
 func (b *Bot) line(p plan) string {
+	if p.Line != "" {
+		return p.Line
+	}
 	what := "…"
 	if len(p.Controls) == 1 {
 		what = string(p.Controls[0])

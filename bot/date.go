@@ -21,7 +21,7 @@ func readDay(text string, today storage.Day) (storage.Day, error) {
 		return "", fmt.Errorf("a date is missing; write it as %s", today)
 	}
 	if day, ok := relativeDay(words, today); ok {
-		return within(day, today)
+		return nearby(day, today)
 	}
 	if len(words) == 1 {
 		return writtenDay(words[0], today)
@@ -97,16 +97,16 @@ func addMonths(at time.Time, n int) time.Time {
 // writtenDay reads a date of digits.
 func writtenDay(word string, today storage.Day) (storage.Day, error) {
 	if at, err := time.Parse("2006-1-2", word); err == nil {
-		return within(at, today)
+		return nearby(at, today)
 	}
 	if at, err := time.Parse("2006/1/2", word); err == nil {
-		return within(at, today)
+		return nearby(at, today)
 	}
 	if at, err := time.Parse("2.1.2006", word); err == nil {
-		return within(at, today)
+		return nearby(at, today)
 	}
 	if at, err := time.Parse("2006-1", word); err == nil {
-		return within(lastOfMonth(at), today)
+		return nearby(lastOfMonth(at), today)
 	}
 	dayFirst, errDay := time.Parse("2/1/2006", word)
 	monthFirst, errMonth := time.Parse("1/2/2006", word)
@@ -115,9 +115,9 @@ func writtenDay(word string, today storage.Day) (storage.Day, error) {
 		return "", fmt.Errorf("“%s” can be %s or %s; write %s or %s", word, longDay(storage.DayOf(dayFirst)), longDay(storage.DayOf(monthFirst)),
 			storage.DayOf(dayFirst), storage.DayOf(monthFirst))
 	case errDay == nil:
-		return within(dayFirst, today)
+		return nearby(dayFirst, today)
 	case errMonth == nil:
-		return within(monthFirst, today)
+		return nearby(monthFirst, today)
 	}
 	return "", noDate(word, today)
 }
@@ -147,7 +147,7 @@ func namedDay(words []string, text string, today storage.Day) (storage.Day, erro
 		year = now.Year()
 	}
 	if day == 0 {
-		return within(lastOfMonth(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)), today)
+		return nearby(lastOfMonth(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)), today)
 	}
 	at := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	if next && at.Before(now) {
@@ -156,7 +156,7 @@ func namedDay(words []string, text string, today storage.Day) (storage.Day, erro
 	if at.Day() != day {
 		return "", fmt.Errorf("%s has no day %d", month, day)
 	}
-	return within(at, today)
+	return nearby(at, today)
 }
 
 func lastOfMonth(at time.Time) time.Time { return at.AddDate(0, 1, -at.Day()) }
@@ -172,7 +172,7 @@ func monthNamed(word string) time.Month {
 	return 0
 }
 
-func within(at time.Time, today storage.Day) (storage.Day, error) {
+func nearby(at time.Time, today storage.Day) (storage.Day, error) {
 	now := today.Time(time.UTC)
 	if at.After(now.AddDate(farthest, 0, 0)) || at.Before(now.AddDate(-farthest, 0, 0)) {
 		return "", fmt.Errorf("%s is more than %d years away; is the year right?", storage.DayOf(at), farthest)

@@ -172,6 +172,6 @@ func (b *Bot) verify(a knowledge.Answer) Reply {
 		facts.Facts = append(facts.Facts, Fact{Label: "Reports", Lines: [][]Span{{L(p.Evidence, p.EvidenceURL)}}})
 	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
-	return Reply{Blocks: []Block{Say(B("Trust but verify: "+c.Name), T(b.place(a.Query))), facts,
-		Note{Spans: []Span{T("I do not keep records of checks yet.")}}}}
+	blocks := []Block{Say(B("Trust but verify: "+c.Name), T(b.place(a.Query))), facts}
+	return Reply{Blocks: append(blocks, b.checkNext(c, a.Query)...)}
 }

@@ -60,9 +60,12 @@ func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, ro
 	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
 	fact := Fact{Label: "Here"}
 	if found := holders(book, control.ID, scopes, storage.Accountable); len(found) > 0 {
-		fact.Lines = append(fact.Lines, b.held(r, book, found[0]))
+		checks := b.checkLines(book, control.ID, scopes, row.Cell.Responsible, today(r))
+		fact.Lines = append(fact.Lines, slices.Concat(b.held(r, book, found[0]), []Span{T(" · ")}, checks[0]))
+		fact.Lines = append(fact.Lines, checks[1:]...)
 	} else {
 		fact.Lines = append(fact.Lines, b.gap(control, row, scopes[0]))
+		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
 	}
 	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed} {
 		if found := holders(book, control.ID, scopes, role); len(found) > 0 {
@@ -126,6 +129,8 @@ func (b *Bot) everywhereHere(r Request, book *storage.Book, control *knowledge.C
 		line := []Span{T(b.scopeName(a.Scope) + ": "), b.holderOf(r, book, a.Holder)}
 		if a.Role != storage.Accountable {
 			line = append(line, T(" ("+string(a.Role)+")"))
+		} else {
+			line = append(line, T(", "+b.halfAt(book, a, today(r)).short()))
 		}
 		fact.Lines = append(fact.Lines, line)
 	}

@@ -15,6 +15,8 @@ type invocation struct {
 	role    string
 	holder  holderName
 	rest    string // everything else
+
+	mentions []Mention // in what was typed
 }
 
 // A holderName is who shall have a role, as typed or picked on a platform.
@@ -63,14 +65,30 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 	if _, known := b.command(name); !known {
 		return v, false, nil
 	}
-	v = invocation{command: name, rest: strings.TrimSpace(rest)}
+	v = invocation{command: name, rest: strings.TrimSpace(rest), mentions: mentions}
 	switch name {
 	case "assign", "transfer":
 		v.readAssignment(mentions)
 	case "unassign":
 		v.readUnassignment(mentions)
-	case "undo", "history":
+	case "verify":
+		if !v.readVerify(b) {
+			return v, false, nil
+		}
+	case "unverify":
+		v.role, v.rest = cutRole(v.rest)
+		v.readWhat(v.rest)
+	case "due":
+		v.rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.rest, " in "), " days"))
 		if v.rest != "" && !numeric(v.rest) {
+			return v, false, nil
+		}
+	case "undo":
+		if v.rest != "" && !numeric(v.rest) {
+			return v, false, nil
+		}
+	case "history":
+		if _, ok := historyParts(v.rest); !ok || strings.HasSuffix(v.rest, "?") {
 			return v, false, nil
 		}
 	case "mine":
@@ -128,7 +146,7 @@ func (v *invocation) missing() string {
 		if v.holder.empty() {
 			return "To whom?"
 		}
-	case "unassign":
+	case "unassign", "unverify":
 		if v.what == "" {
 			return "Which control?"
 		}

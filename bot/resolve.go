@@ -10,7 +10,11 @@ import (
 	"srm/storage"
 )
 
-// controlsNamed resolves a control or a layer by id, name or a sure reading. Fuzzy tells that a typing error was forgiven.
+// surely is how sure a reading has to be for an order to go by it without asking.
+const surely = 0.9
+
+// controlsNamed resolves a control or a layer by id, name or a reading. Fuzzy tells that a typing error was forgiven, or that the reading
+// is none to act upon without asking.
 func (b *Bot) controlsNamed(text string) (ids []knowledge.ControlID, fuzzy bool) {
 	for _, n := range b.base.Name(text) {
 		if n.Control != "" {
@@ -25,7 +29,7 @@ func (b *Bot) controlsNamed(text string) (ids []knowledge.ControlID, fuzzy bool)
 	}
 	q := b.base.Read("who is responsible for "+text+"?", nil)
 	if q.Intent == knowledge.Ownership && q.Control != "" && len(q.Also) == 0 && q.Confidence >= 0.7 {
-		return []knowledge.ControlID{q.Control}, !q.Spelled
+		return []knowledge.ControlID{q.Control}, !q.Spelled || q.Confidence < surely
 	}
 	return nil, false
 }

@@ -54,11 +54,14 @@ var verbs = map[string]verb{
 	}},
 	"import": {args: 1, press: (*Bot).importConfirmed},
 	"share":  {args: 3, press: (*Bot).share},
+	"check":  {args: 3, press: (*Bot).checkPressed},
+	"line":   {args: 2, press: (*Bot).giveLine},
 }
 
 // forms are all that can be sent off.
 var forms = map[string]form{
 	"assign": {args: 1, submit: (*Bot).assignSubmitted},
+	"check":  {args: 3, submit: (*Bot).checkSubmitted},
 }
 
 // assignSubmitted carries out the form for an assignment.

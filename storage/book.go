@@ -21,6 +21,7 @@ type Book struct {
 	assignments   pages[Assignment]
 	verifications pages[Verification]
 	rulings       pages[Ruling]
+	settings      pages[Reminders]
 	teams         map[string]Team
 	byName        []Team // in order of name
 	estate        *Estate
@@ -105,6 +106,9 @@ func loadBook(r Reader, ws WorkspaceID) (b *Book, err error) {
 	if b.rulings, err = loadPages[Ruling](r, ws, rulingKind); err != nil {
 		return nil, err
 	}
+	if b.settings, err = loadPages[Reminders](r, ws, settingKind); err != nil {
+		return nil, err
+	}
 	from, to := under(ws, teamKind)
 	for team, err := range records[Team](r, from, to) {
 		if err != nil {
@@ -128,6 +132,9 @@ func (b *Book) with(edits map[string]Edit) (after *Book, err error) {
 		return nil, err
 	}
 	if after.verifications, err = b.verifications.with(verificationKind, edits); err != nil {
+		return nil, err
+	}
+	if after.settings, err = b.settings.with(settingKind, edits); err != nil {
 		return nil, err
 	}
 	if after.estate, err = b.Estate().with(edits); err != nil {
@@ -190,7 +197,7 @@ func (b *Book) finish() {
 	b.size = 512 + b.Estate().size +
 		b.assignments.sizeOf(func(a Assignment) int {
 			return len(a.Control) + len(a.Scope.ID) + len(a.Holder.ID) + len(a.By)
-		}) + b.verifications.sizeOf(Verification.text) + b.rulings.sizeOf(Ruling.text)
+		}) + b.verifications.sizeOf(Verification.text) + b.rulings.sizeOf(Ruling.text) + b.settings.sizeOf(func(r Reminders) int { return 200 + 100*len(r.Zones) })
 	for _, t := range b.byName {
 		b.size += 600 + 2*int64(len(t.ID)+len(t.Name)+len(t.By))
 	}

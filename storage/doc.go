@@ -22,15 +22,19 @@
 //	                                Verification PutVerification   number: 16 hex digits; may be put anew or deleted
 //	  ruling/<control>/<scope kind>/<scope id>
 //	                                Ruling       Draft.PutRuling   putting replaces it
+//	  setting/reminders             Reminders    PutReminders      putting replaces it
 //	  history/<seq>                 Entry        Store.Change      16 hex digits; never changed, never deleted
 //	  request/<id>                  claim        Store.Change      never changed; dropped when 48 hours old
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park      from when a request or parked plan may be dropped; goes with it
-//	due/<time>/<workspace>/<id>                                    reserved for timed work; nothing is written there yet
+//	  told                          told         Draft.PutTold     of which version of the facts the workspace was told last
+//	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
+//	facts                           Facts        PutFacts          what the program knew when it was last started, not in a backup
+//	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
 //
-// Teams, assignments, verifications, rulings, services, systems and controls are the decisions: only they are edited in a Draft,
-// entered in the history and held in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around
-// JSON (codec.go). What may change in a record stands at its type (record.go): fields may be added if they are optional; none
+// Teams, assignments, verifications, rulings, settings, services, systems and controls are the decisions: only they are edited in a
+// Draft, entered in the history and held in a book. The rest is bookkeeping. Each value is an envelope with version and checksum
+// around JSON (codec.go). What may change in a record stands at its type (record.go): fields may be added if they are optional; none
 // changes its meaning. What cannot be so is a new format, which New has to migrate; older programs then say ErrNewer.
 //
 // # How a change is written

@@ -25,6 +25,9 @@ func (e Edit) Services() (before, after *Service, ok bool) { return both[Service
 func (e Edit) Systems() (before, after *System, ok bool)   { return both[System](e, systemKind) }
 func (e Edit) Controls() (before, after *Control, ok bool) { return both[Control](e, controlKind) }
 
+// Reminders is likewise for the setting.
+func (e Edit) Reminders() (before, after *Reminders, ok bool) { return both[Reminders](e, settingKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false

@@ -174,6 +174,24 @@ type Verification struct {
 	Complementary []string `json:"complementary,omitempty"` // controls that it takes for granted on our side
 }
 
+// Reminders says when and where a workspace is reminded of checks that run out. The zero value is useful. Added fields must be
+// optional; none may change its meaning.
+type Reminders struct {
+	Zone   string            `json:"zone,omitempty"`   // IANA; empty: UTC
+	Zones  map[string]string `json:"zones,omitempty"`  // of teams that work elsewhere, by their ids
+	Quiet  Hours             `json:"quiet,omitzero"`   // when nobody is reminded, besides weekends; zero: before 9 and after 17 o'clock
+	Digest bool              `json:"digest,omitempty"` // one message a day instead of one for each check
+	Admins Address           `json:"admins,omitzero"`  // who is told of what has run out
+	Since  time.Time         `json:"since"`
+	By     PersonID          `json:"by"`
+}
+
+// Hours is a span of the day, in minutes after midnight; it may go over midnight.
+type Hours struct {
+	From int `json:"from"`
+	To   int `json:"to"`
+}
+
 // A Ruling is what a workspace decided where authorities differ on whose job a control is in a scope. One per control and scope.
 // Added fields must be optional; none may change its meaning.
 type Ruling struct {
