@@ -34,6 +34,22 @@ var moving = []Command{
 			return b.importFile(ctx, r)
 		},
 	},
+	{
+		Name: "person", Usage: "person [<person|me>]", Summary: "everything that is stored about you, as a file",
+		Help:     []string{"An admin gets it for anybody."},
+		Examples: []string{"person"},
+		Params:   []Param{{Name: "text", Help: "who; you if left out", Optional: true}},
+		run:      (*Bot).personOf,
+	},
+	{
+		Name: "erase", Usage: "erase <name of the workspace>", Summary: "delete everything here, for good",
+		Help:   []string{"History too. Nothing brings it back but a backup. Without the name it says what would be lost, and what to type."},
+		Needs:  Admin,
+		Params: []Param{{Name: "text", Help: "the workspace's name, typed out", Optional: true}},
+		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			return b.erase(ctx, r, v.rest)
+		},
+	},
 }
 
 // Format is how decisions leave a workspace.

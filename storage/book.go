@@ -66,7 +66,7 @@ func (s *Store) book(r Reader, ws WorkspaceID) (*Book, error) {
 		return nil, err
 	}
 	book.head, book.raw = head, raw
-	s.books.put(ws, book)
+	s.books.put(ws, old, book)
 	return book, nil
 }
 
@@ -82,9 +82,16 @@ func advance(r Reader, ws WorkspaceID, old *Book, head Head) (*Book, error) {
 		book := *old
 		return &book, nil
 	}
-	entries, err := readEntries(r, ws, old.head.Seq+1, head.Seq+1)
+	from := max(old.head.Seq, 1)
+	entries, err := readEntries(r, ws, from, head.Seq+1)
 	if err != nil {
 		return nil, err
+	}
+	if from == old.head.Seq {
+		if !slices.Equal(entries[0].MAC, old.head.MAC) { // erased, and begun anew
+			return loadBook(r, ws)
+		}
+		entries = entries[1:]
 	}
 	edits := make(map[string]Edit)
 	for _, entry := range entries {

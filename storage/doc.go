@@ -48,10 +48,13 @@
 // [Store.Verify] proves the history with the key. Both say which record is at fault. A book follows the history from head to head
 // (book.go) and is bounded in memory with all others (books.go).
 //
+// [Store.Erase] takes a workspace out again, all of it: the only way in which a history ends. [Book.Decisions] and [Draft.PutAll] take
+// decisions out and in.
+//
 // # Adding a kind of record
 //
 // A struct in record.go with its comment; a kind in key.go and its line in the table above; a file of its own with methods of
-// Draft; its case in check.ownKey. If it is a decision, also in isDecision and in Book (load, with, finish), as [pages] of it; if it says what the
+// Draft; its case in check.ownKey. If it is a decision, also in isDecision, in [Decisions] and in Book (load, with, finish), as [pages] of it; if it says what the
 // workspace runs, in [Estate] instead (estate.go), which books share as long as it stays the same.
 // Backup, history, undo and checksums then hold without a line more.
 //
