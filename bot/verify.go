@@ -44,6 +44,18 @@ var verifying = []Command{
 		Params:   []Param{{Name: "text", Help: "how many days ahead; 30 if left out", Kind: NumberParam, Optional: true}},
 		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.due(ctx, r, v.rest) },
 	},
+	{
+		Name: "reminders", Usage: "reminders [quiet <hours>|zone <zone> [for <team>]|digest on|digest off|admins here|admins off]",
+		Summary: "when and where people are reminded of checks that run out",
+		Help: []string{
+			"An owner is reminded 30, 7 and 1 days before a check runs out, once each, in the team's channel or directly, in working hours. Once it has run out, deputies and admins are told too.",
+			"Quiet hours are from 17:00 to 09:00 and on weekends as long as nothing else is set. A digest is one message a day instead of one for each check.",
+		},
+		Examples: []string{"reminders", "reminders quiet 18:00-08:00", "reminders zone America/New_York for Platform", "reminders digest on"},
+		Needs:    Admin,
+		Params:   []Param{{Name: "text", Help: "quiet 18:00-08:00, zone Europe/Berlin, digest on or off, admins here or off", Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.reminders(ctx, r, v.rest) },
+	},
 }
 
 // today is the day of a request.
@@ -192,7 +204,10 @@ func (b *Bot) putCheck(d *storage.Draft, r Request, c check) (checkOutcome, erro
 			return out, err
 		}
 	}
-	return out, nil
+	if len(out.Done) == 0 {
+		return out, nil
+	}
+	return out, sweeping(d, r)
 }
 
 // halfOf is which half of a control a check is of; "" if there is nothing of it to check in that scope.
