@@ -23,6 +23,7 @@ type Answer struct {
 	// Rows are the cells that an open question, a comparison or a matrix covers, in order.
 	Rows []Row
 
+	Disputed    []*Disagreement // where authorities differ about a cell that was asked about
 	Sources     []*Source
 	Suggestions []string // questions that could have been answered
 }
@@ -53,6 +54,7 @@ func (b *Base) Answer(q Query) Answer {
 	switch q.Intent {
 	case Ownership:
 		b.ownership(&a)
+		a.Disputed = b.disputed(a.Rows)
 	case Compare:
 		a.Rows = b.rows(q, b.asked(q))
 	case Matrix:

@@ -53,6 +53,9 @@ func (b *Base) lint(files []*document) []error {
 			}
 		}
 	}
+	for _, d := range b.Disagreements {
+		l.disagreement(d)
+	}
 	for _, s := range b.Systems {
 		l.must(string(s.ID), s.Service == "" || b.services[s.Service] != nil, "there is no service %q", s.Service)
 		l.must(string(s.ID), s.Model == "" || b.models[s.Model] != nil, "there is no model %q", s.Model)
