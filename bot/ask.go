@@ -78,6 +78,7 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 	}
 	if control != nil && len(q.Also) == 0 {
 		facts.Facts = append(facts.Facts, b.disputedAt(a.Disputed)...)
+		facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
 	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	blocks = append(blocks, facts)
@@ -108,6 +109,7 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 	for _, d := range a.Disputed {
 		facts.Facts = append(facts.Facts, disputed(d))
 	}
+	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	for _, note := range []string{row.Cell.Note, serviceNote(row)} {

@@ -11,6 +11,10 @@ import (
 func (b *Bot) explain(a knowledge.Answer) Reply {
 	q := a.Query
 	switch {
+	case q.Crosswalk:
+		return b.crosswalk(a)
+	case a.Chapter != nil && a.Chapter.Several():
+		return b.chapter(a.Chapter)
 	case q.Control != "":
 		return b.explainControl(a, b.base.Control(q.Control))
 	case q.Layer != "":
@@ -43,7 +47,9 @@ func (b *Bot) explainControl(a knowledge.Answer, c *knowledge.Control) Reply {
 		{Label: "Whose job", Lines: [][]Span{{T(strings.Join(sides, " · "))}}},
 		{Label: "Usually", Lines: [][]Span{{T(fmt.Sprintf("a %s team, once per %s", c.Function, c.Grain))}}},
 		{Label: "Check it", Lines: lines(c.Check)},
+		asks(a.Asks, ""),
 	}}
+	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, c)...)
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	return Reply{Blocks: []Block{Say(B(c.Name), T("  "+string(c.ID)+" · "+c.Layer.Name)), Say(T(c.Explain)), facts}}
 }

@@ -76,6 +76,9 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	slices.SortStableFunc(b.Controls, b.byLayer())
 	var faults []error
 	b.index(&faults)
+	for _, f := range b.Frameworks {
+		faults = append(faults, f.complete()...)
+	}
 	for _, o := range overlays {
 		faults = append(faults, b.overlay(o)...)
 	}

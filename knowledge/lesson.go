@@ -19,13 +19,3 @@ type Report struct {
 	NotProves string   `toml:"not_proves"`
 	Valid     string   `toml:"valid"`
 }
-
-// A Framework is a standard or catalogue. IDs lists, for its own ids, the controls they are about, the most fitting first. Only
-// ids are kept: the texts of the standards are their publishers'.
-type Framework struct {
-	ID      FrameworkID            `toml:"id"`
-	Name    string                 `toml:"name"`
-	Edition string                 `toml:"edition"`
-	Aliases []string               `toml:"aliases"`
-	IDs     map[string][]ControlID `toml:"ids"`
-}

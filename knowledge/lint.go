@@ -46,12 +46,7 @@ func (b *Base) lint(files []*document) []error {
 		l.must(r.ID, r.Name != "" && r.Proves != "" && r.NotProves != "", "a report says what it proves and what it does not")
 	}
 	for _, f := range b.Frameworks {
-		for id, controls := range f.IDs {
-			l.must(string(f.ID), len(controls) > 0, "%s maps to no control", id)
-			for _, c := range controls {
-				l.must(string(f.ID), b.controls[c] != nil, "%s maps to %q, which is no control", id, c)
-			}
-		}
+		l.framework(f)
 	}
 	for _, d := range b.Disagreements {
 		l.disagreement(d)
