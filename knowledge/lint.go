@@ -133,6 +133,12 @@ func (l *linter) control(c *Control) {
 	if !c.Own {
 		l.must(id, slices.Contains(Functions, c.Function), "there is no function %q", c.Function)
 		l.must(id, c.Explain != "" && len(c.Check) > 0, "a control needs an explanation and ways to check it")
+		l.must(id, len(c.By) == len(c.Check), "say by which method for each of the %d ways to check it", len(c.Check))
+		for _, by := range c.By {
+			l.must(id, slices.Contains([]Method{Assessment, PenetrationTest, Review, ByReport}, by), "there is no method %q", by)
+		}
+		l.must(id, (c.Probe == "") != (c.NoProbe == ""), "say what a penetration test tries, or why none shows it")
+		l.must(id, c.Report != "", "say what to look for in the provider's reports")
 	}
 	for _, m := range l.Models {
 		cell := c.Cells[m.ID]
