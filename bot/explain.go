@@ -123,6 +123,7 @@ func (b *Bot) report(x *knowledge.Report) Block {
 		{Label: x.Name, Lines: [][]Span{{T(x.Proves)}}},
 		{Label: "But not", Lines: [][]Span{{T(x.NotProves)}}},
 		{Label: "Valid", Lines: [][]Span{{T(x.Valid)}}},
+		{Label: "Look for", Lines: lines(x.Look)},
 	}}
 }
 
@@ -149,6 +150,7 @@ func (b *Bot) evidence(a knowledge.Answer) Reply {
 		if provider.Access != "" {
 			facts.Facts = append(facts.Facts, Fact{Label: "Access", Lines: [][]Span{{T(provider.Access)}}})
 		}
+		facts.Facts = append(facts.Facts, b.reportsOf(provider))
 		if q.Control == "penetration-testing" && provider.PenTest != "" {
 			facts.Facts = append(facts.Facts, Fact{Label: "Tests", Lines: [][]Span{{T(provider.PenTest)}}})
 		}
@@ -173,7 +175,7 @@ func (b *Bot) verify(a knowledge.Answer) Reply {
 			return b.unknown(a)
 		}
 	}
-	facts := Facts{[]Fact{{Label: "Check it", Lines: lines(c.Check)}}}
+	facts := Facts{checks(c)}
 	if p := b.base.Provider(a.Query.Provider); p != nil && p.EvidenceURL != "" {
 		facts.Facts = append(facts.Facts, Fact{Label: "Reports", Lines: [][]Span{{L(p.Evidence, p.EvidenceURL)}}})
 	}

@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // Method is a way to see that a control is done. The ids are those under which a workspace records what it checked.
 type Method string
 
@@ -34,4 +36,31 @@ func (c *Control) Checks() []Check {
 		all = append(all, Check{ByReport, c.Report})
 	}
 	return all
+}
+
+// usual are the reports to ask a provider for of which it is not known which ones it has.
+var usual = []string{"soc-2", "iso-27001", "pen-test-summary"}
+
+// ReportsOf are the kinds of reports to get from a provider. Known is false where it is not on record which ones it has: these are
+// then the usual ones to ask for.
+func (b *Base) ReportsOf(p *Provider) (reports []*Report, known bool) {
+	ids := p.Reports
+	if len(ids) == 0 {
+		ids = usual
+	}
+	for _, id := range ids {
+		if r := b.reports[id]; r != nil {
+			reports = append(reports, r)
+		}
+	}
+	return reports, len(p.Reports) > 0
+}
+
+func (l *linter) provider(p *Provider) {
+	id := string(p.ID)
+	l.must(id, p.Name != "" && p.Short != "", "a provider needs a name and a short name")
+	for _, r := range p.Reports {
+		l.must(id, l.reports[r] != nil, "there is no report %q", r)
+	}
+	l.must(id, slices.Contains([]Notice{NoNotice, Notify, AskLeave, ""}, p.Notice), "notice before a test is none, notify or ask, not %q", p.Notice)
 }

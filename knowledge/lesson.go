@@ -17,5 +17,7 @@ type Report struct {
 	Aliases   []string `toml:"aliases"`
 	Proves    string   `toml:"proves"`
 	NotProves string   `toml:"not_proves"`
-	Valid     string   `toml:"valid"`
+	Valid     string   `toml:"valid"`  // how long it counts, in words
+	Months    int      `toml:"months"` // how many months it counts at most, from its date or the end of its period
+	Look      []string `toml:"look"`   // what to look for in it
 }

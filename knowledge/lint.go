@@ -31,7 +31,7 @@ func (b *Base) lint(files []*document) []error {
 		l.service(s)
 	}
 	for _, p := range b.Providers {
-		l.must(string(p.ID), p.Name != "" && p.Short != "", "a provider needs a name and a short name")
+		l.provider(p)
 		l.cites(string(p.ID), p.Source, p.Sure)
 	}
 	for _, m := range b.Models {
@@ -44,6 +44,7 @@ func (b *Base) lint(files []*document) []error {
 	}
 	for _, r := range b.Reports {
 		l.must(r.ID, r.Name != "" && r.Proves != "" && r.NotProves != "", "a report says what it proves and what it does not")
+		l.must(r.ID, r.Valid != "" && r.Months > 0 && len(r.Look) > 0, "a report says how long it counts and what to look for")
 	}
 	for _, f := range b.Frameworks {
 		l.framework(f)
