@@ -102,6 +102,10 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 	if control != nil && len(q.Also) == 0 {
 		facts.Facts = append(facts.Facts, b.everywhereHere(r, book, control, q))
 	}
+	if control != nil && len(q.Also) == 0 {
+		facts.Facts = append(facts.Facts, b.disputedAt(a.Disputed)...)
+		facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
+	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	if s := b.base.Service(q.Service()); s != nil && len(s.Modes) > 0 {
@@ -128,6 +132,10 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 		}
 		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{{T(row.Cell.Why)}}})
 	}
+	for _, d := range a.Disputed {
+		facts.Facts = append(facts.Facts, disputed(d))
+	}
+	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	for _, note := range []string{row.Cell.Note, serviceNote(row)} {
