@@ -47,7 +47,7 @@ func (b *Bot) explainControl(a knowledge.Answer, c *knowledge.Control) Reply {
 		{Label: "Whose job", Lines: [][]Span{{T(strings.Join(sides, " · "))}}},
 		{Label: "Usually", Lines: [][]Span{{T(fmt.Sprintf("a %s team, once per %s", c.Function, c.Grain))}}},
 		{Label: "Check it", Lines: lines(c.Check)},
-		asks(a.Asks, ""),
+		askedBy(a.Asks, ""),
 	}}
 	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, c)...)
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)

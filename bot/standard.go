@@ -7,8 +7,8 @@ import (
 	"srm/knowledge"
 )
 
-// asks says what each framework asks for a control, or why it asks nothing; only the named one, if one is named.
-func asks(all []knowledge.Reference, only knowledge.FrameworkID) Fact {
+// askedBy says what each framework asks for a control, or why it asks nothing; only the named one, if one is named.
+func askedBy(all []knowledge.Reference, only knowledge.FrameworkID) Fact {
 	f := Fact{Label: "Standards"}
 	for _, r := range all {
 		if only != "" && r.Framework.ID != only {
@@ -28,7 +28,7 @@ func asks(all []knowledge.Reference, only knowledge.FrameworkID) Fact {
 // crosswalk answers which frameworks ask for a control.
 func (b *Bot) crosswalk(a knowledge.Answer) Reply {
 	c := b.base.Control(a.Query.Control)
-	return Reply{Blocks: []Block{Say(B(c.Name), T("  in standards")), Facts{[]Fact{asks(a.Asks, a.Query.Framework)}},
+	return Reply{Blocks: []Block{Say(B(c.Name), T("  in standards")), Facts{[]Fact{askedBy(a.Asks, a.Query.Framework)}},
 		Note{Spans: []Span{T("Ids only, chosen here: let an auditor look at them. Ask on: "), C("who owns " + anyRef(a.Asks, a.Query.Framework) + "?")}}}}
 }
 
