@@ -47,6 +47,9 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	b := bot.New(base, d.store, bot.Options{Workspaces: c.workspaces(), Now: now, Log: log})
+	if err := b.TellOfFacts(ctx); err != nil { // questions are answered nevertheless; the next start tries again
+		log.ErrorContext(ctx, "comparing what is known now with what was known before", "err", err)
+	}
 	health := &health{failed: d.db.Failed(), stopping: ctx.Done()}
 	control := &control{desk: &localDesk{base: base, bot: b}, data: d, health: health, log: log}
 

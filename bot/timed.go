@@ -36,6 +36,7 @@ var kinds = map[string]kind{
 	"paused":   telling((*Bot).drawPaused),
 	"sweep":    sweepKind,
 	"reminder": reminderKind,
+	"facts":    factsKind,
 }
 
 // work is what a kind sees of timed work.
