@@ -57,7 +57,9 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 		reply = b.order(a)
 	case knowledge.Help:
 		reply = b.help("")
-	case knowledge.Gaps, knowledge.Quiz, knowledge.Command:
+	case knowledge.Gaps:
+		reply = b.gaps(ctx, r, gapsOf(a.Query), 0)
+	case knowledge.Quiz, knowledge.Command:
 		reply = b.other(a)
 	default:
 		reply = b.unknown(a)
@@ -163,8 +165,8 @@ func (b *Bot) buttons(r Request, book *storage.Book, control *knowledge.Control,
 			scope = "everywhere"
 		}
 		id := string(control.ID)
-		all = append(all, Button{Label: "Assign", Action: Action{"form", []string{id, "accountable", scope}}, Style: Primary},
-			Button{Label: "I take it", Action: Action{"take", []string{id, "accountable", scope}}})
+		all = append(all, Button{Label: "Assign", Action: Action{"form", []string{id, scope}}, Style: Primary},
+			Button{Label: "I take it", Action: Action{"take", []string{id, scope}}})
 	}
 	all = append(all, Button{Label: "All models", Action: Action{"models", []string{string(control.ID)}}})
 	return []Block{Buttons{all}}
@@ -341,8 +343,6 @@ func (b *Bot) order(a knowledge.Answer) Reply {
 // other answers what is a command or belongs to a part that is not there yet.
 func (b *Bot) other(a knowledge.Answer) Reply {
 	switch a.Query.Intent {
-	case knowledge.Gaps:
-		return Reply{Blocks: []Block{Say(T("I cannot list gaps yet: for that I would have to know which services you run. "), C("owners"), T(" lists what has an owner; a question about one control says whether anybody has it."))}}
 	case knowledge.Quiz:
 		return sentence("There is no quiz yet.")
 	}

@@ -36,7 +36,7 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
 		town.kinds = kinds
 		b, _ := town.replica("old", town.engine, town.out)
-		b.base = theBase()
+		b.base, b.shared = theBase(), theBase()
 		w := &watch{town: town, bot: b}
 		time.Sleep(2*24*time.Hour + 10*time.Hour) // Monday, ten o'clock
 		w.must("assign os-patching on aws-rds to me", "now has")
@@ -45,7 +45,7 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		start := func(base *knowledge.Base) {
 			t.Helper()
 			b, c := town.replica("new", town.engine, town.out)
-			b.base = base
+			b.base, b.shared = base, base
 			for range 2 { // two replicas, or the same one again
 				if err := b.TellOfFacts(context.Background()); err != nil {
 					t.Fatal(err)
@@ -83,7 +83,7 @@ func TestNewFactsAreToldInWorkingHours(t *testing.T) {
 		}
 		w.must("assign os-patching on aws-ec2 to Platform", "now has")
 		b, _ := w.replica("new", w.engine, w.out)
-		b.base = overruled(w.t, "aws-ec2")
+		b.base, b.shared = overruled(w.t, "aws-ec2"), overruled(w.t, "aws-ec2")
 		if err := b.TellOfFacts(context.Background()); err != nil {
 			w.t.Fatal(err)
 		}

@@ -98,6 +98,8 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return fmt.Sprintf("%s on %s: %s%s.", after.Control, b.scopeName(after.Scope), who(after.Holder), inRole(after.Role))
 		case after == nil:
 			return fmt.Sprintf("%s on %s: no longer %s%s.", before.Control, b.scopeName(before.Scope), who(before.Holder), inRole(before.Role))
+		case before.Holder == after.Holder && before.Reply != after.Reply && after.Reply != "":
+			return fmt.Sprintf("%s on %s: %s by %s.", after.Control, b.scopeName(after.Scope), after.Reply, who(after.Holder))
 		default:
 			return fmt.Sprintf("%s on %s: %s → %s%s.", after.Control, b.scopeName(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
 		}
@@ -108,14 +110,16 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return "New team " + after.Name + "."
 		case after == nil:
 			return "Team " + before.Name + " removed."
-		default:
+		case before.Name != after.Name:
 			return "Team " + before.Name + " → " + after.Name + "."
+		default:
+			return "Team " + after.Name + ": " + teamChange(before, after) + "."
 		}
 	}
 	if text := b.whatCheck(edit); text != "" {
 		return text
 	}
-	return edit.Key + "."
+	return b.whatEstate(edit)
 }
 
 // undo takes back the asker's last change that still stands, or the one with a number.

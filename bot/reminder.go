@@ -166,24 +166,21 @@ func stageOf(until, last, today storage.Day) (stage int, due bool) {
 // nobody owns it or the owner cannot be reached. Once it has run out, deputies and admins too.
 func (b *Bot) remindedOf(book *storage.Book, set storage.Reminders, v storage.Verification, stage int) (to []Address, zone string) {
 	scopes := b.scopesUnder(v.Scope)
-	owners := holders(book, knowledge.ControlID(v.Control), scopes, storage.Accountable)
-	if v.Half == storage.Providers && len(owners) == 0 {
-		owners = holders(book, "vendor-assessment", scopes, storage.Accountable)
+	owner, owned := b.answers(book, knowledge.ControlID(v.Control), v.Scope)
+	if v.Half == storage.Providers && !owned {
+		owner, owned = b.answers(book, "vendor-assessment", v.Scope)
 	}
 	recorder := storage.Holder{Kind: storage.PersonHolder, ID: string(v.By)}
 	zone = zoneFor(set, recorder).String()
-	for _, a := range owners {
-		to = addTo(to, addressesOf(book, a.Holder)...)
-		zone = zoneFor(set, a.Holder).String()
+	if owned {
+		to, zone = addressesOf(book, owner), zoneFor(set, owner).String()
 	}
 	if stage < 0 {
 		for _, a := range holders(book, knowledge.ControlID(v.Control), scopes, storage.Deputy) {
 			to = addTo(to, addressesOf(book, a.Holder)...)
 		}
-		for _, a := range owners {
-			if team, ok := book.Team(a.Holder.ID); ok && a.Holder.Kind == storage.TeamHolder && team.Deputy != nil {
-				to = addTo(to, addressesOf(book, *team.Deputy)...)
-			}
+		if team, ok := book.Team(owner.ID); ok && owner.Kind == storage.TeamHolder && team.Deputy != nil {
+			to = addTo(to, addressesOf(book, *team.Deputy)...)
 		}
 		to = addTo(to, addressOf(set.Admins))
 	}

@@ -47,7 +47,7 @@ func watched(t *testing.T, replicas int, run func(w *watch)) {
 		var ends []func()
 		for i := range replicas {
 			b, c := town.replica(fmt.Sprint("r", i), town.engine, town.out)
-			b.base = theBase()
+			b.base, b.shared = theBase(), theBase()
 			w.bot = b
 			ends = append(ends, town.start(c))
 		}
@@ -233,7 +233,7 @@ func TestAClockThatWasDownRemindsOfTheLatestStageOnly(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
 		town.kinds = kinds
 		b, c := town.replica("r", town.engine, town.out)
-		b.base = theBase()
+		b.base, b.shared = theBase(), theBase()
 		w := &watch{town: town, bot: b}
 		w.must("assign os-patching on iaas to me", "now has")
 		w.must("verify os-patching on iaas by review until 2000-06-30", "Recorded")

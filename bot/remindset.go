@@ -21,7 +21,7 @@ func (b *Bot) reminders(ctx context.Context, r Request, rest string) Reply {
 		}
 		return b.drawReminders(r, book, book.Reminders(), 0)
 	}
-	out, seq, err := changed(ctx, b, r, "reminders", 0, func(d *storage.Draft) (reminderOutcome, error) {
+	out, seq, err := changing(ctx, b, r, "reminders", 0, func(d *storage.Draft) (reminderOutcome, error) {
 		set, err := d.Reminders()
 		if err != nil {
 			return reminderOutcome{}, err

@@ -23,15 +23,17 @@ type dutiesKey struct{ base *knowledge.Base }
 // duties are a workspace's obligations, each with its owner. The result is shared: nobody changes it.
 func duties(base *knowledge.Base, book *storage.Book) []duty {
 	return book.Memo().Of(dutiesKey{base}, func() any {
-		index := accountables(book)
-		owners := systemOwners(base, book)
-		all := obligations(base, book)
-		out := make([]duty, len(all))
-		for i, o := range all {
-			out[i] = index.find(o, owners)
-		}
-		return out
+		return allDuties(obligations(base, book), accountables(book), systemOwners(base, book))
 	}).([]duty)
+}
+
+// allDuties joins each obligation with its owner.
+func allDuties(all []obligation, index accountableIndex, owners map[storage.Scope]storage.Holder) []duty {
+	out := make([]duty, len(all))
+	for i, o := range all {
+		out[i] = index.find(o, owners)
+	}
+	return out
 }
 
 // A slot is where one can be accountable: a control in a scope.

@@ -2,8 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,7 +23,7 @@ var verifying = []Command{
 			"For a report that covers all that a provider does, say verify everything on aws by soc 2.",
 		},
 		Examples: []string{"verify os-patching on iaas by penetration test https://example.com/report until 2027-03-31", "verify vendor-assessment on aws by soc 2 period 2025-10-01 to 2026-09-30", "verify plan aws"},
-		Needs:    Member,
+		Changing: Member,
 		Params: []Param{{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam, Optional: true}, scopeParam,
 			{Name: "text", Help: "by <method> [<link>] [until <date>] [note …]; or plan <provider>; left out, you are asked", Optional: true}},
 		run: (*Bot).verification,
@@ -77,6 +75,9 @@ type checkOutcome struct {
 func (b *Bot) verification(ctx context.Context, r Request, v invocation) Reply {
 	if first, rest, _ := strings.Cut(v.rest, " "); strings.EqualFold(first, "plan") {
 		return b.verifyPlan(ctx, r, strings.TrimSpace(rest))
+	}
+	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
+		return *refusal
 	}
 	if !b.keeps(r) {
 		return keepsNothing(r)
@@ -151,7 +152,15 @@ func (b *Bot) askCheck(ctx context.Context, r Request, c check, how string) Repl
 
 // record applies a check's rules in one transaction and draws the outcome.
 func (b *Bot) record(ctx context.Context, r Request, c check) Reply {
-	out, seq, err := changed(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.putCheck(d, r, c) })
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	me := []storage.Holder{{Kind: storage.PersonHolder, ID: string(person(r))}}
+	for _, t := range b.teamsOf(ctx, r, book) {
+		me = append(me, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
+	}
+	out, seq, err := changing(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.putCheck(d, r, c, me) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -159,27 +168,8 @@ func (b *Bot) record(ctx context.Context, r Request, c check) Reply {
 	return b.drawCheck(out)
 }
 
-// changed runs one change whose outcome is of any kind: fn reads and edits the draft and says what became of it.
-func changed[T any](ctx context.Context, b *Bot, r Request, verb string, undoes uint64, fn func(*storage.Draft) (T, error)) (out T, seq uint64, err error) {
-	c := storage.Change{Request: string(r.ID), By: person(r), At: r.At, Verb: verb, Undoes: undoes}
-	result, err := b.store.Change(ctx, b.workspace(r), c, func(d *storage.Draft) error {
-		made, err := fn(d)
-		if err != nil {
-			return err
-		}
-		encoded, err := json.Marshal(made)
-		d.SetOutcome(encoded)
-		return err
-	})
-	if err != nil {
-		return out, 0, err
-	}
-	b.nudge()
-	return out, result.Seq, json.Unmarshal(result.Outcome, &out)
-}
-
 // putCheck records a check for each control that has something to check.
-func (b *Bot) putCheck(d *storage.Draft, r Request, c check) (checkOutcome, error) {
+func (b *Bot) putCheck(d *storage.Draft, r Request, c check, me []storage.Holder) (checkOutcome, error) {
 	out := checkOutcome{Check: c}
 	for _, id := range c.Controls {
 		half, responsible := b.halfOf(c, id)
@@ -187,7 +177,7 @@ func (b *Bot) putCheck(d *storage.Draft, r Request, c check) (checkOutcome, erro
 			out.Nothing = append(out.Nothing, id)
 			continue
 		}
-		own, err := b.owns(d, r, id, c.Scope)
+		own, err := b.owns(d, me, id, c.Scope)
 		if err != nil {
 			return out, err
 		}
@@ -228,8 +218,8 @@ func (b *Bot) halfOf(c check, id knowledge.ControlID) (storage.Half, knowledge.R
 	return half, responsible
 }
 
-// owns tells whether the one who asks is accountable for a control in a scope, alone or in a team that lists its people.
-func (b *Bot) owns(d *storage.Draft, r Request, id knowledge.ControlID, scope storage.Scope) (bool, error) {
+// owns tells whether one of those who the asker is, a person or a team, is accountable for a control in a scope.
+func (b *Bot) owns(d *storage.Draft, me []storage.Holder, id knowledge.ControlID, scope storage.Scope) (bool, error) {
 	held := make(map[storage.Scope]storage.Holder)
 	for a, err := range d.Assignments(string(id)) {
 		if err != nil {
@@ -240,20 +230,9 @@ func (b *Bot) owns(d *storage.Draft, r Request, id knowledge.ControlID, scope st
 		}
 	}
 	for _, s := range b.scopesUnder(scope) {
-		holder, there := held[s]
-		switch {
-		case !there:
-			continue
-		case holder.Kind == storage.PersonHolder:
-			return holder.ID == string(person(r)), nil
+		if holder, there := held[s]; there {
+			return slices.Contains(me, holder), nil
 		}
-		team, err := d.Team(holder.ID)
-		if errors.Is(err, storage.ErrNotFound) {
-			return false, nil
-		}
-		return slices.ContainsFunc(team.Bindings, func(at storage.Binding) bool {
-			return at.Place == string(r.Place) && slices.Contains(at.People, string(r.User))
-		}), err
 	}
 	return false, nil
 }
@@ -338,7 +317,7 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 		return b.askFirst(ctx, r, plan{Line: strings.TrimSpace("unverify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope) + " " + v.rest)}, "Did I read that right?")
 	}
 	c.Half = half
-	out, seq, err := changed(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })
+	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}

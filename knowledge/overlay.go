@@ -14,6 +14,8 @@ type System struct {
 	Model   ModelID   `toml:"model"`
 	Owner   string    `toml:"owner"` // the team that answers when no assignment matches
 	Aliases []string  `toml:"aliases"`
+
+	Own bool `toml:"-"` // a workspace's own, see With
 }
 
 // A rule overrules one cell: of a model, or of a service. Why is shown in every answer that it changes.
