@@ -11,6 +11,7 @@
 //	serve.go     the daemon; daily.go makes its backups; socket.go is the door in its data folder, by which ask, backup and check reach it
 //	check.go     are configuration, knowledge and database sound
 //	backup.go    backup and restore
+//	export.go    what is given out: the evidence pack of a period
 //	history.go   what proves that the history is what it was
 //	health.go version.go
 //
@@ -127,7 +128,7 @@ func (p *program) commands() *cobra.Command {
 	)
 	root.AddCommand(console, p.askCommand(),
 		p.serveCommand(), p.healthCommand(),
-		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.historyCommand(),
+		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.exportCommand(), p.historyCommand(),
 		p.versionCommand(), p.completionCommand(root))
 	p.setHelp(root)
 	return root

@@ -22,6 +22,7 @@ import (
 //
 //	POST /ask              a JSON array of strings, one conversation → the object of its last question
 //	GET  /backup           a backup
+//	GET  /export/evidence  an evidence pack, zipped; takes workspace, from, to
 //	GET  /check            the page of check about the database; status 500 if there are faults
 //	GET  /history/head     what history --head prints
 //	POST /history/verify   kept heads, or nothing → what history --verify prints; status 500 if there are faults
@@ -70,6 +71,7 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("POST /ask", c.ask)
 	mux.HandleFunc("GET /backup", c.backup)
 	mux.HandleFunc("GET /check", c.check)
+	mux.HandleFunc("GET /export/evidence", c.exportEvidence)
 	mux.HandleFunc("GET /history/head", c.head)
 	mux.HandleFunc("POST /history/verify", c.verify)
 	c.health.routes(mux)

@@ -12,7 +12,7 @@ import (
 var tries = map[string]string{
 	"ask": "ask who patches the OS on PaaS", "explain": "explain mfa", "compare": "compare iaas and saas for logging", "matrix": "matrix saas",
 	"assign": "assign mfa to Platform", "transfer": "transfer mfa to Platform", "unassign": "unassign mfa", "owners": "owners", "mine": "mine",
-	"verify": "verify plan aws", "unverify": "unverify mfa", "due": "due", "reminders": "reminders",
+	"verify": "verify plan aws", "unverify": "unverify mfa", "due": "due", "export": "export evidence", "reminders": "reminders",
 	"history": "history", "undo": "undo", "help": "help",
 	"setup": "setup", "estate": "estate", "system": "system add payments on paas", "control": "control add phishing drill", "team": "team",
 	"gaps": "gaps", "coverage": "coverage", "orphans": "orphans", "accept": "accept mfa", "decline": "decline mfa",
@@ -45,8 +45,8 @@ func TestRights(t *testing.T) {
 			}
 		}
 	}
-	changing := map[string]bool{"assign": true, "transfer": true, "unassign": true, "undo": true, "setup": true, "accept": true, "decline": true,
-		"unverify": true, "reminders": true}
+	membersOnly := map[string]bool{"assign": true, "transfer": true, "unassign": true, "undo": true, "setup": true, "accept": true, "decline": true,
+		"unverify": true, "export": true, "reminders": true}
 	for _, c := range r.bot.Commands() {
 		if (c.Changing > bot.Guest) != (tryChanging[c.Name] != nil) {
 			t.Errorf("%s: what it changes is not tried", c.Name)
@@ -55,7 +55,7 @@ func TestRights(t *testing.T) {
 			wants(t, r.as("U1", bot.Guest, line), "you may ask and read")
 			lacks(t, r.as("U1", bot.Member, line), "you may ask and read")
 		}
-		if changing[c.Name] != (c.Needs >= bot.Member) {
+		if membersOnly[c.Name] != (c.Needs >= bot.Member) {
 			t.Errorf("%s needs %s", c.Name, c.Needs)
 		}
 	}
