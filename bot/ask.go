@@ -122,11 +122,12 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) Reply {
 	q, row := a.Query, a.Rows[0]
 	blocks := []Block{Say(B(b.verdict(a)), T("  "+control.Name+b.placeOf(q, row)))}
-	facts := Facts{Facts: []Fact{
+	facts := Facts{b.ruledAt(r, book, control, row, q)}
+	facts.Facts = append(facts.Facts, []Fact{
 		{Label: "Provider", Lines: lines(row.Cell.Provider)},
 		{Label: "You", Lines: lines(row.Cell.Customer)},
 		b.here(r, book, control, row, q),
-	}}
+	}...)
 	if row.Cell.Why != "" {
 		label := "Why"
 		if row.Cell.Overruled {

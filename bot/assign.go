@@ -296,6 +296,11 @@ func (b *Bot) takeOff(d *storage.Draft, p plan) (outcome, error) {
 
 // responsibleIn is who has to do a control in a scope; Depends where the scope covers cells that differ.
 func (b *Bot) responsibleIn(c knowledge.ControlID, s storage.Scope) knowledge.Responsibility {
+	return b.base.Answer(b.queryIn(c, s)).Responsible
+}
+
+// queryIn asks whose job a control is in a scope.
+func (b *Bot) queryIn(c knowledge.ControlID, s storage.Scope) knowledge.Query {
 	q := knowledge.Query{Intent: knowledge.Ownership, Control: c}
 	switch s.Kind {
 	case storage.ModelScope:
@@ -310,5 +315,5 @@ func (b *Bot) responsibleIn(c knowledge.ControlID, s storage.Scope) knowledge.Re
 			q.Models = []knowledge.ModelID{system.Model}
 		}
 	}
-	return b.base.Answer(q).Responsible
+	return q
 }

@@ -86,6 +86,8 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 		if !v.readVerify(b) {
 			return v, false, nil
 		}
+	case "rule":
+		v.readRule()
 	case "unverify":
 		v.role, v.rest = cutRole(v.rest)
 		v.readWhat(v.rest)
@@ -153,7 +155,7 @@ func (v *invocation) missing() string {
 		if v.holder.empty() {
 			return "To whom?"
 		}
-	case "unassign", "unverify":
+	case "unassign", "unverify", "rule":
 		if v.what == "" {
 			return "Which control?"
 		}

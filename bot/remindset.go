@@ -144,7 +144,7 @@ func (b *Bot) drawReminders(r Request, book *storage.Book, set storage.Reminders
 		{Label: "Admins", Lines: [][]Span{{T(admins)}}},
 	}}}
 	if seq > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", seq)), C(fmt.Sprintf("undo %d", seq)), T(" takes it back.")}})
+		blocks = append(blocks, undoNote(seq))
 	}
 	return Reply{Blocks: blocks}
 }

@@ -288,7 +288,7 @@ func (b *Bot) drawCheck(out checkOutcome) Reply {
 		blocks = append(blocks, Note{Spans: []Span{T("It takes for granted that you do "), B(strings.Join(c.Complementary, ", ")), T(".")}})
 	}
 	if out.Seq > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", out.Seq)), C(fmt.Sprintf("undo %d", out.Seq)), T(" takes it back.")}})
+		blocks = append(blocks, undoNote(out.Seq))
 	}
 	return Reply{Blocks: blocks}
 }
@@ -326,7 +326,7 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 	}
 	return Reply{Blocks: []Block{
 		Say(T("The newest check of "), b.list(out.Done), T(b.where(plan{Scope: c.Scope})+" no longer counts.")),
-		Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", seq)), C(fmt.Sprintf("undo %d", seq)), T(" takes it back.")}}}}
+		undoNote(seq)}}
 }
 
 // dropChecks deletes the newest check of each control, if all that are found may be deleted by the one who asks.
