@@ -57,6 +57,12 @@ func (b *Bot) scopeNamed(text string) (scope storage.Scope, fuzzy, ok bool) {
 			return s, false, true
 		}
 	}
+	for _, kind := range []storage.ScopeKind{storage.SystemScope, storage.ServiceScope, storage.ProviderScope, storage.ModelScope} {
+		// an id, even if it is an ordinary word too: box
+		if s := (storage.Scope{Kind: kind, ID: strings.ToLower(strings.TrimSpace(text))}); b.scopeName(s) != "" {
+			return s, false, true
+		}
+	}
 	found := storage.Scope{}
 	for _, n := range b.base.Name(text) {
 		switch {

@@ -116,7 +116,13 @@ func notRecorded(err error) string {
 // everything stands for all controls in which a provider has a part.
 var everything = []string{"everything", "all", "all controls", "everything they do"}
 
-// checked resolves what was checked where. Doubt tells that a typing error was forgiven.
+// isName tells whether a text is the name of a control or a layer. Anything else that was understood was read as a question is: before
+// something is recorded about the wrong control, one is asked.
+func (b *Bot) isName(text string) bool {
+	return b.layerNamed(text) != nil || slices.ContainsFunc(b.base.Name(text), func(n knowledge.Named) bool { return n.Control != "" })
+}
+
+// checked resolves what was checked where. Doubt tells that a typing error was forgiven, or that it was read out of other words.
 func (b *Bot) checked(v invocation) (c check, doubt bool, refusal *Reply) {
 	if slices.Contains(everything, strings.ToLower(v.what)) {
 		scope, fuzzy, ok := b.scopeNamed(v.scope)
@@ -127,7 +133,7 @@ func (b *Bot) checked(v invocation) (c check, doubt bool, refusal *Reply) {
 		return check{Controls: b.providersPart(scope), Scope: scope, Half: storage.Providers}, fuzzy, nil
 	}
 	p, doubt, refusal := b.planned(Request{}, invocation{command: "verify", what: v.what, scope: v.scope})
-	return check{Controls: p.Controls, Scope: p.Scope}, doubt, refusal
+	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !b.isName(v.what), refusal
 }
 
 // providersPart lists the controls of which a provider does something in a scope.

@@ -162,7 +162,7 @@ func (b *Bot) readReport(c *check, w checkWish, today storage.Day) (err error) {
 			continue
 		}
 		ids, _ := b.controlsNamed(name)
-		if len(ids) == 0 {
+		if len(ids) == 0 || !b.isName(name) {
 			return fmt.Errorf("there is no control “%s” that could be complementary; name controls by their ids, with commas between", name)
 		}
 		for _, id := range ids {

@@ -241,7 +241,7 @@ func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, servic
 			continue
 		}
 		rank, why := exposed(c.ID)
-		all = append(all, review{control: c, why: why, rank: rank, at: b.worst(r, book, c, scope, services), owner: b.ownerName(r, book, string(c.ID), scope)})
+		all = append(all, review{control: c, why: why, rank: rank, at: b.worst(r, book, c, scope, services), owner: b.ownersOf(r, book, c, scope, services)})
 	}
 	slices.SortStableFunc(all, func(x, y review) int {
 		if xs, ys := x.at.state == valid, y.at.state == valid; xs != ys {
@@ -250,6 +250,22 @@ func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, servic
 		return x.rank - y.rank
 	})
 	return all
+}
+
+// ownersOf names who answers for a control at the places of a plan; several if they differ.
+func (b *Bot) ownersOf(r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
+	var names []string
+	for _, d := range duties(b.base, book) {
+		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && d.owned() {
+			if name := b.holderOf(r, book, d.owner.Holder).Text; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return b.ownerName(r, book, string(c.ID), scope)
+	}
+	return listed(names, 2)
 }
 
 // customersPart tells whether the customer has something to do for a control: in any of the services, or under any cloud model if no
