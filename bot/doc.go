@@ -19,6 +19,14 @@
 //	obligation.go standing.go       what has to have an owner; who that is: pure functions over base and book
 //	resolve.go                      names → controls, scopes, teams
 //	assign.go                       assign, transfer, unassign: a plan, its rules in a transaction, its outcome drawn
+//	verify.go verifyparse.go        a check of a control: as it was typed, understood, and recorded under the rules; taken back
+//	checkform.go method.go date.go  the form for it, and to renew it; the ways to check; dates as people write them
+//	checkstate.go gapcheck.go due.go how a half of a control stands at a place; what has run out, which is a gap; what soon will
+//	verifyplan.go exposure.go       what to check at a provider, in which order
+//	reminder.go working.go address.go remindset.go   who is reminded of what runs out, where, in which hours; the setting
+//	factnews.go                     whoever owns what a new version knows better is told
+//	ruling.go                       a workspace's own word where authorities differ
+//	pack.go packsections.go packfiles.go packcommand.go   the evidence pack: a workspace at the end of a period, as sections, as files
 //	owners.go history.go            who has what; what was changed, and undo
 //	help.go complete.go             help that fits the question; names as one types
 //	timed.go                        the kinds of timed work, as data; tell: somebody is to know of a change
