@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/knowledge"
 	"srm/storage"
 )
 
@@ -39,7 +40,7 @@ func (b *Bot) coverage(ctx context.Context, r Request, text string) Reply {
 	if len(all) == 0 {
 		return b.drawGaps(r, w, 0, nil, 0)
 	}
-	total := countBy(all, func(duty) string { return "" })[""]
+	total := countAll(all)
 	head := []Span{B(fmt.Sprintf("%s covered", percent(total))), T(fmt.Sprintf("  %d of %s to own %s an owner", total.all-total.open, things(total.all), haveHas(total.all-total.open)))}
 	if w.name != "" {
 		head = append(head, T(" · "+w.name))
@@ -86,10 +87,10 @@ func barRow(name string, n count) []string {
 }
 
 func (b *Bot) byLayerTable(all []duty) Table {
-	counts := countBy(all, func(d duty) string { return string(d.control.Layer.ID) })
+	counts := countBy(all, func(d duty) knowledge.LayerID { return d.control.Layer.ID })
 	t := Table{Head: []string{"Layer", "", "", "With owner"}}
 	for _, l := range b.base.Layers {
-		if n := counts[string(l.ID)]; n.all > 0 {
+		if n := counts[l.ID]; n.all > 0 {
 			t.Rows = append(t.Rows, barRow(l.Name, n))
 		}
 	}
@@ -98,25 +99,18 @@ func (b *Bot) byLayerTable(all []duty) Table {
 
 // byPlaceTable has the places with the most gaps first.
 func (b *Bot) byPlaceTable(all []duty) Table {
-	names := make(map[string]string)
-	counts := countBy(all, func(d duty) string {
-		tag := scopeTag(d.at.scope)
-		if names[tag] == "" {
-			names[tag] = b.scopeName(d.at.scope)
-		}
-		return tag
-	})
-	tags := slices.SortedFunc(maps.Keys(counts), func(x, y string) int {
-		return cmp.Or(counts[y].open-counts[x].open, strings.Compare(names[x], names[y]), strings.Compare(x, y))
+	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
+	places := slices.SortedFunc(maps.Keys(counts), func(x, y storage.Scope) int {
+		return cmp.Or(counts[y].open-counts[x].open, strings.Compare(b.scopeName(x), b.scopeName(y)), strings.Compare(x.ID, y.ID))
 	})
 	t := Table{Head: []string{"Where", "", "", "With owner"}}
-	for _, tag := range tags[:min(len(tags), coverageShown)] {
-		t.Rows = append(t.Rows, barRow(names[tag], counts[tag]))
+	for _, scope := range places[:min(len(places), coverageShown)] {
+		t.Rows = append(t.Rows, barRow(b.scopeName(scope), counts[scope]))
 	}
-	if more := len(tags) - len(t.Rows); more > 0 {
+	if more := len(places) - len(t.Rows); more > 0 {
 		var rest count
-		for _, tag := range tags[len(t.Rows):] {
-			rest.all, rest.open = rest.all+counts[tag].all, rest.open+counts[tag].open
+		for _, scope := range places[len(t.Rows):] {
+			rest.all, rest.open = rest.all+counts[scope].all, rest.open+counts[scope].open
 		}
 		t.Rows = append(t.Rows, barRow(fmt.Sprintf("%d more", more), rest))
 	}
@@ -125,14 +119,16 @@ func (b *Bot) byPlaceTable(all []duty) Table {
 
 // byTeamTable says of each team how much of what its kind of team usually does has an owner, and how much the team answers for.
 func (b *Bot) byTeamTable(r Request, book *storage.Book, all []duty) Table {
-	kinds := countBy(all, func(d duty) string { return string(d.control.Function) })
-	owns := countBy(all, func(d duty) string { return d.owner.Holder.ID })
-	teams := slices.DeleteFunc(book.Teams(), func(t storage.Team) bool { return owns[t.ID].all == 0 && kinds[t.Function].all == 0 })
+	kinds := countBy(all, func(d duty) knowledge.Function { return d.control.Function })
+	owns := countBy(all, func(d duty) string { return d.holder().ID })
+	teams := slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {
+		return owns[t.ID].all == 0 && kinds[knowledge.Function(t.Function)].all == 0
+	})
 	slices.SortStableFunc(teams, func(x, y storage.Team) int { return owns[y.ID].all - owns[x.ID].all })
 	t := Table{Head: []string{"Team", "Answers for", "Of its kind", ""}}
 	for _, team := range teams[:min(len(teams), coverageShown)] {
 		row := []string{team.Name, fmt.Sprint(owns[team.ID].all), "", ""}
-		if n := kinds[team.Function]; n.all > 0 {
+		if n := kinds[knowledge.Function(team.Function)]; n.all > 0 {
 			row[2], row[3] = bar(n), percent(n)
 		}
 		t.Rows = append(t.Rows, row)

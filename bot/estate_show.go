@@ -19,18 +19,19 @@ func (b *Bot) showEstate(ctx context.Context, r Request) Reply {
 	if len(places) == 0 {
 		return b.emptyEstate(ctx, r)
 	}
-	counts := countBy(duties(b.base, book), func(d duty) string { return scopeTag(d.at.scope) })
+	all, owners := duties(b.base, book), systemOwners(b.base, book)
+	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
 	t := Table{Head: []string{"What", "Kind", "Runs on", "Owned by", "Without owner"}}
 	var open []*knowledge.Service
 	for _, p := range places {
-		n := counts[scopeTag(p.scope)]
+		n := counts[p.scope]
 		row := []string{"", "service", p.model.Name, "", fmt.Sprintf("%d of %d", n.open, n.all)}
 		if p.system != nil {
 			row[0], row[1] = p.system.Name, "system"
 			if p.service != nil {
 				row[2] = p.service.Name
 			}
-			if h, there := systemOwners(b.base, book)[p.scope]; there {
+			if h, there := owners[p.scope]; there {
 				row[3] = b.holderOf(r, book, h).Text
 			}
 		} else {
@@ -44,7 +45,7 @@ func (b *Bot) showEstate(ctx context.Context, r Request) Reply {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	total := countBy(duties(b.base, book), func(duty) string { return "" })[""]
+	total := countAll(all)
 	reply := Reply{Blocks: []Block{
 		Say(B("What you run"), T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.all, total.open))), t}}
 	reply.Blocks = append(reply.Blocks, b.unknownEstate(book.Estate())...)
@@ -88,8 +89,8 @@ func (b *Bot) emptyEstate(ctx context.Context, r Request) Reply {
 // A count is how many duties there are, and how many of them nobody has.
 type count struct{ all, open int }
 
-func countBy(all []duty, key func(duty) string) map[string]count {
-	counts := make(map[string]count)
+func countBy[K comparable](all []duty, key func(duty) K) map[K]count {
+	counts := make(map[K]count)
 	for _, d := range all {
 		n := counts[key(d)]
 		n.all++
@@ -99,4 +100,15 @@ func countBy(all []duty, key func(duty) string) map[string]count {
 		counts[key(d)] = n
 	}
 	return counts
+}
+
+// countAll is how many duties there are altogether.
+func countAll(all []duty) count {
+	n := count{all: len(all)}
+	for _, d := range all {
+		if d.gap() {
+			n.open++
+		}
+	}
+	return n
 }

@@ -48,7 +48,7 @@ func (b *Bot) wished(book *storage.Book, text string) (wish, bool) {
 	}
 	if found {
 		return wish{tag: t.ID, name: t.Name, scope: everywhere, has: func(d duty) bool {
-			return d.owner.Holder == storage.Holder{Kind: storage.TeamHolder, ID: t.ID} || d.gap() && t.Function != "" && string(d.control.Function) == t.Function
+			return d.holder() == storage.Holder{Kind: storage.TeamHolder, ID: t.ID} || d.gap() && t.Function != "" && string(d.control.Function) == t.Function
 		}}, true
 	}
 	if f := functionNamed(text); f != "" {

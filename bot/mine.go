@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"srm/storage"
 )
 
-// mineShown is how many open things mine offers.
-const mineShown = 10
+// mineShown is how many controls mine lists of each holder, and how many open things it offers.
+const mineShown = 20
 
 // mine is the asker's own page: what is his, what his teams answer for, what still waits for an answer, what is open.
 func (b *Bot) mine(ctx context.Context, r Request) Reply {
@@ -62,36 +63,84 @@ func (b *Bot) teamsOf(ctx context.Context, r Request, book *storage.Book) []stor
 	})
 }
 
-// minePart is what one holder has: assignments that count for duties, those that do not, systems.
+// A heldGroup is one control in one role, with where somebody has it.
+type heldGroup struct {
+	control, role string
+	where         []string
+	places        int // for which it makes the holder answer
+}
+
+// minePart is what one holder has: assignments by control, and systems.
 func (b *Bot) minePart(r Request, book *storage.Book, all []duty, h storage.Holder, me bool) []Block {
-	var owns []duty
-	for _, d := range all {
-		if d.owner.Holder == h && !d.fallback {
-			owns = append(owns, d)
-		}
-	}
-	t := Table{Head: []string{"Control", "Where", "Role", "Since", "Now"}}
-	for a := range book.Assignments() {
-		if a.Holder == h {
-			t.Rows = append(t.Rows, []string{a.Control, b.scopeName(a.Scope), roleWords(a), day(a.Since), b.coversWords(owns, a)})
-		}
-	}
+	groups, n := b.heldGroups(book, all, h)
 	systems := ownSystems(book, h)
-	if len(t.Rows)+len(systems) == 0 {
+	if n+len(systems) == 0 {
 		return nil
 	}
 	title := B("You have")
+	more := "mine"
 	if !me {
-		title = B(b.holderOf(r, book, h).Text + " has")
+		name := b.holderOf(r, book, h).Text
+		title, more = B(name+" has"), "team "+name
 	}
-	blocks := []Block{Say(title, T(fmt.Sprintf(" %d assignment%s", len(t.Rows), plural(len(t.Rows)))))}
+	blocks := []Block{Say(title, T(fmt.Sprintf(" %d assignment%s", n, plural(n))))}
+	t := Table{Head: []string{"Control", "Where", "Role", "Answers for"}}
+	for _, g := range groups[:min(len(groups), mineShown)] {
+		answers := ""
+		if g.places > 0 {
+			answers = fmt.Sprintf("%d place%s", g.places, plural(g.places))
+		}
+		t.Rows = append(t.Rows, []string{g.control, few(g.where, 3), g.role, answers})
+	}
 	if len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
+	if rest := len(groups) - len(t.Rows); rest > 0 && !me {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more controls: ", rest)), C(more)}})
+	} else if rest > 0 {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more controls", rest))}})
+	}
 	if len(systems) > 0 {
-		blocks = append(blocks, Say(T("and owns "), B(enumerate(systems))))
+		blocks = append(blocks, Say(T("and owns "), B(few(systems, 10))))
 	}
 	return blocks
+}
+
+// heldGroups are what a holder has, in the order of the book, and how many assignments that are.
+func (b *Bot) heldGroups(book *storage.Book, all []duty, h storage.Holder) (groups []*heldGroup, n int) {
+	places := make(map[slot]int)
+	for _, d := range all {
+		if d.holder() == h && !d.fallback {
+			places[slot{d.owner.Control, d.owner.Scope}]++
+		}
+	}
+	at := make(map[[2]string]*heldGroup)
+	for a := range book.Assignments() {
+		if a.Holder != h {
+			continue
+		}
+		n++
+		key := [2]string{a.Control, roleWords(a)}
+		g := at[key]
+		if g == nil {
+			g = &heldGroup{control: key[0], role: key[1]}
+			at[key] = g
+			groups = append(groups, g)
+		}
+		g.where = append(g.where, b.scopeName(a.Scope))
+		if a.Role == storage.Accountable {
+			g.places += places[slot{a.Control, a.Scope}]
+		}
+	}
+	return groups, n
+}
+
+// few names the first of some names and the rest by number.
+func few(names []string, most int) string {
+	if more := len(names) - most; more > 0 {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(names, ", ")
 }
 
 func roleWords(a storage.Assignment) string {
@@ -103,20 +152,6 @@ func roleWords(a storage.Assignment) string {
 		role += ", declined"
 	}
 	return role
-}
-
-// coversWords says how many places an assignment answers for.
-func (b *Bot) coversWords(owns []duty, a storage.Assignment) string {
-	n := 0
-	for _, d := range owns {
-		if d.owner.Control == a.Control && d.owner.Scope == a.Scope {
-			n++
-		}
-	}
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d place%s", n, plural(n))
 }
 
 func ownSystems(book *storage.Book, h storage.Holder) []string {
@@ -138,7 +173,8 @@ func (b *Bot) waiting(r Request, book *storage.Book, holders []storage.Holder) [
 			continue
 		}
 		if n++; first == nil {
-			first = &a
+			given := a
+			first = &given
 		}
 	}
 	if first == nil {

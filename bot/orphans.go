@@ -35,7 +35,7 @@ func lostHolders(ctx context.Context, book *storage.Book, dir Directory) []lost 
 	var all []lost
 	asked := 0
 	for h, has := range allHoldings(book) {
-		l := lost{holder: h, has: has, deputy: deputyOf(book, h)}
+		l := lost{holder: h, has: has}
 		switch t, there := book.Team(h.ID); {
 		case h.Kind == storage.TeamHolder && !there:
 			l.name, l.why = h.ID, "was removed here"
@@ -54,6 +54,7 @@ func lostHolders(ctx context.Context, book *storage.Book, dir Directory) []lost 
 			}
 		}
 		if l.why+l.renamed != "" {
+			l.deputy = deputyOf(book, h)
 			all = append(all, l)
 		}
 	}
@@ -146,7 +147,8 @@ func deputyOf(book *storage.Book, h storage.Holder) *storage.Holder {
 			continue
 		}
 		if counts[a.Holder]++; best == nil || counts[a.Holder] > counts[*best] {
-			best = &a.Holder
+			holder := a.Holder
+			best = &holder
 		}
 	}
 	return best

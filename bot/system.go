@@ -286,8 +286,8 @@ func (b *Bot) showSystem(ctx context.Context, r Request, s *knowledge.System) Re
 			continue
 		}
 		who, through := "nobody yet", ""
-		if d.owned() {
-			who, through = b.holderOf(r, book, d.owner.Holder).Text, b.scopeName(d.owner.Scope)
+		if !d.gap() {
+			who, through = b.holderOf(r, book, d.holder()).Text, b.scopeName(d.owner.Scope)
 		} else {
 			open++
 		}

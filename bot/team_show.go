@@ -35,7 +35,7 @@ func (b *Bot) showTeams(ctx context.Context, r Request, name string) Reply {
 		return Reply{Blocks: []Block{Say(T("There is no team here yet. "), C("team add Platform"), T(" makes one, and so does assigning something to it.")),
 			Buttons{[]Button{{Label: "Set up", Action: Action{Verb: "setup"}, Style: Primary}}}}}
 	}
-	owns := countBy(duties(b.base, book), func(d duty) string { return d.owner.Holder.ID })
+	owns := countBy(duties(b.base, book), func(d duty) string { return d.holder().ID })
 	t := Table{Head: []string{"Team", "Function", "Here", "Answers for", "Deputy"}}
 	for _, team := range teams {
 		deputy := ""
@@ -81,7 +81,7 @@ func (b *Bot) showTeam(r Request, book *storage.Book, t storage.Team) Reply {
 	var owns []duty
 	usual, open := 0, 0
 	for _, d := range duties(b.base, book) {
-		if d.owner.Holder == me {
+		if d.holder() == me {
 			owns = append(owns, d)
 		}
 		if string(d.control.Function) == t.Function {
@@ -178,13 +178,9 @@ func byControl(all []duty) []controlGroup {
 
 // placeNames names the places of duties, a few by name and the rest by number.
 func (b *Bot) placeNames(all []duty, most int) string {
-	var names []string
-	for _, d := range all[:min(len(all), most)] {
-		names = append(names, b.scopeName(d.at.scope))
+	names := make([]string, len(all))
+	for i, d := range all {
+		names[i] = b.scopeName(d.at.scope)
 	}
-	text := strings.Join(names, ", ")
-	if more := len(all) - len(names); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
+	return few(names, most)
 }

@@ -90,7 +90,7 @@ func (b *Bot) pastCoverage(ctx context.Context, r Request, book *storage.Book) (
 			if !more {
 				return past, false, nil
 			}
-			n = countBy(duties(b.baseFor(walk.book), walk.book), func(duty) string { return "" })[""]
+			n = countAll(duties(b.baseFor(walk.book), walk.book))
 			b.trends.put(walk.ws, day, n)
 		}
 		if n.all == 0 {
