@@ -18,6 +18,7 @@ const (
 	expiryKind     = "expiry"
 	parkedKind     = "parked"
 	timedKind      = "timed"
+	scheduleKind   = "schedule"
 )
 
 const (
