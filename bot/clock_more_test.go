@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -257,5 +258,41 @@ func TestStoppingLetsPostsEnd(t *testing.T) {
 		if left := timedOf(t, b, "w", "a"); left.Posted == "" {
 			t.Errorf("left as %+v", left)
 		}
+	})
+}
+
+// TestARestoredStoreLooksBeforeItPosts: what was posted after the backup was made is not posted again.
+func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t, storagetest.Twice(storage.NewMemory()))
+		b, c := w.replica("r", w.engine, w.out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		put(t, b, "w", chimeAt("a", at), chimeAt("b", at))
+		w.out.before = func(_ *outbox, to Address) error {
+			if to.Channel == "b" {
+				return RetryAfter{Wait: time.Hour} // not posted before the restore
+			}
+			return nil
+		}
+		var backup bytes.Buffer
+		if err := b.store.Dump(context.Background(), &backup); err != nil {
+			t.Fatal(err)
+		}
+		end := w.start(c)
+		time.Sleep(time.Until(at) + 5*time.Minute)
+		end()
+		w.out.before = nil
+		w.engine = storagetest.Twice(storage.NewMemory())
+		restored, again := w.replica("r", w.engine, w.out)
+		if err := restored.store.Load(context.Background(), &backup); err != nil {
+			t.Fatal(err)
+		}
+		end = w.start(again)
+		time.Sleep(time.Minute)
+		end()
+		if posts, counts := w.out.all(t), again.Counts(); len(posts) != 2 || counts.Posted != 2 || counts.Found != 1 {
+			t.Errorf("%d posts, %+v", len(posts), counts)
+		}
+		w.sound()
 	})
 }

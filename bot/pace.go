@@ -10,8 +10,8 @@ import (
 // A pace keeps the posts of one platform within what it bears. What it remembers of places and channels, it forgets when they have
 // rested long enough for it not to matter.
 type pace struct {
-	platform Platform
-	all      *rate.Limiter
+	bears Pace
+	all   *rate.Limiter
 
 	mu       sync.Mutex
 	places   map[PlaceID]*placePace
@@ -28,8 +28,8 @@ type placePace struct {
 // paceKept is how many places or channels are remembered before the rested ones are forgotten.
 const paceKept = 1024
 
-func newPace(p Platform) *pace {
-	return &pace{platform: p, all: limiter(p.PerSecond), places: make(map[PlaceID]*placePace), channels: make(map[Address]time.Time)}
+func newPace(p Pace) *pace {
+	return &pace{bears: p, all: limiter(p.PerSecond), places: make(map[PlaceID]*placePace), channels: make(map[Address]time.Time)}
 }
 
 // limiter allows so many a second, and a tenth of a second's worth at once.
@@ -48,11 +48,11 @@ func (p *pace) ready(to Address, now time.Time) time.Duration {
 	if place := p.places[to.Place]; place != nil {
 		wait = max(wait, place.resting.Sub(now))
 		if missing := 1 - place.limit.TokensAt(now); missing > 0 {
-			wait = max(wait, time.Duration(missing/p.platform.PerPlace*float64(time.Second)))
+			wait = max(wait, time.Duration(missing/p.bears.PerPlace*float64(time.Second)))
 		}
 	}
 	if last, there := p.channels[channelOf(to)]; there {
-		wait = max(wait, p.platform.PerChannel-now.Sub(last))
+		wait = max(wait, p.bears.PerChannel-now.Sub(last))
 	}
 	return max(wait, 0)
 }
@@ -66,7 +66,7 @@ func (p *pace) take(to Address, now time.Time) time.Duration {
 	place := p.place(to.Place)
 	place.used = now
 	place.limit.AllowN(now, 1)
-	if p.platform.PerChannel > 0 {
+	if p.bears.PerChannel > 0 {
 		p.channels[channelOf(to)] = now.Add(wait)
 	}
 	return wait
@@ -86,7 +86,7 @@ func (p *pace) rest(id PlaceID, r RetryAfter, now time.Time) {
 
 func (p *pace) place(id PlaceID) *placePace {
 	if p.places[id] == nil {
-		p.places[id] = &placePace{limit: limiter(p.platform.PerPlace)}
+		p.places[id] = &placePace{limit: limiter(p.bears.PerPlace)}
 	}
 	return p.places[id]
 }
@@ -94,7 +94,7 @@ func (p *pace) place(id PlaceID) *placePace {
 func (p *pace) forget(now time.Time) {
 	if len(p.channels) > paceKept {
 		for a, last := range p.channels {
-			if now.Sub(last) > p.platform.PerChannel {
+			if now.Sub(last) > p.bears.PerChannel {
 				delete(p.channels, a)
 			}
 		}
