@@ -17,6 +17,7 @@ type pace struct {
 	places   map[PlaceID]*placePace
 	channels map[Address]time.Time // of the last post
 	resting  time.Time             // until when the whole platform wants to be left alone
+	full     int                   // how many of both are remembered before the rested ones are forgotten
 }
 
 type placePace struct {
@@ -25,11 +26,11 @@ type placePace struct {
 	resting time.Time
 }
 
-// paceKept is how many places or channels are remembered before the rested ones are forgotten.
+// paceKept is how many places and channels are remembered in any case.
 const paceKept = 1024
 
 func newPace(p Pace) *pace {
-	return &pace{bears: p, all: limiter(p.PerSecond), places: make(map[PlaceID]*placePace), channels: make(map[Address]time.Time)}
+	return &pace{bears: p, all: limiter(p.PerSecond), places: make(map[PlaceID]*placePace), channels: make(map[Address]time.Time), full: paceKept}
 }
 
 // limiter allows so many a second, and a tenth of a second's worth at once.
@@ -91,21 +92,22 @@ func (p *pace) place(id PlaceID) *placePace {
 	return p.places[id]
 }
 
+// forget drops what has rested whenever there is twice as much as after the last time, so that it costs little each time.
 func (p *pace) forget(now time.Time) {
-	if len(p.channels) > paceKept {
-		for a, last := range p.channels {
-			if now.Sub(last) > p.bears.PerChannel {
-				delete(p.channels, a)
-			}
+	if len(p.channels)+len(p.places) <= p.full {
+		return
+	}
+	for a, last := range p.channels {
+		if now.Sub(last) > p.bears.PerChannel {
+			delete(p.channels, a)
 		}
 	}
-	if len(p.places) > paceKept {
-		for id, place := range p.places {
-			if now.Sub(place.used) > time.Minute && now.After(place.resting) {
-				delete(p.places, id)
-			}
+	for id, place := range p.places {
+		if now.Sub(place.used) > time.Minute && now.After(place.resting) {
+			delete(p.places, id)
 		}
 	}
+	p.full = max(2*(len(p.channels)+len(p.places)), paceKept)
 }
 
 // channelOf is what a platform counts as one channel: its threads belong to it.
