@@ -54,7 +54,7 @@ func (p *packing) owners() section {
 		Head: []string{"Control", "Name", "Where", "Accountable", "Assigned for", "Since", "Assigned by", "Check", "Valid until"}}
 	for _, d := range p.duties {
 		row := []string{string(d.control.ID), d.control.Name, p.bot.scopeName(d.at.scope), "nobody", "", "", ""}
-		if d.owned() {
+		if !d.gap() {
 			row[3], row[4] = p.who(d.owner.Holder), p.bot.scopeName(d.owner.Scope)
 			if d.fallback {
 				row[4] = "as owner of the system"

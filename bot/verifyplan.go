@@ -256,7 +256,7 @@ func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, servic
 func (b *Bot) ownersOf(r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
 	var names []string
 	for _, d := range duties(b.base, book) {
-		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && d.owned() {
+		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && !d.gap() {
 			if name := b.holderOf(r, book, d.owner.Holder).Text; !slices.Contains(names, name) {
 				names = append(names, name)
 			}
