@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -20,44 +21,31 @@ import (
 
 // What was decided, in and out: beside srm serve through its socket, else from the file.
 
-func (p *program) exportCommand() *cobra.Command {
-	var workspace, format string
-	var history bool
-	cmd := &cobra.Command{
-		Use: "export [file|-]", Short: "write what was decided: estate, teams, owners, verifications", GroupID: groupData, Args: argsAtMost(1),
-		Long: "As json it is all of it, and srm import reads it back; as csv a row for each assignment, which comes back too;\n" +
-			"as md the responsibility matrix of what you run, to read. The file must not exist; without a name it is standard output.",
-		Example: "srm export owners.json\nsrm export --format csv | column -s, -t | less -S\nsrm export --history --workspace acme acme.json",
+// exportDecisions writes what was decided to a new file, or to standard output.
+func (p *program) exportDecisions(ctx context.Context, c *Config, w exportWish) error {
+	if !slices.Contains(bot.Formats, bot.Format(w.format)) {
+		return usageError("there is no format %q: json, csv or md", w.format)
 	}
-	cmd.Flags().StringVar(&workspace, "workspace", "", "which `workspace`; may be left out if there is one")
-	cmd.Flags().StringVar(&format, "format", string(bot.JSON), "json, csv or md")
-	cmd.Flags().BoolVar(&history, "history", false, "with every change, for json")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if !slices.Contains(bot.Formats, bot.Format(format)) {
-			return usageError("there is no format %q: json, csv or md", format)
-		}
-		if history && bot.Format(format) != bot.JSON {
-			return usageError("the history goes with json only")
-		}
-		c, err := p.configure()
-		if err != nil {
-			return err
-		}
-		data, err := p.exported(cmd.Context(), c, workspace, bot.Format(format), history)
-		if err != nil {
-			return err
-		}
-		if len(args) == 0 || args[0] == "-" {
-			_, err := p.out.Write(data)
-			return err
-		}
-		if err := writeNew(args[0], func(f *os.File) error { _, err := f.Write(data); return err }); err != nil {
-			return err
-		}
-		fmt.Fprintf(p.out, "%s written, %s.\n", args[0], bot.ByteSize(len(data)))
-		return nil
+	if w.history && bot.Format(w.format) != bot.JSON {
+		return usageError("the history goes with json only")
 	}
-	return cmd
+	data, err := p.exported(ctx, c, w.workspace, bot.Format(w.format), w.history)
+	if err != nil {
+		return err
+	}
+	if w.out == "" || w.out == "-" {
+		_, err := p.out.Write(data)
+		return err
+	}
+	err = writeNew(w.out, func(f *os.File) error { _, err := f.Write(data); return err })
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already, and an export replaces nothing; give another name", w.out)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "%s written, %s.\n", w.out, bot.ByteSize(len(data)))
+	return nil
 }
 
 func (p *program) exported(ctx context.Context, c *Config, workspace string, format bot.Format, history bool) (out []byte, err error) {

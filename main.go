@@ -12,6 +12,7 @@
 //	check.go     are configuration, knowledge and database sound
 //	backup.go    backup and restore
 //	decisions.go export and import of what was decided
+//	export.go    what is given out: the evidence pack of a period
 //	history.go   what proves that the history is what it was
 //	health.go version.go
 //

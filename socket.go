@@ -26,6 +26,7 @@ import (
 //	GET  /backup           a backup
 //	GET  /export           what export prints: ?workspace=, format=, history=1
 //	POST /import           what export wrote → what came of it, as JSON: ?workspace=, dry=1
+//	GET  /export/evidence  an evidence pack, zipped; takes workspace, from, to
 //	GET  /check            the page of check about the database; status 500 if there are faults
 //	GET  /history/head     what history --head prints
 //	POST /history/verify   kept heads, or nothing → what history --verify prints; status 500 if there are faults
@@ -77,6 +78,7 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("GET /export", c.export)
 	mux.HandleFunc("POST /import", c.take)
 	mux.HandleFunc("GET /check", c.check)
+	mux.HandleFunc("GET /export/evidence", c.exportEvidence)
 	mux.HandleFunc("GET /history/head", c.head)
 	mux.HandleFunc("POST /history/verify", c.verify)
 	c.health.routes(mux)

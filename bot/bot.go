@@ -16,17 +16,20 @@ import (
 type Options struct {
 	// Workspaces joins places into one workspace. A place that is not in it is a workspace of its own, named as the place.
 	Workspaces map[PlaceID]storage.WorkspaceID
-	Directory  Directory // nil: only what the Request itself says of its user is known
+	Directory  Directory          // nil: only what the Request itself says of its user is known
+	Posts      func(PlaceID) bool // whether a clock can post there; nil: nowhere
 	Now        func() time.Time
 	Log        *slog.Logger
 }
 
 // A Bot answers requests. It is safe for concurrent use.
 type Bot struct {
-	base     *knowledge.Base
-	store    *storage.Store // nil: it answers questions and keeps nothing
+	base     *knowledge.Base // with the names of the workspace that is answered: see within
+	shared   *knowledge.Base // what all workspaces know
+	store    *storage.Store  // nil: it answers questions and keeps nothing
 	options  Options
 	talks    *talks
+	trends   *trends
 	commands []Command
 	verbs    map[string]verb
 	forms    map[string]form
@@ -42,8 +45,8 @@ func New(base *knowledge.Base, store *storage.Store, o Options) *Bot {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{base: base, store: store, options: o, talks: newTalks(), commands: commands, verbs: verbs, forms: forms,
-		kinds: kinds, wake: make(chan struct{}, 1)}
+	return &Bot{base: base, shared: base, store: store, options: o, talks: newTalks(), trends: newTrends(), commands: commands, verbs: verbs,
+		forms: forms, kinds: kinds, wake: make(chan struct{}, 1)}
 }
 
 // Commands are all commands, as data.

@@ -104,7 +104,7 @@ func (b *Bot) checkPressed(ctx context.Context, r Request, args []string) Reply 
 	if !ok {
 		return sentence("That button is from an older version of me. Please ask again.")
 	}
-	if refusal := b.refuse(ctx, r, "verify"); refusal != nil {
+	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
 		return *refusal
 	}
 	if !b.keeps(r) {
@@ -127,7 +127,7 @@ func (b *Bot) checkSubmitted(ctx context.Context, r Request, args []string, v fo
 	if !ok {
 		return sentence("That form is from an older version of me. Please ask again.")
 	}
-	if refusal := b.refuse(ctx, r, "verify"); refusal != nil {
+	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
 		return *refusal
 	}
 	if !b.keeps(r) {

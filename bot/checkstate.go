@@ -167,6 +167,9 @@ func (b *Bot) whatCheck(edit storage.Edit) string {
 		}
 		return fmt.Sprintf("%s on %s%s: %s %s, until %s.", v.Control, b.scopeName(v.Scope), half, verb, b.methodWords(v.Method, v.Report), v.Until.Time(utc).Format("2 Jan 2006"))
 	}
+	if _, _, ok := edit.Reminders(); ok {
+		return "When people are reminded."
+	}
 	if before, after, ok := edit.Rulings(); ok {
 		if after == nil {
 			return fmt.Sprintf("%s on %s: no ruling any more.", before.Control, b.scopeName(before.Scope))

@@ -127,8 +127,6 @@ type town struct {
 	engine storage.Engine
 	out    *outbox
 	kinds  map[string]kind
-	stop   context.CancelFunc
-	wait   sync.WaitGroup
 }
 
 func newTown(t testing.TB, e storage.Engine) *town {
@@ -157,6 +155,11 @@ func onBoth(t *testing.T, run func(t *testing.T, w *town)) {
 			})
 		})
 	}
+}
+
+// inMemory is onBoth without the file.
+func inMemory(t *testing.T, run func(t *testing.T, w *town)) {
+	synctest.Test(t, func(t *testing.T) { run(t, newTown(t, storagetest.Twice(storage.NewMemory()))) })
 }
 
 // replica is a bot and its clock over an engine, which may be one that fails.

@@ -145,7 +145,7 @@ func readTime(text string) (time.Time, error) {
 
 // A spreadsheet takes a cell that begins with one of these for a formula. The apostrophe makes it text, and hides it when shown.
 // (OWASP: CSV Injection)
-const formulaStarts = "=+-@\t\r"
+const formulaStarts = "=+-@|\t\r\n"
 
 // plainCell writes a cell so that it stays text, and so that readPlainCell gets it back.
 func plainCell(s string) string {

@@ -99,35 +99,36 @@ func checkedTogether(all []standing) [][]standing {
 	return groups
 }
 
-// ownerName is who is accountable for a control in a scope, or "nobody".
+// ownerName is who answers for a control in a scope, or "nobody".
 func (b *Bot) ownerName(r Request, book *storage.Book, control string, scope storage.Scope) string {
-	if found := holders(book, knowledge.ControlID(control), b.scopesUnder(scope), storage.Accountable); len(found) > 0 {
-		return b.holderOf(r, book, found[0].Holder).Text
+	if h, found := b.answers(book, knowledge.ControlID(control), scope); found {
+		return b.holderOf(r, book, h).Text
 	}
 	return "nobody"
 }
 
-// neverChecked says apart what was never checked: of each assignment the half that its holder answers for.
+// neverChecked says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
+// its assignments.
 func (b *Bot) neverChecked(r Request, book *storage.Book) []Block {
-	var never []storage.Assignment
-	for a := range book.Assignments() {
-		if a.Role == storage.Accountable && b.halfAt(book, a, today(r)).state == neverChecked {
-			never = append(never, a)
+	never, names := 0, []string(nil)
+	add := func(control string, at storage.Scope, who storage.Holder) {
+		never++
+		names = append(names, fmt.Sprintf("%s%s (%s)", control, b.where(plan{Scope: at}), b.holderOf(r, book, who).Text))
+	}
+	all := duties(b.base, book)
+	for _, d := range all {
+		if !d.gap() && standingOf(book, d.control.ID, d.at.scopes, storage.Ours, today(r)).state == neverChecked {
+			add(string(d.control.ID), d.at.scope, d.owner.Holder)
 		}
 	}
-	if len(never) == 0 {
+	for a := range book.Assignments() {
+		if (len(all) == 0 || a.Verify) && a.Role == storage.Accountable && b.halfAt(book, a, today(r)).state == neverChecked {
+			add(a.Control, a.Scope, a.Holder)
+		}
+	}
+	if never == 0 {
 		return nil
 	}
-	const shown = 5
-	spans := []Span{T(fmt.Sprintf("Never checked ○, of what has an owner: %d. ", len(never)))}
-	for i, a := range never[:min(len(never), shown)] {
-		if i > 0 {
-			spans = append(spans, T("; "))
-		}
-		spans = append(spans, T(a.Control+b.where(plan{Scope: a.Scope})+" ("), b.holderOf(r, book, a.Holder), T(")"))
-	}
-	if len(never) > shown {
-		spans = append(spans, T(" …"))
-	}
-	return []Block{Note{Spans: append(spans, T(". "), C("verify plan"), T(" says in which order."))}}
+	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked ○, of what has an owner: %d. %s. ", never, listed(names, 5))),
+		C("verify plan"), T(" says in which order.")}}}
 }

@@ -13,13 +13,18 @@ import (
 
 var moving = []Command{
 	{
-		Name: "export", Usage: "export [json|csv|md] [with history]", Summary: "everything decided here, as a file",
+		Name: "export", Usage: "export [json|csv|md] [with history], or export evidence [from <day>] [to <day>]", Summary: "everything decided here, or the evidence of a period, as a file",
 		Help: []string{
 			"json is all of it, and comes back with import; csv is a row for each assignment; md is the matrix of what you run, to read.",
+			"evidence is for an auditor: one zipped folder of a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks, rulings and every change of the period with the head of the history. Left out, the period is the year up to today.",
 		},
-		Examples: []string{"export", "export csv", "export json with history"},
-		Params:   []Param{{Name: "text", Help: "json, csv or md", Optional: true}},
+		Examples: []string{"export", "export csv", "export json with history", "export evidence from 2026-01-01 to 2026-12-31"},
+		Needs:    Member,
+		Params:   []Param{{Name: "text", Help: "json, csv, md, or evidence [from <day>] [to <day>]", Optional: true}},
 		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			if what, period, _ := strings.Cut(v.rest, " "); strings.EqualFold(what, "evidence") {
+				return b.exportEvidence(ctx, r, period)
+			}
 			return b.export(ctx, r, v.rest)
 		},
 	},
@@ -183,8 +188,8 @@ func (b *Bot) matrixOf(book *storage.Book) Reply {
 	t := Table{Head: []string{"Control", "Where", "Whose job", "Provider", "We", "Accountable", "Frameworks", "Sources"}}
 	for _, d := range all {
 		who := "nobody"
-		if d.owned() {
-			who = b.plainHolder(book, d.owner.Holder)
+		if !d.gap() {
+			who = b.plainHolder(book, d.holder())
 		}
 		cell := d.cells[0]
 		t.Rows = append(t.Rows, []string{d.control.Name, b.scopeName(d.at.scope), side[cell.Responsible], strings.Join(cell.Provider, "; "),

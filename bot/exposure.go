@@ -6,10 +6,10 @@ import (
 	"srm/knowledge"
 )
 
-// exposure is the order in which a customer reviews its own half: what strangers can reach and what gives most away comes first. Who
+// exposureOrder is the order in which a customer reviews its own half: what strangers can reach and what gives most away comes first. Who
 // can sign in; what is open to the internet; what is stored and who holds its keys; what runs and how old it is; what would tell of an
 // attack and survive it; the rest in the base's order. The reason stands in the plan.
-var exposure = []struct {
+var exposureOrder = []struct {
 	why      string
 	controls []knowledge.ControlID
 }{
@@ -25,7 +25,7 @@ var exposure = []struct {
 
 // exposed is a control's place in that order, and why it is there.
 func exposed(id knowledge.ControlID) (rank int, why string) {
-	for _, group := range exposure {
+	for _, group := range exposureOrder {
 		if i := slices.Index(group.controls, id); i >= 0 {
 			return rank + i, group.why
 		}

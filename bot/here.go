@@ -63,11 +63,14 @@ func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, ro
 		checks := b.checkLines(book, control.ID, scopes, row.Cell.Responsible, today(r))
 		fact.Lines = append(fact.Lines, slices.Concat(b.held(r, book, found[0]), []Span{T(" · ")}, checks[0]))
 		fact.Lines = append(fact.Lines, checks[1:]...)
+	} else if h, owns := systemOwners(b.base, book)[scopes[0]]; owns && row.Cell.Responsible != knowledge.ByProvider {
+		fact.Lines = append(fact.Lines, []Span{b.holderOf(r, book, h), T(", who owns " + b.scopeName(scopes[0]) + "; nobody was assigned")})
+		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
 	} else {
 		fact.Lines = append(fact.Lines, b.gap(control, row, scopes[0]))
 		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
 	}
-	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed} {
+	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed, storage.Deputy} {
 		if found := holders(book, control.ID, scopes, role); len(found) > 0 {
 			line := []Span{T(string(role) + ": ")}
 			for i, a := range found {
@@ -113,7 +116,7 @@ func (b *Bot) gap(control *knowledge.Control, row knowledge.Row, scope storage.S
 func (b *Bot) holderOf(r Request, book *storage.Book, h storage.Holder) Span {
 	if h.Kind == storage.TeamHolder {
 		if t, ok := book.Team(h.ID); ok {
-			return B(t.Name)
+			return b.teamSpan(r, t)
 		}
 		return B(h.ID)
 	}

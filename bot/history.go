@@ -102,6 +102,8 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return fmt.Sprintf("%s on %s: %s%s.", after.Control, b.scopeName(after.Scope), who(after.Holder), inRole(after.Role))
 		case after == nil:
 			return fmt.Sprintf("%s on %s: no longer %s%s.", before.Control, b.scopeName(before.Scope), who(before.Holder), inRole(before.Role))
+		case before.Holder == after.Holder && before.Reply != after.Reply && after.Reply != "":
+			return fmt.Sprintf("%s on %s: %s by %s.", after.Control, b.scopeName(after.Scope), after.Reply, who(after.Holder))
 		default:
 			return fmt.Sprintf("%s on %s: %s → %s%s.", after.Control, b.scopeName(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
 		}
@@ -112,14 +114,19 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return "New team " + after.Name + "."
 		case after == nil:
 			return "Team " + before.Name + " removed."
-		default:
+		case before.Name != after.Name:
 			return "Team " + before.Name + " → " + after.Name + "."
+		default:
+			return "Team " + after.Name + ": " + teamChange(before, after) + "."
 		}
 	}
 	if text := b.whatCheck(edit); text != "" {
 		return text
 	}
-	return edit.Key + "."
+	if before, after, ok := edit.Schedules(); ok {
+		return whatSchedule(r, before, after)
+	}
+	return b.whatEstate(edit)
 }
 
 // undo takes back the asker's last change that still stands, or the one with a number.
@@ -187,5 +194,8 @@ func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
 	if errors.Is(err, storage.ErrChanged) {
 		return outcome{Refused: fmt.Sprintf("Change %d cannot be taken back: the same thing was changed since, or it was taken back already. history shows it.", seq)}, nil
 	}
-	return outcome{Undone: seq}, err
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{Undone: seq}, b.followAll(d, e)
 }

@@ -88,7 +88,7 @@ func places(t testing.TB, book *storage.Book, control string) string {
 	for _, d := range duties(baseOf(base, book), book) {
 		if string(d.control.ID) == control {
 			text := scopeTag(d.at.scope)
-			if d.owned() {
+			if !d.gap() {
 				text += "=" + d.owner.Holder.ID
 			}
 			if d.fallback {

@@ -8,12 +8,18 @@ func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
 	if !known {
 		return nil
 	}
-	return b.refuseRank(ctx, r, command.Needs)
+	return b.refuseBelow(ctx, r, command.Needs)
 }
 
-// refuseRank says why somebody may not do what needs a rank, or nil. The rank comes from the request, as the platform vouches for it,
+// refuseChange is refuse for what a command changes, where it shows something too.
+func (b *Bot) refuseChange(ctx context.Context, r Request, name string) *Reply {
+	command, _ := b.command(name)
+	return b.refuseBelow(ctx, r, max(command.Needs, command.Changing))
+}
+
+// refuseBelow says why somebody may not do what needs a rank, or nil. The rank comes from the request, as the platform vouches for it,
 // or else from the Directory.
-func (b *Bot) refuseRank(ctx context.Context, r Request, needs Rank) *Reply {
+func (b *Bot) refuseBelow(ctx context.Context, r Request, needs Rank) *Reply {
 	if r.Rank >= needs {
 		return nil
 	}

@@ -8,30 +8,38 @@ import (
 // A duty is an obligation with who is accountable for it.
 type duty struct {
 	obligation
-	owner    storage.Assignment // the zero value if nobody is
-	fallback bool               // nobody was assigned: it is the owner of the system
+	owner    *storage.Assignment // nil if nobody is
+	fallback bool                // nobody was assigned: it is the owner of the system
 	declined *storage.Assignment
 }
 
-func (d duty) owned() bool { return d.owner.Holder.ID != "" }
-
 // gap tells whether nobody answers for it.
-func (d duty) gap() bool { return !d.owned() }
+func (d duty) gap() bool { return d.owner == nil }
+
+// holder is who answers for it; nobody is the zero Holder.
+func (d duty) holder() storage.Holder {
+	if d.owner == nil {
+		return storage.Holder{}
+	}
+	return d.owner.Holder
+}
 
 type dutiesKey struct{ base *knowledge.Base }
 
 // duties are a workspace's obligations, each with its owner. The result is shared: nobody changes it.
 func duties(base *knowledge.Base, book *storage.Book) []duty {
 	return book.Memo().Of(dutiesKey{base}, func() any {
-		index := accountables(book)
-		owners := systemOwners(base, book)
-		all := obligations(base, book)
-		out := make([]duty, len(all))
-		for i, o := range all {
-			out[i] = index.find(o, owners)
-		}
-		return out
+		return allDuties(obligations(base, book), accountables(book), systemOwners(base, book))
 	}).([]duty)
+}
+
+// allDuties joins each obligation with its owner.
+func allDuties(all []obligation, index accountableIndex, owners map[storage.Scope]storage.Holder) []duty {
+	out := make([]duty, len(all))
+	for i, o := range all {
+		out[i] = index.find(o, owners)
+	}
+	return out
 }
 
 // A slot is where one can be accountable: a control in a scope.
@@ -70,14 +78,14 @@ func (index accountableIndex) find(o obligation, owners map[storage.Scope]storag
 		switch {
 		case a == nil:
 		case a.Reply != storage.Declined:
-			d.owner = *a
+			d.owner = a
 			return d
 		case d.declined == nil:
 			d.declined = a
 		}
 	}
 	if h, there := owners[o.at.scope]; there {
-		d.owner, d.fallback = storage.Assignment{Control: string(o.control.ID), Scope: o.at.scope, Role: storage.Accountable, Holder: h}, true
+		d.owner, d.fallback = &storage.Assignment{Control: string(o.control.ID), Scope: o.at.scope, Role: storage.Accountable, Holder: h}, true
 	}
 	return d
 }

@@ -33,7 +33,10 @@ type kind struct {
 
 // kinds are all sorts of timed work. Features with many keep theirs in a file of their own.
 var kinds = map[string]kind{
-	"paused": telling((*Bot).drawPaused),
+	"paused":   telling((*Bot).drawPaused),
+	"sweep":    sweepKind,
+	"reminder": reminderKind,
+	"facts":    factsKind,
 }
 
 // work is what a kind sees of timed work.

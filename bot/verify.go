@@ -2,8 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,7 +23,7 @@ var verifying = []Command{
 			"For a report that covers all that a provider does, say verify everything on aws by soc 2.",
 		},
 		Examples: []string{"verify os-patching on iaas by penetration test https://example.com/report until 2027-03-31", "verify vendor-assessment on aws by soc 2 period 2025-10-01 to 2026-09-30", "verify plan aws"},
-		Needs:    Member,
+		Changing: Member,
 		Params: []Param{{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam, Optional: true}, scopeParam,
 			{Name: "text", Help: "by <method> [<link>] [until <date>] [note …]; or plan <provider>; left out, you are asked", Optional: true}},
 		run: (*Bot).verification,
@@ -43,6 +41,18 @@ var verifying = []Command{
 		Examples: []string{"due", "due 90"},
 		Params:   []Param{{Name: "text", Help: "how many days ahead; 30 if left out", Kind: NumberParam, Optional: true}},
 		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.due(ctx, r, v.rest) },
+	},
+	{
+		Name: "reminders", Usage: "reminders [quiet <hours>|zone <zone> [for <team>]|digest on|digest off|admins here|admins off]",
+		Summary: "when and where people are reminded of checks that run out",
+		Help: []string{
+			"An owner is reminded 30, 7 and 1 days before a check runs out, once each, in the team's channel or directly, in working hours. Once it has run out, deputies and admins are told too.",
+			"Quiet hours are from 17:00 to 09:00 and on weekends as long as nothing else is set. A digest is one message a day instead of one for each check.",
+		},
+		Examples: []string{"reminders", "reminders quiet 18:00-08:00", "reminders zone America/New_York for Platform", "reminders digest on"},
+		Needs:    Admin,
+		Params:   []Param{{Name: "text", Help: "quiet 18:00-08:00, zone Europe/Berlin, digest on or off, admins here or off", Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.reminders(ctx, r, v.rest) },
 	},
 }
 
@@ -65,6 +75,9 @@ type checkOutcome struct {
 func (b *Bot) verification(ctx context.Context, r Request, v invocation) Reply {
 	if first, rest, _ := strings.Cut(v.rest, " "); strings.EqualFold(first, "plan") {
 		return b.verifyPlan(ctx, r, strings.TrimSpace(rest))
+	}
+	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
+		return *refusal
 	}
 	if !b.keeps(r) {
 		return keepsNothing(r)
@@ -103,7 +116,13 @@ func notRecorded(err error) string {
 // everything stands for all controls in which a provider has a part.
 var everything = []string{"everything", "all", "all controls", "everything they do"}
 
-// checked resolves what was checked where. Doubt tells that a typing error was forgiven.
+// isName tells whether a text is the name of a control or a layer. Anything else that was understood was read as a question is: before
+// something is recorded about the wrong control, one is asked.
+func (b *Bot) isName(text string) bool {
+	return b.layerNamed(text) != nil || slices.ContainsFunc(b.base.Name(text), func(n knowledge.Named) bool { return n.Control != "" })
+}
+
+// checked resolves what was checked where. Doubt tells that a typing error was forgiven, or that it was read out of other words.
 func (b *Bot) checked(v invocation) (c check, doubt bool, refusal *Reply) {
 	if slices.Contains(everything, strings.ToLower(v.what)) {
 		scope, fuzzy, ok := b.scopeNamed(v.scope)
@@ -114,7 +133,7 @@ func (b *Bot) checked(v invocation) (c check, doubt bool, refusal *Reply) {
 		return check{Controls: b.providersPart(scope), Scope: scope, Half: storage.Providers}, fuzzy, nil
 	}
 	p, doubt, refusal := b.planned(Request{}, invocation{command: "verify", what: v.what, scope: v.scope})
-	return check{Controls: p.Controls, Scope: p.Scope}, doubt, refusal
+	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !b.isName(v.what), refusal
 }
 
 // providersPart lists the controls of which a provider does something in a scope.
@@ -139,7 +158,15 @@ func (b *Bot) askCheck(ctx context.Context, r Request, c check, how string) Repl
 
 // record applies a check's rules in one transaction and draws the outcome.
 func (b *Bot) record(ctx context.Context, r Request, c check) Reply {
-	out, seq, err := changed(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.putCheck(d, r, c) })
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	me := []storage.Holder{{Kind: storage.PersonHolder, ID: string(person(r))}}
+	for _, t := range b.teamsOf(ctx, r, book) {
+		me = append(me, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
+	}
+	out, seq, err := changing(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.putCheck(d, r, c, me) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -147,27 +174,8 @@ func (b *Bot) record(ctx context.Context, r Request, c check) Reply {
 	return b.drawCheck(out)
 }
 
-// changed runs one change whose outcome is of any kind: fn reads and edits the draft and says what became of it.
-func changed[T any](ctx context.Context, b *Bot, r Request, verb string, undoes uint64, fn func(*storage.Draft) (T, error)) (out T, seq uint64, err error) {
-	c := storage.Change{Request: string(r.ID), By: person(r), At: r.At, Verb: verb, Undoes: undoes}
-	result, err := b.store.Change(ctx, b.workspace(r), c, func(d *storage.Draft) error {
-		made, err := fn(d)
-		if err != nil {
-			return err
-		}
-		encoded, err := json.Marshal(made)
-		d.SetOutcome(encoded)
-		return err
-	})
-	if err != nil {
-		return out, 0, err
-	}
-	b.nudge()
-	return out, result.Seq, json.Unmarshal(result.Outcome, &out)
-}
-
 // putCheck records a check for each control that has something to check.
-func (b *Bot) putCheck(d *storage.Draft, r Request, c check) (checkOutcome, error) {
+func (b *Bot) putCheck(d *storage.Draft, r Request, c check, me []storage.Holder) (checkOutcome, error) {
 	out := checkOutcome{Check: c}
 	for _, id := range c.Controls {
 		half, responsible := b.halfOf(c, id)
@@ -175,7 +183,7 @@ func (b *Bot) putCheck(d *storage.Draft, r Request, c check) (checkOutcome, erro
 			out.Nothing = append(out.Nothing, id)
 			continue
 		}
-		own, err := b.owns(d, r, id, c.Scope)
+		own, err := b.owns(d, me, id, c.Scope)
 		if err != nil {
 			return out, err
 		}
@@ -192,7 +200,10 @@ func (b *Bot) putCheck(d *storage.Draft, r Request, c check) (checkOutcome, erro
 			return out, err
 		}
 	}
-	return out, nil
+	if len(out.Done) == 0 {
+		return out, nil
+	}
+	return out, sweeping(d, r)
 }
 
 // halfOf is which half of a control a check is of; "" if there is nothing of it to check in that scope.
@@ -213,8 +224,8 @@ func (b *Bot) halfOf(c check, id knowledge.ControlID) (storage.Half, knowledge.R
 	return half, responsible
 }
 
-// owns tells whether the one who asks is accountable for a control in a scope, alone or in a team that lists its people.
-func (b *Bot) owns(d *storage.Draft, r Request, id knowledge.ControlID, scope storage.Scope) (bool, error) {
+// owns tells whether one of those who the asker is, a person or a team, is accountable for a control in a scope.
+func (b *Bot) owns(d *storage.Draft, me []storage.Holder, id knowledge.ControlID, scope storage.Scope) (bool, error) {
 	held := make(map[storage.Scope]storage.Holder)
 	for a, err := range d.Assignments(string(id)) {
 		if err != nil {
@@ -225,20 +236,9 @@ func (b *Bot) owns(d *storage.Draft, r Request, id knowledge.ControlID, scope st
 		}
 	}
 	for _, s := range b.scopesUnder(scope) {
-		holder, there := held[s]
-		switch {
-		case !there:
-			continue
-		case holder.Kind == storage.PersonHolder:
-			return holder.ID == string(person(r)), nil
+		if holder, there := held[s]; there {
+			return slices.Contains(me, holder), nil
 		}
-		team, err := d.Team(holder.ID)
-		if errors.Is(err, storage.ErrNotFound) {
-			return false, nil
-		}
-		return slices.ContainsFunc(team.Bindings, func(at storage.Binding) bool {
-			return at.Place == string(r.Place) && slices.Contains(at.People, string(r.User))
-		}), err
 	}
 	return false, nil
 }
@@ -294,7 +294,7 @@ func (b *Bot) drawCheck(out checkOutcome) Reply {
 		blocks = append(blocks, Note{Spans: []Span{T("It takes for granted that you do "), B(strings.Join(c.Complementary, ", ")), T(".")}})
 	}
 	if out.Seq > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", out.Seq)), C(fmt.Sprintf("undo %d", out.Seq)), T(" takes it back.")}})
+		blocks = append(blocks, undoNote(out.Seq))
 	}
 	return Reply{Blocks: blocks}
 }
@@ -323,7 +323,7 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 		return b.askFirst(ctx, r, plan{Line: strings.TrimSpace("unverify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope) + " " + v.rest)}, "Did I read that right?")
 	}
 	c.Half = half
-	out, seq, err := changed(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })
+	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -332,7 +332,7 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 	}
 	return Reply{Blocks: []Block{
 		Say(T("The newest check of "), b.list(out.Done), T(b.where(plan{Scope: c.Scope})+" no longer counts.")),
-		Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", seq)), C(fmt.Sprintf("undo %d", seq)), T(" takes it back.")}}}}
+		undoNote(seq)}}
 }
 
 // dropChecks deletes the newest check of each control, if all that are found may be deleted by the one who asks.

@@ -130,7 +130,7 @@ func (b *Bot) understood(w checkWish, today storage.Day) (c check, err error) {
 	if c.Half, err = halfNamed(w.half); err != nil {
 		return c, err
 	}
-	return c, c.readDates(w, today)
+	return c, b.readDates(&c, w, today)
 }
 
 // readReport reads which report, its period, and the controls that it leaves to us.
@@ -162,7 +162,7 @@ func (b *Bot) readReport(c *check, w checkWish, today storage.Day) (err error) {
 			continue
 		}
 		ids, _ := b.controlsNamed(name)
-		if len(ids) == 0 {
+		if len(ids) == 0 || !b.isName(name) {
 			return fmt.Errorf("there is no control “%s” that could be complementary; name controls by their ids, with commas between", name)
 		}
 		for _, id := range ids {
@@ -173,7 +173,7 @@ func (b *Bot) readReport(c *check, w checkWish, today storage.Day) (err error) {
 }
 
 // readDates reads when it was checked and how long that counts; left out, it was today and counts as long as its method's checks do.
-func (c *check) readDates(w checkWish, today storage.Day) (err error) {
+func (b *Bot) readDates(c *check, w checkWish, today storage.Day) (err error) {
 	c.On = today
 	if w.dated != "" {
 		if c.On, err = readDay(w.dated, today); err != nil {
@@ -188,7 +188,7 @@ func (c *check) readDates(w checkWish, today storage.Day) (err error) {
 			return err
 		}
 	} else {
-		c.Until = c.defaultUntil()
+		c.Until = b.defaultUntil(*c)
 	}
 	switch {
 	case c.Until < today && w.until != "":
@@ -199,14 +199,17 @@ func (c *check) readDates(w checkWish, today storage.Day) (err error) {
 	return nil
 }
 
-// defaultUntil is how long a check counts if nobody says: a review of a control half a year, everything else a year. A report counts
-// from the end of its period, since that is what it speaks of.
-func (c *check) defaultUntil() storage.Day {
+// defaultUntil is how long a check counts if nobody says: a review of a control half a year, a report or certificate as long as its
+// kind does, at most a year, everything else a year. A report counts from the end of its period, since that is what it speaks of.
+func (b *Bot) defaultUntil(c check) storage.Day {
 	from, months := c.On, 12
-	switch {
-	case c.Method == storage.Review:
+	if c.Method == storage.Review {
 		months = 6
-	case c.To != "":
+	}
+	if r := b.base.Report(c.Report); r != nil && r.Months > 0 {
+		months = min(months, r.Months) // a certificate of three years is looked after each year
+	}
+	if c.To != "" {
 		from = c.To
 	}
 	return storage.DayOf(addMonths(from.Time(utc), months))

@@ -128,37 +128,102 @@ func (b *Bot) runAt(book *storage.Book, scope storage.Scope, provider *knowledge
 // planFacts say which reports to fetch where, what to look for in them, and what may be tested.
 func (b *Bot) planFacts(r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []Fact {
 	at := storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}
-	fetch := Fact{Label: "1. Fetch", Lines: [][]Span{{T("SOC 2 Type 2 and the ISO/IEC 27001 certificate, from "), L(p.Evidence, p.EvidenceURL)}}}
-	if p.EvidenceURL == "" {
-		fetch.Lines = [][]Span{{T("ask " + p.Name + " for its SOC 2 Type 2 report and its ISO/IEC 27001 certificate")}}
+	return append([]Fact{b.fetch(r, book, at, p), b.lookFor(p, services), b.mayTest(r, book, scope, p)}, sources(b.citedBy(p))...)
+}
+
+// weighty are the reports that say most, in the order in which one reads them.
+var weighty = []string{"soc-2", "iso-27001", "pen-test-summary", "bsi-c5", "pci-aoc", "fedramp"}
+
+// reportsToRead are the two reports of a provider that say most, and the others that are there.
+func (b *Bot) reportsToRead(p *knowledge.Provider) (first, then []*knowledge.Report, known bool) {
+	all, known := b.base.ReportsOf(p)
+	weight := func(r *knowledge.Report) int {
+		if i := slices.Index(weighty, r.ID); i >= 0 {
+			return i
+		}
+		return len(weighty)
 	}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(x, y *knowledge.Report) int { return weight(x) - weight(y) })
+	n := min(2, len(all))
+	return all[:n], all[n:], known
+}
+
+func reportNames(all []*knowledge.Report) string {
+	names := make([]string, len(all))
+	for i, r := range all {
+		names[i] = r.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// fetch says which reports to get where, and how that stands here.
+func (b *Bot) fetch(r Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) Fact {
+	main, others, known := b.reportsToRead(p)
+	first := []Span{B(reportNames(main)), T(": ask " + p.Name + " for them")}
+	if p.EvidenceURL != "" {
+		first = []Span{B(reportNames(main)), T(", from "), L(p.Evidence, p.EvidenceURL)}
+	}
+	if !known {
+		first = append(first, T("; which ones it has is not on record"))
+	}
+	if len(others) > 0 && known {
+		first = append(first, T("; also there: "+reportNames(others)))
+	}
+	f := Fact{Label: "1. Fetch", Lines: [][]Span{first}}
 	if p.Access != "" {
-		fetch.Lines = append(fetch.Lines, []Span{T(p.Access)})
+		f.Lines = append(f.Lines, []Span{T(p.Access)})
 	}
-	fetch.Lines = append(fetch.Lines, b.planLine(r, book, "vendor-assessment", at, storage.Providers))
+	return Fact{f.Label, append(f.Lines, b.planLine(r, book, "vendor-assessment", at, storage.Providers))}
+}
+
+// lookFor says what to look for in the reports: in that of most weight what is known of its kind, in any the parts that are overlooked.
+func (b *Bot) lookFor(p *knowledge.Provider, services []string) Fact {
+	f := Fact{Label: "2. Look for"}
 	inScope := "your services and regions are in it"
 	if len(services) > 0 {
 		inScope += ": " + listed(services, 6)
 	}
-	look := Fact{Label: "2. Look for", Lines: [][]Span{
+	f.Lines = [][]Span{
 		{B("scope"), T(": " + inScope)},
 		{B("period"), T(": it ends less than a year ago; a bridge letter for the months since, which is the provider's own word")},
 		{B("carve-outs"), T(": subcontractors that the auditor left out; they need reports of their own")},
 		{B("exceptions"), T(": tests that failed, and what was done about them")},
 		{B("complementary controls"), T(": what it takes for granted on your side; give each an owner and review it below")},
-	}}
-	test := Fact{Label: "3. Test", Lines: [][]Span{{T("I do not know its policy on penetration tests: ask before you test.")}}}
-	if p.PenTest != "" {
-		test.Lines = [][]Span{{T(p.PenTest)}}
 	}
-	test.Lines = append(test.Lines, b.planLine(r, book, "penetration-testing", scope, storage.Ours))
+	main, _, _ := b.reportsToRead(p)
+	for _, x := range main {
+		if x.ID != "soc-2" && len(x.Look) > 0 { // those of a SOC 2 are the ones above
+			f.Lines = append(f.Lines, []Span{B(x.Name), T(": " + strings.Join(x.Look, "; "))})
+		}
+	}
+	return f
+}
+
+// mayTest says what a penetration test may touch and what one owes the provider before.
+func (b *Bot) mayTest(r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) Fact {
+	policy := p.PenTest
+	if policy == "" {
+		policy = "Its policy on penetration tests is not on record."
+	}
+	f := Fact{Label: "3. Test", Lines: [][]Span{{T(policy)}}}
+	if notice := map[knowledge.Notice]string{
+		knowledge.NoNotice: "No notice is needed within that.", knowledge.Notify: "Tell it before each test.", knowledge.AskLeave: "Have its leave in writing first.",
+	}[p.Notice]; notice != "" {
+		f.Lines = append(f.Lines, []Span{T(notice)})
+	}
+	return Fact{f.Label, append(f.Lines, b.planLine(r, book, "penetration-testing", scope, storage.Ours))}
+}
+
+// citedBy are the sources of what is known of a provider.
+func (b *Bot) citedBy(p *knowledge.Provider) []*knowledge.Source {
 	var cited []*knowledge.Source
 	for _, id := range p.Source {
 		if s := b.base.Source(id); s != nil {
 			cited = append(cited, s)
 		}
 	}
-	return append([]Fact{fetch, look, test}, sources(cited)...)
+	return cited
 }
 
 // planLine says how a line of a plan stands here and who has it.
@@ -176,7 +241,7 @@ func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, servic
 			continue
 		}
 		rank, why := exposed(c.ID)
-		all = append(all, review{control: c, why: why, rank: rank, at: b.worst(r, book, c, scope, services), owner: b.ownerName(r, book, string(c.ID), scope)})
+		all = append(all, review{control: c, why: why, rank: rank, at: b.worst(r, book, c, scope, services), owner: b.ownersOf(r, book, c, scope, services)})
 	}
 	slices.SortStableFunc(all, func(x, y review) int {
 		if xs, ys := x.at.state == valid, y.at.state == valid; xs != ys {
@@ -185,6 +250,22 @@ func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, servic
 		return x.rank - y.rank
 	})
 	return all
+}
+
+// ownersOf names who answers for a control at the places of a plan; several if they differ.
+func (b *Bot) ownersOf(r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
+	var names []string
+	for _, d := range duties(b.base, book) {
+		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && !d.gap() {
+			if name := b.holderOf(r, book, d.owner.Holder).Text; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return b.ownerName(r, book, string(c.ID), scope)
+	}
+	return listed(names, 2)
 }
 
 // customersPart tells whether the customer has something to do for a control: in any of the services, or under any cloud model if no

@@ -25,7 +25,7 @@ func (b *Bot) within(ctx context.Context, r Request) *Bot {
 
 // knowing is the bot with the names in a book.
 func (b *Bot) knowing(book *storage.Book) *Bot {
-	base := baseOf(b.base, book)
+	base := b.baseFor(book)
 	if base == b.base {
 		return b
 	}
@@ -34,20 +34,26 @@ func (b *Bot) knowing(book *storage.Book) *Bot {
 	return &own
 }
 
+// baseFor is the base that knows the names in a book.
+func (b *Bot) baseFor(book *storage.Book) *knowledge.Base { return baseOf(b.shared, book) }
+
 // baseOf lays a workspace's own systems and controls over a base, once for each estate.
 func baseOf(base *knowledge.Base, book *storage.Book) *knowledge.Base {
 	e := book.Estate()
-	return e.Of(baseKey{base}, func() any {
-		systems := make([]*knowledge.System, len(e.Systems))
-		for i, s := range e.Systems {
-			systems[i] = &knowledge.System{ID: knowledge.SystemID(s.ID), Name: s.Name, Service: knowledge.ServiceID(s.Service),
-				Model: knowledge.ModelID(s.Model), Aliases: s.Aliases}
-		}
-		controls := make([]*knowledge.Control, len(e.Controls))
-		for i, c := range e.Controls {
-			controls[i] = &knowledge.Control{ID: knowledge.ControlID(c.ID), Name: c.Name, Task: c.Task, Explain: c.Task, Own: true,
-				In: knowledge.LayerID(c.Layer), Grain: knowledge.Grain(c.Grain), Function: knowledge.Function(c.Function)}
-		}
-		return base.With(systems, controls)
-	}).(*knowledge.Base)
+	return e.Of(baseKey{base}, func() any { return newBase(base, e) }).(*knowledge.Base)
+}
+
+// newBase lays the systems and controls of an estate over a base.
+func newBase(base *knowledge.Base, e *storage.Estate) *knowledge.Base {
+	systems := make([]*knowledge.System, len(e.Systems))
+	for i, s := range e.Systems {
+		systems[i] = &knowledge.System{ID: knowledge.SystemID(s.ID), Name: s.Name, Service: knowledge.ServiceID(s.Service),
+			Model: knowledge.ModelID(s.Model), Aliases: s.Aliases, Own: true}
+	}
+	controls := make([]*knowledge.Control, len(e.Controls))
+	for i, c := range e.Controls {
+		controls[i] = &knowledge.Control{ID: knowledge.ControlID(c.ID), Name: c.Name, Task: c.Task, Explain: c.Task, Own: true,
+			In: knowledge.LayerID(c.Layer), Grain: knowledge.Grain(c.Grain), Function: knowledge.Function(c.Function)}
+	}
+	return base.With(systems, controls)
 }

@@ -10,6 +10,7 @@
 //	providers.toml            where a provider's reports are, its policy on penetration tests
 //	reports.toml              what each kind of report proves, and what not
 //	frameworks.toml           ids of standards → controls; ids only
+//	disagreements.toml        where authorities differ: what each says, and what was decided
 //	lessons.toml              the ideas of the model, explained
 //	sources/*.toml            every source that is cited: title, address, the day on which it was read
 //	reading/*.toml            the vocabulary: how people speak of all that

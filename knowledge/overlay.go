@@ -14,6 +14,8 @@ type System struct {
 	Model   ModelID   `toml:"model"`
 	Owner   string    `toml:"owner"` // the team that answers when no assignment matches
 	Aliases []string  `toml:"aliases"`
+
+	Own bool `toml:"-"` // a workspace's own, see With
 }
 
 // A rule overrules one cell: of a model, or of a service. Why is shown in every answer that it changes.
@@ -45,7 +47,7 @@ func (b *Base) overlay(file File) []error {
 	fail := func(id, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s:%d: %s", file.Name, f.line(id), fmt.Sprintf(format, args...)))
 	}
-	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Lesson != nil || f.Report != nil ||
+	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Disagreement != nil || f.Lesson != nil || f.Report != nil ||
 		f.Terms != nil || f.Read != nil || f.Intents != nil || f.Ordinary != nil || f.Foreign != nil || f.Names != nil {
 		faults = append(faults, errors.New(file.Name+
 			": only source, provider, service, control, system, alias and rule can be added by an organisation's own file"))

@@ -172,8 +172,8 @@ func (v *view) settleOwn(q *Query) {
 	q.Confidence = max(q.Confidence, 0.9)
 }
 
-// Meaning says what a name that somebody wants to give stands for already: a control, model, provider, service or the like, or a
-// control that the word alone makes a question ask for. It is "" if the name is free.
+// Meaning says what a name that somebody wants to give stands for already: a control, model, provider, service or the like, or, of a
+// single word, the control that it makes a question ask for. It is "" if the name is free.
 func (b *Base) Meaning(name string) string {
 	for _, n := range b.Name(name) {
 		switch {
@@ -190,6 +190,9 @@ func (b *Base) Meaning(name string) string {
 		case n.Model != "":
 			return b.models[n.Model].Name
 		}
+	}
+	if len(splitWords(name)) > 1 { // several words together are a name of their own
+		return ""
 	}
 	q := b.Read("who is responsible for "+name+"?", nil)
 	switch {

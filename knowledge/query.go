@@ -42,6 +42,7 @@ type Query struct {
 
 	Framework FrameworkID // named, with the id that was asked for
 	Ref       string
+	Crosswalk bool // which frameworks ask for the control
 	Report    string
 	Lesson    string
 
@@ -77,6 +78,7 @@ func (q *Query) Service() ServiceID {
 // does not understand has the intent Unknown. The same text and the same conversation always give the same reading.
 func (b *Base) Read(text string, before *Query) Query {
 	v, q := b.read(text, before)
+	v.crosswalk(&q)
 	v.giveBack()
 	return q
 }

@@ -14,6 +14,7 @@ type Clue struct {
 // Why reads like Read and also says which words led where.
 func (b *Base) Why(text string, before *Query) (Query, []Clue) {
 	v, q := b.read(text, before)
+	v.crosswalk(&q)
 	defer v.giveBack()
 	return q, v.clues(&q)
 }

@@ -262,8 +262,7 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 // isDecision says whether a relative key belongs to a kind that the history and the book follow.
 func isDecision(relative string) bool {
 	switch kind, _, _ := strings.Cut(relative, "/"); kind {
-	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind,
-		settingKind:
+	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind, settingKind, scheduleKind:
 		return true
 	}
 	return false

@@ -8,7 +8,7 @@
 // Everything of a workspace stands under w/<workspace>/, a prefix that workspaceKey (key.go) alone makes. Each component is
 // escaped: letters, digits and - _ . : @ + ~ stay, any other byte becomes %XX. So no id, whatever it holds, leaves its place.
 //
-//	format                          format       New, Load         the layout's version; without it there is no store
+//	format                          format       New, Load         the layout's version, and when it was loaded; without it there is no store
 //	w/<workspace>/
 //	  head                          Head         every change      seq and MAC of the last entry, number of records
 //	  team/<id>                     Team         Draft.PutTeam     may be put anew or deleted; the id stays
@@ -28,14 +28,16 @@
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park      from when a request or parked plan may be dropped; goes with it
 //	  told                          told         Draft.PutTold     of which version of the facts the workspace was told last
+//	  schedule/<id>                 Schedule     PutSchedule       may be put anew or deleted
 //	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
 //	facts                           Facts        PutFacts          what the program knew when it was last started, not in a backup
 //	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
 //
-// Teams, assignments, verifications, rulings, settings, services, systems and controls are the decisions: only they are edited in a
-// Draft, entered in the history and held in a book. The rest is bookkeeping. Each value is an envelope with version and checksum
-// around JSON (codec.go). What may change in a record stands at its type (record.go): fields may be added if they are optional; none
-// changes its meaning. What cannot be so is a new format, which New has to migrate; older programs then say ErrNewer.
+// Teams, assignments, verifications, rulings, settings, schedules, services, systems and controls are the decisions: only they are
+// entered in the history, and what answers need of them is held in a book. The rest is bookkeeping. Each value is an envelope with
+// version and checksum around JSON (codec.go). What may change in a record stands at its type (record.go): fields may be added if
+// they are optional; none changes its meaning. What cannot be so is a new format, which New has to migrate; older programs then say
+// ErrNewer.
 //
 // # How a change is written
 //

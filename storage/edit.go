@@ -28,6 +28,9 @@ func (e Edit) Controls() (before, after *Control, ok bool) { return both[Control
 // Reminders is likewise for the setting.
 func (e Edit) Reminders() (before, after *Reminders, ok bool) { return both[Reminders](e, settingKind) }
 
+// Schedules is like Assignments for a schedule.
+func (e Edit) Schedules() (before, after *Schedule, ok bool) { return both[Schedule](e, scheduleKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false

@@ -25,6 +25,7 @@ const (
 	expiryKind       = "expiry"
 	parkedKind       = "parked"
 	timedKind        = "timed"
+	scheduleKind     = "schedule"
 )
 
 const (
