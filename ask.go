@@ -225,7 +225,7 @@ func (d *localDesk) ask(ctx context.Context, talk []string, w wish) (answered, e
 			before = &q
 		}
 	}
-	r := bot.Request{At: now(), Place: consolePlace, Channel: "ask", User: "admin"}
+	r := bot.Request{At: now(), Place: consolePlace, Channel: "ask", User: consoleUser}
 	asked, _, reply := d.bot.Ask(ctx, r, last, before)
 	answer := answered{Asked: asked}
 	if w.why {

@@ -14,6 +14,8 @@
 //	discord.go   Discord: its adapter as it is configured, srm discord invite, what check asks it
 //	check.go     are configuration, knowledge and database sound
 //	backup.go    backup and restore
+//	decisions.go export and import of what was decided
+//	export.go    what is given out: the evidence pack of a period
 //	history.go   what proves that the history is what it was
 //	health.go version.go
 //
@@ -130,7 +132,7 @@ func (p *program) commands() *cobra.Command {
 	)
 	root.AddCommand(console, p.askCommand(),
 		p.serveCommand(), p.healthCommand(), p.slackCommand(), p.discordCommand(),
-		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.historyCommand(),
+		p.checkCommand(), p.backupCommand(), p.restoreCommand(), p.exportCommand(), p.importCommand(), p.historyCommand(),
 		p.versionCommand(), p.completionCommand(root))
 	p.setHelp(root)
 	return root

@@ -202,5 +202,8 @@ func (c *Config) load() (*knowledge.Base, error) {
 	return base, nil
 }
 
-// consolePlace is where the requests of this machine's own user come from.
-const consolePlace bot.PlaceID = "console"
+// Where the requests of this machine's own user come from, and as whose.
+const (
+	consolePlace bot.PlaceID = "console"
+	consoleUser  bot.UserID  = "admin"
+)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"srm/bot"
@@ -24,8 +23,8 @@ type platform interface {
 	Serves(bot.PlaceID) bool
 }
 
-// platforms are all that are configured, by name. For bot they are one Poster and one Directory: each place is asked of the platform
-// that serves it. It is filled after the bot was made, which the adapters need.
+// platforms are all that are configured, by name. For bot they are one Directory: each place is asked of the platform that serves it.
+// It is filled after the bot was made, which the adapters need.
 type platforms struct {
 	names []string
 	all   []platform
@@ -60,39 +59,27 @@ func (p *platforms) Group(ctx context.Context, place bot.PlaceID, g bot.GroupID)
 	return a.Group(ctx, place, g)
 }
 
-// Post returns the platform's id with the place in front, so that Edit knows whom to ask.
-func (p *platforms) Post(ctx context.Context, to bot.Address, r bot.Reply, key string) (bot.PostID, error) {
-	a, err := p.of(to.Place)
-	if err != nil {
-		return "", err
-	}
-	id, err := a.Post(ctx, to, r, key)
-	return placed(to.Place, id), err
+// serves tells whether a place is one of any platform's.
+func (p *platforms) serves(place bot.PlaceID) bool {
+	_, err := p.of(place)
+	return err == nil
 }
 
-func (p *platforms) Find(ctx context.Context, to bot.Address, key string, since time.Time) (bot.PostID, error) {
-	a, err := p.of(to.Place)
-	if err != nil {
-		return "", err
+// posting are the platforms as the clock posts to them.
+func (p *platforms) posting() []bot.Platform {
+	all := make([]bot.Platform, len(p.all))
+	for i, a := range p.all {
+		all[i] = bot.Platform{Name: p.names[i], Serves: a.Serves, Poster: a, Pace: paces[p.names[i]]}
 	}
-	id, err := a.Find(ctx, to, key, since)
-	return placed(to.Place, id), err
+	return all
 }
 
-func (p *platforms) Edit(ctx context.Context, id bot.PostID, r bot.Reply) error {
-	place, own, _ := strings.Cut(string(id), " ")
-	a, err := p.of(bot.PlaceID(place))
-	if err != nil {
-		return err
-	}
-	return a.Edit(ctx, bot.PostID(own), r)
-}
-
-func placed(place bot.PlaceID, id bot.PostID) bot.PostID {
-	if id == "" {
-		return ""
-	}
-	return bot.PostID(place) + " " + id
+// paces are how fast the platforms bear posts, with room to spare for answers. Slack: about one a second in a channel, and bursts
+// (https://docs.slack.dev/apis/web-api/rate-limits). Discord: 50 requests a second for a bot
+// (https://discord.com/developers/docs/topics/rate-limits).
+var paces = map[string]bot.Pace{
+	"Slack":   {PerChannel: time.Second},
+	"Discord": {PerSecond: 45},
 }
 
 // ready lists what cannot be served at the moment, a line each.

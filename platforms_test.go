@@ -14,7 +14,6 @@ import (
 // A station is a platform that says what it was asked.
 type station struct {
 	prefix string
-	asked  []string
 	fault  error
 }
 
@@ -28,12 +27,10 @@ func (d *station) Person(_ context.Context, _ bot.PlaceID, u bot.UserID) (bot.Pe
 func (d *station) Group(_ context.Context, _ bot.PlaceID, g bot.GroupID) (bot.Group, error) {
 	return bot.Group{ID: g, Name: d.prefix}, nil
 }
-func (d *station) Post(_ context.Context, to bot.Address, _ bot.Reply, key string) (bot.PostID, error) {
-	d.asked = append(d.asked, "post "+key+" to "+string(to.Channel))
-	return "C1/7", d.fault
+func (d *station) Post(context.Context, bot.Address, bot.Reply, string) (bot.PostID, error) {
+	return "", d.fault
 }
-func (d *station) Edit(_ context.Context, id bot.PostID, _ bot.Reply) error {
-	d.asked = append(d.asked, "edit "+string(id))
+func (d *station) Edit(context.Context, bot.PostID, bot.Reply) error {
 	return nil
 }
 func (d *station) Find(context.Context, bot.Address, string, time.Time) (bot.PostID, error) {
@@ -45,19 +42,6 @@ func TestEachPlaceIsAskedOfItsPlatform(t *testing.T) {
 	p := new(platforms)
 	p.add("Slack", first)
 	p.add("Discord", second)
-	id, err := p.Post(t.Context(), bot.Address{Place: "discord:1", Channel: "9"}, bot.Reply{}, "key")
-	if err != nil || id != "discord:1 C1/7" {
-		t.Fatalf("posted as %q, %v", id, err)
-	}
-	if err := p.Edit(t.Context(), id, bot.Reply{}); err != nil {
-		t.Error(err)
-	}
-	if got := strings.Join(second.asked, ", "); got != "post key to 9, edit C1/7" || len(first.asked) > 0 {
-		t.Errorf("asked %q, and the other one %q", got, first.asked)
-	}
-	if id, err := p.Find(t.Context(), bot.Address{Place: "slack:T1"}, "key", time.Time{}); id != "" || !errors.Is(err, bot.ErrNotFound) {
-		t.Errorf("found %q, %v", id, err)
-	}
 	if got, err := p.Person(t.Context(), "slack:T1", "U1"); err != nil || got.Name != "slack:" {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -68,14 +52,25 @@ func TestEachPlaceIsAskedOfItsPlatform(t *testing.T) {
 
 func TestAPlaceThatNobodyServesIsGone(t *testing.T) {
 	p := new(platforms)
-	_, post := p.Post(t.Context(), bot.Address{Place: "slack:T1"}, bot.Reply{}, "key")
-	_, find := p.Find(t.Context(), bot.Address{Place: "slack:T1"}, "key", time.Time{})
 	_, person := p.Person(t.Context(), "slack:T1", "U1")
 	_, group := p.Group(t.Context(), "slack:T1", "G1")
-	for _, err := range []error{post, find, person, group, p.Edit(t.Context(), "slack:T1 C1/7", bot.Reply{})} {
+	for _, err := range []error{person, group} {
 		if !errors.Is(err, bot.ErrGone) {
 			t.Errorf("got %v", err)
 		}
+	}
+}
+
+func TestEachPlatformPostsAtItsOwnPace(t *testing.T) {
+	p := new(platforms)
+	p.add("Slack", &station{prefix: "slack:"})
+	p.add("Discord", &station{prefix: "discord:"})
+	all := p.posting()
+	if len(all) != 2 || !all[0].Serves("slack:T1") || all[0].Pace.PerChannel != time.Second || all[1].Pace.PerSecond != 45 {
+		t.Errorf("got %+v", all)
+	}
+	if !p.serves("discord:1") || p.serves("console") {
+		t.Error("posts where nobody serves, or not where somebody does")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -48,12 +49,15 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	adapters := new(platforms)
-	b := bot.New(base, d.store, bot.Options{Workspaces: c.workspaces(), Directory: adapters, Now: now, Log: log})
+	b := bot.New(base, d.store, bot.Options{Workspaces: c.workspaces(), Directory: adapters, Posts: adapters.serves, Now: now, Log: log})
 	if err := c.connect(adapters, b, log); err != nil {
 		return err
 	}
+	if err := b.TellOfFacts(ctx); err != nil { // questions are answered nevertheless; the next start tries again
+		log.ErrorContext(ctx, "comparing what is known now with what was known before", "err", err)
+	}
 	health := &health{failed: d.db.Failed(), stopping: ctx.Done(), platforms: adapters}
-	control := &control{desk: &localDesk{base: base, bot: b}, data: d, health: health, log: log}
+	control := &control{desk: &localDesk{base: base, bot: b}, data: d, console: c.consoleWorkspace(), health: health, log: log}
 
 	listener, err := listenControl(c.path(socketFile))
 	if err != nil {
@@ -77,7 +81,8 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	if len(adapters.all) == 0 {
 		log.InfoContext(ctx, "no platform is configured; answering srm ask, check and backup through the socket in the data folder")
 	}
-	err = run(ctx, servers, adapters, copies, d.db.Failed())
+	clock := bot.NewClock(b, replicaName(), adapters.posting()...)
+	err = run(ctx, servers, adapters, clock, copies, d.db.Failed())
 	log.InfoContext(context.WithoutCancel(ctx), "stopped")
 	return err
 }
@@ -90,6 +95,15 @@ func (c *Config) connect(all *platforms, b *bot.Bot, log *slog.Logger) error {
 	return c.connectDiscord(all, b, log)
 }
 
+// replicaName tells this process from others on the same store, for whoever looks at a claim.
+func replicaName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "srm"
+	}
+	return fmt.Sprintf("%s-%d", host, os.Getpid())
+}
+
 // A served is a server with what it listens on.
 type served struct {
 	listener net.Listener
@@ -97,9 +111,10 @@ type served struct {
 }
 
 // run serves until ctx ends, which is no error, or something fails.
-func run(ctx context.Context, servers []served, adapters *platforms, copies *daily, failed <-chan struct{}) error {
+func run(ctx context.Context, servers []served, adapters *platforms, clock *bot.Clock, copies *daily, failed <-chan struct{}) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return copies.run(ctx) })
+	group.Go(func() error { return clock.Run(ctx) })
 	for i, a := range adapters.all {
 		group.Go(func() error {
 			if err := a.Run(ctx); err != nil && ctx.Err() == nil {

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"srm/storage"
 )
 
 // The control socket is a door in the data folder for other srm commands of the same user: while serve has the database, ask,
@@ -22,6 +24,9 @@ import (
 //
 //	POST /ask              a JSON array of strings, one conversation → the object of its last question
 //	GET  /backup           a backup
+//	GET  /export           what export prints: ?workspace=, format=, history=1
+//	POST /import           what export wrote → what came of it, as JSON: ?workspace=, dry=1
+//	GET  /export/evidence  an evidence pack, zipped; takes workspace, from, to
 //	GET  /check            the page of check about the database; status 500 if there are faults
 //	GET  /history/head     what history --head prints
 //	POST /history/verify   kept heads, or nothing → what history --verify prints; status 500 if there are faults
@@ -59,17 +64,21 @@ func listenControl(path string) (net.Listener, error) {
 
 // A control answers at the socket.
 type control struct {
-	desk   *localDesk
-	data   *data
-	health *health
-	log    *slog.Logger
+	desk    *localDesk
+	data    *data
+	console storage.WorkspaceID // this machine's own workspace
+	health  *health
+	log     *slog.Logger
 }
 
 func (c *control) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /ask", c.ask)
 	mux.HandleFunc("GET /backup", c.backup)
+	mux.HandleFunc("GET /export", c.export)
+	mux.HandleFunc("POST /import", c.take)
 	mux.HandleFunc("GET /check", c.check)
+	mux.HandleFunc("GET /export/evidence", c.exportEvidence)
 	mux.HandleFunc("GET /history/head", c.head)
 	mux.HandleFunc("POST /history/verify", c.verify)
 	c.health.routes(mux)

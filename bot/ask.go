@@ -57,7 +57,9 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 		reply = b.order(a)
 	case knowledge.Help:
 		reply = b.help("")
-	case knowledge.Gaps, knowledge.Quiz, knowledge.Command:
+	case knowledge.Gaps:
+		reply = b.gaps(ctx, r, gapsOf(a.Query), 0)
+	case knowledge.Quiz, knowledge.Command:
 		reply = b.other(a)
 	default:
 		reply = b.unknown(a)
@@ -102,6 +104,10 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 	if control != nil && len(q.Also) == 0 {
 		facts.Facts = append(facts.Facts, b.everywhereHere(r, book, control, q))
 	}
+	if control != nil && len(q.Also) == 0 {
+		facts.Facts = append(facts.Facts, b.disputedAt(a.Disputed)...)
+		facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
+	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	if s := b.base.Service(q.Service()); s != nil && len(s.Modes) > 0 {
@@ -116,11 +122,12 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) Reply {
 	q, row := a.Query, a.Rows[0]
 	blocks := []Block{Say(B(b.verdict(a)), T("  "+control.Name+b.placeOf(q, row)))}
-	facts := Facts{Facts: []Fact{
+	facts := Facts{b.ruledAt(r, book, control, row, q)}
+	facts.Facts = append(facts.Facts, []Fact{
 		{Label: "Provider", Lines: lines(row.Cell.Provider)},
 		{Label: "You", Lines: lines(row.Cell.Customer)},
 		b.here(r, book, control, row, q),
-	}}
+	}...)
 	if row.Cell.Why != "" {
 		label := "Why"
 		if row.Cell.Overruled {
@@ -128,6 +135,10 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 		}
 		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{{T(row.Cell.Why)}}})
 	}
+	for _, d := range a.Disputed {
+		facts.Facts = append(facts.Facts, disputed(d))
+	}
+	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	for _, note := range []string{row.Cell.Note, serviceNote(row)} {
@@ -155,8 +166,8 @@ func (b *Bot) buttons(r Request, book *storage.Book, control *knowledge.Control,
 			scope = "everywhere"
 		}
 		id := string(control.ID)
-		all = append(all, Button{Label: "Assign", Action: Action{"form", []string{id, "accountable", scope}}, Style: Primary},
-			Button{Label: "I take it", Action: Action{"take", []string{id, "accountable", scope}}})
+		all = append(all, Button{Label: "Assign", Action: Action{"form", []string{id, scope}}, Style: Primary},
+			Button{Label: "I take it", Action: Action{"take", []string{id, scope}}})
 	}
 	all = append(all, Button{Label: "All models", Action: Action{"models", []string{string(control.ID)}}})
 	return []Block{Buttons{all}}
@@ -333,8 +344,6 @@ func (b *Bot) order(a knowledge.Answer) Reply {
 // other answers what is a command or belongs to a part that is not there yet.
 func (b *Bot) other(a knowledge.Answer) Reply {
 	switch a.Query.Intent {
-	case knowledge.Gaps:
-		return Reply{Blocks: []Block{Say(T("I cannot list gaps yet: for that I would have to know which services you run. "), C("owners"), T(" lists what has an owner; a question about one control says whether anybody has it."))}}
 	case knowledge.Quiz:
 		return sentence("There is no quiz yet.")
 	}

@@ -112,7 +112,7 @@ func TestExplainCompareMatrix(t *testing.T) {
 	wants(t, r.say("matrix saas"), "| Secure application code | provider | – | – |")
 	wants(t, r.say("matrix rds"), "Amazon RDS")
 	wants(t, r.say("where can I download AWS's ISO 27001 certificate?"), "AWS Artifact")
-	wants(t, r.say("how do we check that our backups can be restored?"), "Trust but verify", "Check it")
+	wants(t, r.say("how do we check that our backups can be restored?"), "Trust but verify", "Review:", "Pen test:")
 }
 
 func TestTheJSONOfAnAnswer(t *testing.T) {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 
@@ -19,7 +18,12 @@ type plan struct {
 	Holder   storage.Holder        `json:"holder"`         // its ID is empty for a team that is still to be made
 	Name     string                `json:"name,omitempty"` // of the team
 
-	Line string `json:"line,omitempty"` // instead of all that: a line to be read again
+	Group GroupID `json:"group,omitempty"` // the team is, or will be, this group of the place
+
+	Line     string      `json:"line,omitempty"` // instead of all that: a line to be read again
+	Handover *handover   `json:"handover,omitempty"`
+	Bulk     []slotted   `json:"bulk,omitempty"` // many controls, each in its own scope
+	Setup    *setupState `json:"setup,omitempty"`
 
 	parked string // its id, if it was parked: carried out once
 }
@@ -49,6 +53,9 @@ func (b *Bot) assign(ctx context.Context, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
+	if reply, many := b.assignMany(ctx, r, v); many {
+		return reply
+	}
 	p, doubt, refusal := b.planned(r, v)
 	if refusal != nil {
 		return *refusal
@@ -62,11 +69,12 @@ func (b *Bot) assign(ctx context.Context, r Request, v invocation) Reply {
 		if err != nil {
 			return sentence("Nothing was changed: %s.", err)
 		}
-		team, found, near := findTeam(book.Teams(), name)
-		p.Holder, p.Name = storage.Holder{Kind: storage.TeamHolder, ID: team.ID}, name
+		team, found := teamOf(book.Teams(), r.Place, v.holder.group, name)
+		_, _, near := findTeam(book.Teams(), name)
+		p.Holder, p.Name, p.Group = storage.Holder{Kind: storage.TeamHolder, ID: team.ID}, name, v.holder.group
 		if found {
 			p.Name = team.Name
-		} else if near != "" {
+		} else if near != "" && p.Group == "" {
 			return b.askWhichTeam(ctx, r, p, near, book)
 		}
 	}
@@ -90,8 +98,9 @@ func (b *Bot) unassign(ctx context.Context, r Request, v invocation) Reply {
 		return b.failed(ctx, r, err)
 	}
 	if v.holder.name != "" {
-		team, found, near := findTeam(book.Teams(), v.holder.name)
+		team, found := teamOf(book.Teams(), r.Place, v.holder.group, v.holder.name)
 		if !found {
+			_, _, near := findTeam(book.Teams(), v.holder.name)
 			reply := sentence("There is no team “%s” here.", v.holder.name)
 			if near != "" {
 				reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Did you mean "), B(near), T("?")}})
@@ -140,7 +149,7 @@ func (b *Bot) planned(r Request, v invocation) (p plan, doubt bool, refusal *Rep
 	p = plan{Verb: v.command, Controls: controls, Scope: scope, Role: storage.Accountable}
 	if v.role != "" {
 		if !isRole(v.role) {
-			reply := sentence("Nothing was changed: a role is accountable, responsible, consulted or informed, not “%s”.", v.role)
+			reply := sentence("Nothing was changed: a role is accountable, responsible, consulted, informed or deputy, not “%s”.", v.role)
 			return p, false, &reply
 		}
 		p.Role = storage.Role(strings.ToLower(v.role))
@@ -157,10 +166,8 @@ func (b *Bot) planned(r Request, v invocation) (p plan, doubt bool, refusal *Rep
 // execute applies a plan's rules in one transaction and draws the outcome.
 func (b *Bot) execute(ctx context.Context, r Request, p plan) Reply {
 	out, err := b.change(ctx, r, p.Verb, 0, func(d *storage.Draft) (outcome, error) {
-		if p.parked != "" {
-			if err := d.DeleteParked(p.parked); err != nil {
-				return outcome{}, err
-			}
+		if err := unpark(d, p); err != nil {
+			return outcome{}, err
 		}
 		if p.Verb == "unassign" {
 			return b.takeOff(d, p)
@@ -173,27 +180,18 @@ func (b *Bot) execute(ctx context.Context, r Request, p plan) Reply {
 	return b.drawOutcome(r, out)
 }
 
+// unpark takes a plan that is carried out from where it waited, so that it is carried out once.
+func unpark(d *storage.Draft, p plan) error {
+	if p.parked == "" {
+		return nil
+	}
+	return d.DeleteParked(p.parked)
+}
+
 // change runs one change: fn reads and edits the draft and says what became of it.
 func (b *Bot) change(ctx context.Context, r Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
-	c := storage.Change{Request: string(r.ID), By: person(r), At: r.At, Verb: verb, Undoes: undoes}
-	result, err := b.store.Change(ctx, b.workspace(r), c, func(d *storage.Draft) error {
-		out, err := fn(d)
-		if err != nil {
-			return err
-		}
-		encoded, err := json.Marshal(out)
-		if err != nil {
-			return err
-		}
-		d.SetOutcome(encoded)
-		return nil
-	})
-	if err != nil {
-		return outcome{}, err
-	}
-	var out outcome
-	err = json.Unmarshal(result.Outcome, &out)
-	out.Seq = result.Seq
+	out, seq, err := changing(ctx, b, r, verb, undoes, fn)
+	out.Seq = seq
 	return out, err
 }
 
@@ -207,6 +205,9 @@ func (b *Bot) putOn(d *storage.Draft, r Request, p plan) (outcome, error) {
 		}
 		out.Made = made
 	}
+	if err := b.bindNamed(d, r, out.Plan); err != nil {
+		return out, err
+	}
 	for _, c := range p.Controls {
 		if err := b.putOne(d, r, c, &out); err != nil {
 			return out, err
@@ -219,14 +220,26 @@ func (b *Bot) putOn(d *storage.Draft, r Request, p plan) (outcome, error) {
 	return out, nil
 }
 
+// bindNamed makes a team that was named by a group of the platform that group here, if it is nobody here yet.
+func (b *Bot) bindNamed(d *storage.Draft, r Request, p plan) error {
+	if p.Group == "" {
+		return nil
+	}
+	t, err := d.Team(p.Holder.ID)
+	if err != nil {
+		return err
+	}
+	return bindGroup(d, t, r.Place, p.Group)
+}
+
 func (b *Bot) putOne(d *storage.Draft, r Request, c knowledge.ControlID, out *outcome) error {
 	p := out.Plan
 	now, err := d.Assignment(string(c), p.Scope, p.Role, p.Holder)
 	switch {
-	case err == nil && now.Holder == p.Holder:
+	case err == nil && now.Holder == p.Holder && now.Reply != storage.Declined:
 		out.Already = append(out.Already, c)
 		return nil
-	case err == nil && p.Verb != "transfer":
+	case err == nil && p.Verb != "transfer" && now.Reply != storage.Declined:
 		out.Held = append(out.Held, held{c, now.Holder, b.holderName(d, now.Holder)})
 		return nil
 	case err != nil && !errors.Is(err, storage.ErrNotFound):
@@ -241,21 +254,20 @@ func (b *Bot) putOne(d *storage.Draft, r Request, c knowledge.ControlID, out *ou
 		Since: r.At, By: person(r)})
 }
 
-// makeTeam makes the plan's team, unless somebody was faster.
+// makeTeam makes the plan's team, unless somebody was faster; a team that was named by a group of the platform becomes that group.
 func (b *Bot) makeTeam(d *storage.Draft, r Request, p *plan) (bool, error) {
-	var teams []storage.Team
-	for t, err := range d.Teams() {
-		if err != nil {
+	teams, err := teamsIn(d)
+	if err != nil {
+		return false, err
+	}
+	team, found := teamOf(teams, r.Place, p.Group, p.Name)
+	if !found {
+		if team, err = makeTeam(d, teams, r.Place, p.Group, p.Name, new(report)); err != nil {
 			return false, err
 		}
-		teams = append(teams, t)
 	}
-	if team, found, _ := findTeam(teams, p.Name); found {
-		p.Holder.ID, p.Name = team.ID, team.Name
-		return false, nil
-	}
-	p.Holder.ID = teamID(teams, p.Name)
-	return true, d.PutTeam(storage.Team{ID: p.Holder.ID, Name: p.Name, Since: r.At, By: person(r)})
+	p.Holder.ID, p.Name = team.ID, team.Name
+	return !found, nil
 }
 
 // takeOff removes the accountable holder of each control, or a named holder of another role.
@@ -284,6 +296,11 @@ func (b *Bot) takeOff(d *storage.Draft, p plan) (outcome, error) {
 
 // responsibleIn is who has to do a control in a scope; Depends where the scope covers cells that differ.
 func (b *Bot) responsibleIn(c knowledge.ControlID, s storage.Scope) knowledge.Responsibility {
+	return b.base.Answer(b.queryIn(c, s)).Responsible
+}
+
+// queryIn asks whose job a control is in a scope.
+func (b *Bot) queryIn(c knowledge.ControlID, s storage.Scope) knowledge.Query {
 	q := knowledge.Query{Intent: knowledge.Ownership, Control: c}
 	switch s.Kind {
 	case storage.ModelScope:
@@ -298,5 +315,5 @@ func (b *Bot) responsibleIn(c knowledge.ControlID, s storage.Scope) knowledge.Re
 			q.Models = []knowledge.ModelID{system.Model}
 		}
 	}
-	return b.base.Answer(q).Responsible
+	return q
 }

@@ -16,20 +16,25 @@ import (
 type Options struct {
 	// Workspaces joins places into one workspace. A place that is not in it is a workspace of its own, named as the place.
 	Workspaces map[PlaceID]storage.WorkspaceID
-	Directory  Directory // nil: only what the Request itself says of its user is known
+	Directory  Directory          // nil: only what the Request itself says of its user is known
+	Posts      func(PlaceID) bool // whether a clock can post there; nil: nowhere
 	Now        func() time.Time
 	Log        *slog.Logger
 }
 
 // A Bot answers requests. It is safe for concurrent use.
 type Bot struct {
-	base     *knowledge.Base
-	store    *storage.Store // nil: it answers questions and keeps nothing
+	base     *knowledge.Base // with the names of the workspace that is answered: see within
+	shared   *knowledge.Base // what all workspaces know
+	store    *storage.Store  // nil: it answers questions and keeps nothing
 	options  Options
 	talks    *talks
+	trends   *trends
 	commands []Command
 	verbs    map[string]verb
 	forms    map[string]form
+	kinds    map[string]kind
+	wake     chan struct{} // has one if timed work was put off since a clock looked
 }
 
 // New makes a Bot. Without a store it answers from the knowledge base alone.
@@ -40,7 +45,8 @@ func New(base *knowledge.Base, store *storage.Store, o Options) *Bot {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{base: base, store: store, options: o, talks: newTalks(), commands: commands, verbs: verbs, forms: forms}
+	return &Bot{base: base, shared: base, store: store, options: o, talks: newTalks(), trends: newTrends(), commands: commands, verbs: verbs,
+		forms: forms, kinds: kinds, wake: make(chan struct{}, 1)}
 }
 
 // Commands are all commands, as data.
@@ -57,6 +63,7 @@ func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
 	if r.At.IsZero() {
 		r.At = b.options.Now()
 	}
+	b = b.within(ctx, r)
 	switch in := r.Input.(type) {
 	case Text:
 		reply = b.text(ctx, r, in)

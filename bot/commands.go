@@ -14,10 +14,12 @@ type Command struct {
 	Help     []string // what else one should know, a sentence each
 	Examples []string
 	Needs    Rank // who may use it
+	Changing Rank // who may change something with it, where with Needs one only sees
 	Params   []Param
 	Group    string // the family it belongs to ("estate", "quiz", "srm-admin"), where a platform keeps families apart; most have none
 
-	run func(b *Bot, ctx context.Context, r Request, v invocation) Reply
+	accepts func(b *Bot, rest string) bool // tells a command from a question that begins with the same word; nil: all are commands
+	run     func(b *Bot, ctx context.Context, r Request, v invocation) Reply
 }
 
 // A Param is one argument of a command.
@@ -38,16 +40,17 @@ const (
 	HolderParam
 	RoleParam
 	NumberParam
+	ChannelParam
 )
 
 var (
 	controlParam = Param{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam}
 	scopeParam   = Param{Name: "scope", Help: "a model, provider, service or system; everywhere if left out", Kind: ScopeParam, Optional: true}
-	roleParam    = Param{Name: "role", Help: "accountable, responsible, consulted or informed", Kind: RoleParam, Optional: true}
+	roleParam    = Param{Name: "role", Help: "accountable, responsible, consulted, informed or deputy", Kind: RoleParam, Optional: true}
 )
 
 // commands are all there are, in the order in which help lists them. Features with many keep theirs in a file of their own.
-var commands = slices.Concat(asking, owning, looking)
+var commands = slices.Concat(asking, running, owning, counting, verifying, ruling, looking, moving)
 
 var asking = []Command{
 	{
@@ -81,7 +84,7 @@ var owning = []Command{
 		Name: "assign", Usage: "assign <control|layer> [on <scope>] to <team|person|me> [as <role>]", Summary: "record who has a control here",
 		Help: []string{
 			"A scope is a model, a provider, a service or a system; left out, it is everywhere. The narrowest one that names somebody wins.",
-			"A role is accountable (the default, one holder only), responsible, consulted or informed.",
+			"A role is accountable (the default, one holder only), responsible, consulted, informed or deputy.",
 			"A team that I do not know yet is made. A control that is wholly the provider's is taken on as the duty to check it.",
 		},
 		Examples: []string{"assign os-patching on iaas to Platform", "assign network to Network as responsible", "assign data-backup on rds to me"},
@@ -118,10 +121,12 @@ var looking = []Command{
 		run: func(b *Bot, ctx context.Context, r Request, _ invocation) Reply { return b.mine(ctx, r) },
 	},
 	{
-		Name: "history", Usage: "history [<how many>]", Summary: "what was changed, by whom, when",
-		Examples: []string{"history", "history 50"},
-		Params:   []Param{{Name: "text", Help: "how many changes", Kind: NumberParam, Optional: true}},
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.history(ctx, r, v.rest) },
+		Name: "history", Usage: "history [<how many>] [<control|layer|team>] [on <scope>] [by <person>] [since <date>] [until <date>]", Summary: "what was changed, by whom, when",
+		Examples: []string{"history", "history 50", "history mfa on saas", "history Platform since 2026-10-01", "history by me"},
+		Params:   []Param{{Name: "text", Help: "how many, of which control, layer or team, on which scope, by whom, since when", Optional: true}},
+		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			return b.history(ctx, r, v.rest, v.mentions)
+		},
 	},
 	{
 		Name: "undo", Usage: "undo [<number>]", Summary: "take back your last change, or the one with that number",

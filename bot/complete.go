@@ -14,6 +14,7 @@ const maxChoices = 25
 // Complete offers what may stand in a field, best first, for what was typed so far. Fields are the kinds of parameters ("control",
 // "scope", "to", "role", "command"), and "line" for a whole command line. It works from memory.
 func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Choice {
+	b = b.within(ctx, r)
 	switch field {
 	case "control":
 		return b.choices(typed, b.controlWords())
@@ -22,7 +23,7 @@ func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Ch
 	case "to":
 		return b.choices(typed, b.holderWords(ctx, r))
 	case "role":
-		return b.choices(typed, []string{"accountable", "responsible", "consulted", "informed"})
+		return b.choices(typed, []string{"accountable", "responsible", "consulted", "informed", "deputy"})
 	case "command":
 		return b.choices(typed, b.commandNames())
 	case "line":
@@ -88,7 +89,7 @@ func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice
 	case words[len(words)-1] == "to" || words[len(words)-1] == "from":
 		offers = b.holderWords(ctx, r)
 	case words[len(words)-1] == "as":
-		offers = []string{"accountable", "responsible", "consulted", "informed"}
+		offers = []string{"accountable", "responsible", "consulted", "informed", "deputy"}
 	case len(words) == 1 && slices.Contains([]string{"assign", "transfer", "unassign", "explain", "owners"}, words[0]):
 		offers = b.controlWords()
 	case len(words) == 1 && words[0] == "matrix":

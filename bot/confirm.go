@@ -70,23 +70,35 @@ func (b *Bot) park(ctx context.Context, r Request, p plan) (string, error) {
 	return b.store.Park(ctx, b.workspace(r), storage.Parked{By: person(r), At: r.At, Plan: encoded})
 }
 
+// parkedPlan is a plan that was parked for the asker, or why there is none.
+func (b *Bot) parkedPlan(ctx context.Context, r Request, id string) (p plan, refusal *Reply) {
+	parked, err := b.store.Parked(ctx, b.workspace(r), id)
+	var reply Reply
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		reply = b.answeredBefore(ctx, r)
+	case err != nil:
+		reply = b.failed(ctx, r, err)
+	case parked.By != person(r):
+		reply = sentence("That question was for somebody else. You can give the command yourself.")
+	default:
+		err := json.Unmarshal(parked.Plan, &p)
+		if err == nil {
+			return p, nil
+		}
+		reply = b.failed(ctx, r, err)
+	}
+	return plan{}, &reply
+}
+
 // confirmed carries out a parked plan. Its rules are applied anew: what somebody changed meanwhile counts.
 func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	parked, err := b.store.Parked(ctx, b.workspace(r), id)
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		return sentence("That question is more than two days old, or was answered already. Please give the command again.")
-	case err != nil:
-		return b.failed(ctx, r, err)
-	case parked.By != person(r):
-		return sentence("That question was for somebody else. You can give the command yourself.")
-	}
-	var p plan
-	if err := json.Unmarshal(parked.Plan, &p); err != nil {
-		return b.failed(ctx, r, err)
+	p, refusal := b.parkedPlan(ctx, r, id)
+	if refusal != nil {
+		return *refusal
 	}
 	if p.Line != "" {
 		return b.text(ctx, r, Text{Body: p.Line, Command: true})
@@ -95,13 +107,54 @@ func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
 		return *refusal
 	}
 	p.parked = id
-	reply := b.execute(ctx, r, p)
+	reply := b.carryOut(ctx, r, p)
+	reply.Replace = true
+	return reply
+}
+
+// carryOut does what a plan says.
+func (b *Bot) carryOut(ctx context.Context, r Request, p plan) Reply {
+	switch {
+	case p.Setup != nil:
+		return b.setUp(ctx, r, p)
+	case p.Handover != nil:
+		return b.handOver(ctx, r, p)
+	case p.Bulk != nil:
+		return b.fillAll(ctx, r, p)
+	}
+	return b.execute(ctx, r, p)
+}
+
+// answeredBefore answers a press whose plan is gone: as the first time if the same press was delivered again, else it says so.
+func (b *Bot) answeredBefore(ctx context.Context, r Request) Reply {
+	raw, seq, err := changing(ctx, b, r, "", 0, func(*storage.Draft) (json.RawMessage, error) { return nil, storage.ErrNotFound })
+	var out outcome
+	var p report
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return sentence("That question is more than two days old, or was answered already. Please give the command again.")
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case json.Unmarshal(raw, &p) == nil && p.Said != nil:
+		p.seq = seq
+		reply := p.draw()
+		reply.Replace = true
+		return reply
+	}
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return b.failed(ctx, r, err)
+	}
+	out.Seq = seq
+	reply := b.drawOutcome(r, out)
 	reply.Replace = true
 	return reply
 }
 
 // line is a plan as the command that says it.
 func (b *Bot) line(p plan) string {
+	if p.Line != "" {
+		return p.Line
+	}
 	what := "…"
 	if len(p.Controls) == 1 {
 		what = string(p.Controls[0])
@@ -142,7 +195,7 @@ func (b *Bot) assignForm(control, scope, problem string) Reply {
 			{Name: "to", Label: "Who shall have it?", Hint: "a team, or me", Kind: SearchField},
 			{Name: "scope", Label: "Where?", Value: scopeWord(s), Kind: SearchField, Optional: true},
 			{Name: "role", Label: "In which role?", Value: "accountable", Kind: ChoiceField, Optional: true, Choices: []Choice{
-				{"accountable", "accountable"}, {"responsible", "responsible"}, {"consulted", "consulted"}, {"informed", "informed"}}},
+				{"accountable", "accountable"}, {"responsible", "responsible"}, {"consulted", "consulted"}, {"informed", "informed"}, {"deputy", "deputy"}}},
 		},
 	}}}
 }

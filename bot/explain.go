@@ -11,6 +11,10 @@ import (
 func (b *Bot) explain(a knowledge.Answer) Reply {
 	q := a.Query
 	switch {
+	case q.Crosswalk:
+		return b.crosswalk(a)
+	case a.Chapter != nil && a.Chapter.Several():
+		return b.chapter(a.Chapter)
 	case q.Control != "":
 		return b.explainControl(a, b.base.Control(q.Control))
 	case q.Layer != "":
@@ -43,7 +47,9 @@ func (b *Bot) explainControl(a knowledge.Answer, c *knowledge.Control) Reply {
 		{Label: "Whose job", Lines: [][]Span{{T(strings.Join(sides, " · "))}}},
 		{Label: "Usually", Lines: [][]Span{{T(fmt.Sprintf("a %s team, once per %s", c.Function, c.Grain))}}},
 		{Label: "Check it", Lines: lines(c.Check)},
+		askedBy(a.Asks, ""),
 	}}
+	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, c)...)
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	return Reply{Blocks: []Block{Say(B(c.Name), T("  "+string(c.ID)+" · "+c.Layer.Name)), Say(T(c.Explain)), facts}}
 }
@@ -117,6 +123,7 @@ func (b *Bot) report(x *knowledge.Report) Block {
 		{Label: x.Name, Lines: [][]Span{{T(x.Proves)}}},
 		{Label: "But not", Lines: [][]Span{{T(x.NotProves)}}},
 		{Label: "Valid", Lines: [][]Span{{T(x.Valid)}}},
+		{Label: "Look for", Lines: lines(x.Look)},
 	}}
 }
 
@@ -143,6 +150,7 @@ func (b *Bot) evidence(a knowledge.Answer) Reply {
 		if provider.Access != "" {
 			facts.Facts = append(facts.Facts, Fact{Label: "Access", Lines: [][]Span{{T(provider.Access)}}})
 		}
+		facts.Facts = append(facts.Facts, b.reportsOf(provider))
 		if q.Control == "penetration-testing" && provider.PenTest != "" {
 			facts.Facts = append(facts.Facts, Fact{Label: "Tests", Lines: [][]Span{{T(provider.PenTest)}}})
 		}
@@ -167,11 +175,11 @@ func (b *Bot) verify(a knowledge.Answer) Reply {
 			return b.unknown(a)
 		}
 	}
-	facts := Facts{[]Fact{{Label: "Check it", Lines: lines(c.Check)}}}
+	facts := Facts{checks(c)}
 	if p := b.base.Provider(a.Query.Provider); p != nil && p.EvidenceURL != "" {
 		facts.Facts = append(facts.Facts, Fact{Label: "Reports", Lines: [][]Span{{L(p.Evidence, p.EvidenceURL)}}})
 	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
-	return Reply{Blocks: []Block{Say(B("Trust but verify: "+c.Name), T(b.place(a.Query))), facts,
-		Note{Spans: []Span{T("I do not keep records of checks yet.")}}}}
+	blocks := []Block{Say(B("Trust but verify: "+c.Name), T(b.place(a.Query))), facts}
+	return Reply{Blocks: append(blocks, b.checkNext(c, a.Query)...)}
 }

@@ -32,6 +32,7 @@ func (b *Bot) help(about string) Reply {
 			{Label: "responsible", Lines: [][]Span{{T("does it; several")}}},
 			{Label: "consulted", Lines: [][]Span{{T("is asked before")}}},
 			{Label: "informed", Lines: [][]Span{{T("is told after")}}},
+			{Label: "deputy", Lines: [][]Span{{T("stands in, and is asked when the accountable one is gone")}}},
 		}}}}
 	case "control", "controls", "layer", "layers":
 		return b.helpControls()

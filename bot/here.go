@@ -10,11 +10,15 @@ import (
 
 // scopesOf lists the scopes that hold for a place, narrowest first: system, service and its family, provider, model, everywhere.
 func (b *Bot) scopesOf(system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
+	return scopesOf(b.base, system, service, provider, model)
+}
+
+func scopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
 	var scopes []storage.Scope
 	if system != "" {
 		scopes = append(scopes, storage.Scope{Kind: storage.SystemScope, ID: string(system)})
 	}
-	if s := b.base.Service(service); s != nil {
+	if s := base.Service(service); s != nil {
 		scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)})
 		if s.Family != "" {
 			scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.Family)})
@@ -36,7 +40,7 @@ func holders(book *storage.Book, control knowledge.ControlID, scopes []storage.S
 	for _, s := range scopes {
 		var found []storage.Assignment
 		for _, a := range all {
-			if a.Scope == s && a.Role == role {
+			if a.Scope == s && a.Role == role && a.Reply != storage.Declined {
 				found = append(found, a)
 			}
 		}
@@ -56,11 +60,17 @@ func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, ro
 	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
 	fact := Fact{Label: "Here"}
 	if found := holders(book, control.ID, scopes, storage.Accountable); len(found) > 0 {
-		fact.Lines = append(fact.Lines, b.held(r, book, found[0]))
+		checks := b.checkLines(book, control.ID, scopes, row.Cell.Responsible, today(r))
+		fact.Lines = append(fact.Lines, slices.Concat(b.held(r, book, found[0]), []Span{T(" · ")}, checks[0]))
+		fact.Lines = append(fact.Lines, checks[1:]...)
+	} else if h, owns := systemOwners(b.base, book)[scopes[0]]; owns && row.Cell.Responsible != knowledge.ByProvider {
+		fact.Lines = append(fact.Lines, []Span{b.holderOf(r, book, h), T(", who owns " + b.scopeName(scopes[0]) + "; nobody was assigned")})
+		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
 	} else {
 		fact.Lines = append(fact.Lines, b.gap(control, row, scopes[0]))
+		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
 	}
-	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed} {
+	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed, storage.Deputy} {
 		if found := holders(book, control.ID, scopes, role); len(found) > 0 {
 			line := []Span{T(string(role) + ": ")}
 			for i, a := range found {
@@ -106,7 +116,7 @@ func (b *Bot) gap(control *knowledge.Control, row knowledge.Row, scope storage.S
 func (b *Bot) holderOf(r Request, book *storage.Book, h storage.Holder) Span {
 	if h.Kind == storage.TeamHolder {
 		if t, ok := book.Team(h.ID); ok {
-			return B(t.Name)
+			return b.teamSpan(r, t)
 		}
 		return B(h.ID)
 	}
@@ -122,6 +132,8 @@ func (b *Bot) everywhereHere(r Request, book *storage.Book, control *knowledge.C
 		line := []Span{T(b.scopeName(a.Scope) + ": "), b.holderOf(r, book, a.Holder)}
 		if a.Role != storage.Accountable {
 			line = append(line, T(" ("+string(a.Role)+")"))
+		} else {
+			line = append(line, T(", "+b.halfAt(book, a, today(r)).short()))
 		}
 		fact.Lines = append(fact.Lines, line)
 	}

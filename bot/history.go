@@ -16,35 +16,39 @@ const (
 	historyMost  = 500
 )
 
-// history lists what was changed, newest first.
-func (b *Bot) history(ctx context.Context, r Request, rest string) Reply {
+// history lists what was changed, newest first: all of it, or what a filter wants.
+func (b *Bot) history(ctx context.Context, r Request, rest string, mentions []Mention) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	n := historyShown
-	if rest != "" {
-		n, _ = strconv.Atoi(rest)
-		n = min(max(n, 1), historyMost)
-	}
 	ws := b.workspace(r)
-	entries, err := b.store.History(ctx, ws, 0, n)
-	if err != nil {
-		return b.failed(ctx, r, err)
-	}
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	if len(entries) == 0 {
+	f, problem := b.readHistoryFilter(r, book, rest, mentions)
+	if problem != "" {
+		return sentence("%s", problem)
+	}
+	entries, more, err := b.findHistory(ctx, ws, f)
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case len(entries) == 0 && len(f.words) > 0:
+		return sentence("Nothing was changed here: %s.", strings.Join(f.words, ", "))
+	case len(entries) == 0:
 		return sentence("Nothing was changed here yet.")
 	}
 	names := teamNames(book, entries)
 	t := Table{Head: []string{"#", "When", "Who", "What"}}
 	for _, e := range entries {
-		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.Format("2 Jan 2006 15:04"), b.personSpan(r, e.By).Text, b.what(r, names, e)})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), b.personSpan(r, e.By).Text, b.what(r, names, e)})
 	}
-	reply := Reply{Blocks: []Block{Say(B("What was changed here"), T(", newest first; times in UTC")), t}}
-	if first := entries[len(entries)-1].Seq; first > 1 {
+	reply := Reply{Blocks: []Block{Say(B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), T(", newest first; times in UTC")), t}}
+	switch first := entries[len(entries)-1].Seq; {
+	case more && len(f.words) > 0:
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("There are older ones. %d is the most that I show at once; a number after history, or until with a date, shows others.", historyMost))}})
+	case more:
 		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("%d older. ", first-1)), C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), T(" shows more.")}})
 	}
 	return reply
@@ -98,6 +102,8 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return fmt.Sprintf("%s on %s: %s%s.", after.Control, b.scopeName(after.Scope), who(after.Holder), inRole(after.Role))
 		case after == nil:
 			return fmt.Sprintf("%s on %s: no longer %s%s.", before.Control, b.scopeName(before.Scope), who(before.Holder), inRole(before.Role))
+		case before.Holder == after.Holder && before.Reply != after.Reply && after.Reply != "":
+			return fmt.Sprintf("%s on %s: %s by %s.", after.Control, b.scopeName(after.Scope), after.Reply, who(after.Holder))
 		default:
 			return fmt.Sprintf("%s on %s: %s → %s%s.", after.Control, b.scopeName(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
 		}
@@ -108,11 +114,19 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return "New team " + after.Name + "."
 		case after == nil:
 			return "Team " + before.Name + " removed."
-		default:
+		case before.Name != after.Name:
 			return "Team " + before.Name + " → " + after.Name + "."
+		default:
+			return "Team " + after.Name + ": " + teamChange(before, after) + "."
 		}
 	}
-	return edit.Key + "."
+	if text := b.whatCheck(edit); text != "" {
+		return text
+	}
+	if before, after, ok := edit.Schedules(); ok {
+		return whatSchedule(r, before, after)
+	}
+	return b.whatEstate(edit)
 }
 
 // undo takes back the asker's last change that still stands, or the one with a number.
@@ -180,5 +194,8 @@ func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
 	if errors.Is(err, storage.ErrChanged) {
 		return outcome{Refused: fmt.Sprintf("Change %d cannot be taken back: the same thing was changed since, or it was taken back already. history shows it.", seq)}, nil
 	}
-	return outcome{Undone: seq}, err
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{Undone: seq}, b.followAll(d, e)
 }

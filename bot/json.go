@@ -42,6 +42,7 @@ type AskedSource struct {
 // Ask answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
 // changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
 func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
+	b = b.within(ctx, r)
 	a := b.base.Answer(b.base.Read(text, before))
 	reply := b.answer(ctx, r, a)
 	if v, ok, _ := b.parse(a.Query.Text, nil); ok {

@@ -36,7 +36,7 @@ func (b *Bot) drawOutcome(r Request, out outcome) Reply {
 		blocks = append(blocks, Note{Spans: []Span{b.list(out.Verify), T(fmt.Sprintf(" %s wholly the provider's job there: what was taken on is the duty to check that it is done.", isAre(len(out.Verify))))}})
 	}
 	if out.Seq > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", out.Seq)), C(fmt.Sprintf("undo %d", out.Seq)), T(" takes it back.")}})
+		blocks = append(blocks, undoNote(out.Seq))
 	}
 	return Reply{Blocks: blocks}
 }

@@ -22,19 +22,6 @@ func (b *Bot) owners(ctx context.Context, r Request, rest string) Reply {
 	return b.ownersReply(r, book, rest)
 }
 
-// mine lists what the asker has.
-func (b *Bot) mine(ctx context.Context, r Request) Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
-	}
-	book, err := b.store.Book(ctx, b.workspace(r))
-	if err != nil {
-		return b.failed(ctx, r, err)
-	}
-	me := storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}
-	return b.ownersTable(r, book, "What you have", func(a storage.Assignment) bool { return a.Holder == me })
-}
-
 func (b *Bot) ownersReply(r Request, book *storage.Book, rest string) Reply {
 	rest = strings.TrimSpace(rest)
 	if rest == "" {

@@ -15,20 +15,26 @@ type invocation struct {
 	role    string
 	holder  holderName
 	rest    string // everything else
+
+	mentions []Mention // of the whole line
 }
 
 // A holderName is who shall have a role, as typed or picked on a platform.
 type holderName struct {
-	me   bool
-	user UserID // picked or mentioned
-	name string // a team
+	me    bool
+	user  UserID  // picked or mentioned
+	group GroupID // picked or mentioned: the team that is this group
+	name  string  // a team
 }
 
 func (h holderName) empty() bool { return !h.me && h.user == "" && h.name == "" }
 
 func holderOf(a Arg, typed string) holderName {
-	if a.User != "" {
+	switch {
+	case a.User != "":
 		return holderName{user: a.User}
+	case a.Group != "":
+		return holderName{group: a.Group, name: strings.TrimLeft(typed, "@")}
 	}
 	return typedHolder(typed, nil)
 }
@@ -41,8 +47,11 @@ func typedHolder(text string, mentions []Mention) holderName {
 		return holderName{me: true}
 	}
 	for _, m := range mentions {
-		if m.User != "" && text == m.Name {
+		switch same := strings.TrimLeft(text, "@") == strings.TrimLeft(m.Name, "@"); {
+		case same && m.User != "":
 			return holderName{user: m.User}
+		case same && m.Group != "":
+			return holderName{group: m.Group, name: strings.TrimLeft(m.Name, "@")}
 		}
 	}
 	return holderName{name: strings.TrimSpace(strings.TrimLeft(text, "@"))}
@@ -60,17 +69,39 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 	if s, there := synonyms[name]; there && (name != "take" && name != "log" && name != "table") {
 		name = s
 	}
-	if _, known := b.command(name); !known {
+	command, known := b.command(name)
+	if !known {
 		return v, false, nil
 	}
-	v = invocation{command: name, rest: strings.TrimSpace(rest)}
+	v = invocation{command: name, rest: strings.TrimSpace(rest), mentions: mentions}
+	if command.accepts != nil && !command.accepts(b, v.rest) {
+		return v, false, nil
+	}
 	switch name {
 	case "assign", "transfer":
 		v.readAssignment(mentions)
 	case "unassign":
 		v.readUnassignment(mentions)
-	case "undo", "history":
+	case "verify":
+		if !v.readVerify(b) {
+			return v, false, nil
+		}
+	case "rule":
+		v.readRule()
+	case "unverify":
+		v.role, v.rest = cutRole(v.rest)
+		v.readWhat(v.rest)
+	case "due":
+		v.rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.rest, " in "), " days"))
 		if v.rest != "" && !numeric(v.rest) {
+			return v, false, nil
+		}
+	case "undo":
+		if v.rest != "" && !numeric(v.rest) {
+			return v, false, nil
+		}
+	case "history":
+		if _, ok := historyParts(v.rest); !ok || strings.HasSuffix(v.rest, "?") {
 			return v, false, nil
 		}
 	case "mine":
@@ -128,7 +159,7 @@ func (v *invocation) missing() string {
 		if v.holder.empty() {
 			return "To whom?"
 		}
-	case "unassign":
+	case "unassign", "unverify", "rule":
 		if v.what == "" {
 			return "Which control?"
 		}
@@ -198,7 +229,7 @@ func cutRole(s string) (role, rest string) {
 
 func isRole(s string) bool {
 	switch strings.ToLower(s) {
-	case "accountable", "responsible", "consulted", "informed":
+	case "accountable", "responsible", "consulted", "informed", "deputy":
 		return true
 	}
 	return false

@@ -10,7 +10,11 @@ import (
 	"srm/storage"
 )
 
-// controlsNamed resolves a control or a layer by id, name or a sure reading. Fuzzy tells that a typing error was forgiven.
+// surely is how sure a reading has to be for an order to go by it without asking.
+const surely = 0.9
+
+// controlsNamed resolves a control or a layer by id, name or a reading. Fuzzy tells that a typing error was forgiven, or that the reading
+// is none to act upon without asking.
 func (b *Bot) controlsNamed(text string) (ids []knowledge.ControlID, fuzzy bool) {
 	for _, n := range b.base.Name(text) {
 		if n.Control != "" {
@@ -25,7 +29,7 @@ func (b *Bot) controlsNamed(text string) (ids []knowledge.ControlID, fuzzy bool)
 	}
 	q := b.base.Read("who is responsible for "+text+"?", nil)
 	if q.Intent == knowledge.Ownership && q.Control != "" && len(q.Also) == 0 && q.Confidence >= 0.7 {
-		return []knowledge.ControlID{q.Control}, !q.Spelled
+		return []knowledge.ControlID{q.Control}, !q.Spelled || q.Confidence < surely
 	}
 	return nil, false
 }
@@ -54,6 +58,12 @@ func (b *Bot) scopeNamed(text string) (scope storage.Scope, fuzzy, ok bool) {
 	}
 	if kind, id, tagged := strings.Cut(text, "."); tagged { // out of a button
 		if s := (storage.Scope{Kind: storage.ScopeKind(kind), ID: id}); b.scopeName(s) != "" {
+			return s, false, true
+		}
+	}
+	for _, kind := range []storage.ScopeKind{storage.SystemScope, storage.ServiceScope, storage.ProviderScope, storage.ModelScope} {
+		// an id, even if it is an ordinary word too: box
+		if s := (storage.Scope{Kind: kind, ID: strings.ToLower(strings.TrimSpace(text))}); b.scopeName(s) != "" {
 			return s, false, true
 		}
 	}
@@ -117,20 +127,23 @@ func scopeTag(s storage.Scope) string {
 	return string(s.Kind) + "." + s.ID
 }
 
-// maxTeamName is how long a team's name may be, in letters.
-const maxTeamName = 60
+// maxName is how long a name may be that people give, in letters.
+const maxName = 60
 
 // teamName cleans the name of a team: one line, no control characters, "the" and "team" left as typed.
-func teamName(text string) (string, error) {
+func teamName(text string) (string, error) { return properName("team", text) }
+
+// properName cleans a name that somebody gives to a team, a system or a control.
+func properName(what, text string) (string, error) {
 	name, _ := knowledge.Clean(text, 1000)
 	name = strings.Trim(name, " .,;:!?\"'")
 	switch n := len([]rune(name)); {
 	case everybody[strings.ToLower(strings.Trim(name, "@<>!# "))]:
 		return "", fmt.Errorf("“%s” means everybody, and what everybody has nobody has; name one team", strings.Trim(name, "@<>!# "))
 	case n == 0 || !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
-		return "", fmt.Errorf("a team needs a name with a letter or a digit in it")
-	case n > maxTeamName:
-		return "", fmt.Errorf("that name is too long: a team's name has at most %d letters", maxTeamName)
+		return "", fmt.Errorf("a %s needs a name with a letter or a digit in it", what)
+	case n > maxName:
+		return "", fmt.Errorf("that name is too long: a %s's name has at most %d letters", what, maxName)
 	}
 	return name, nil
 }
@@ -163,6 +176,13 @@ func findTeam(teams []storage.Team, name string) (team storage.Team, found bool,
 
 // teamID makes an id out of a name that none of the teams has.
 func teamID(teams []storage.Team, name string) string {
+	return newID(name, "team", func(id string) bool {
+		return slices.ContainsFunc(teams, func(t storage.Team) bool { return t.ID == id })
+	})
+}
+
+// newID makes an id out of a name, short enough for a button; another word where the name has no letter that an id may have.
+func newID(name, word string, taken func(string) bool) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(name) {
 		switch {
@@ -174,16 +194,14 @@ func teamID(teams []storage.Team, name string) string {
 	}
 	stem := strings.Trim(b.String(), "-")
 	if stem == "" {
-		stem = "team"
+		stem = word
 	}
-	stem = stem[:min(len(stem), 24)]
+	stem = strings.Trim(stem[:min(len(stem), 24)], "-")
 	id := stem
-	for n := 2; ; n++ {
-		if !slices.ContainsFunc(teams, func(t storage.Team) bool { return t.ID == id }) {
-			return id
-		}
+	for n := 2; taken(id); n++ {
 		id = fmt.Sprintf("%s-%d", stem, n)
 	}
+	return id
 }
 
 // scopeWords are all scopes as one types them.

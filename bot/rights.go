@@ -2,11 +2,25 @@ package bot
 
 import "context"
 
-// refuse says why somebody may not use a command, or nil. What a command needs stands in its entry; the rank comes from the
-// request, as the platform vouches for it, or else from the Directory.
+// refuse says why somebody may not use a command, or nil. What a command needs stands in its entry.
 func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
 	command, known := b.command(name)
-	if !known || r.Rank >= command.Needs {
+	if !known {
+		return nil
+	}
+	return b.refuseBelow(ctx, r, command.Needs)
+}
+
+// refuseChange is refuse for what a command changes, where it shows something too.
+func (b *Bot) refuseChange(ctx context.Context, r Request, name string) *Reply {
+	command, _ := b.command(name)
+	return b.refuseBelow(ctx, r, max(command.Needs, command.Changing))
+}
+
+// refuseBelow says why somebody may not do what needs a rank, or nil. The rank comes from the request, as the platform vouches for it,
+// or else from the Directory.
+func (b *Bot) refuseBelow(ctx context.Context, r Request, needs Rank) *Reply {
+	if r.Rank >= needs {
 		return nil
 	}
 	if r.Place == "" {
@@ -15,11 +29,11 @@ func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
 	}
 	if b.options.Directory != nil {
 		p, err := b.options.Directory.Person(ctx, r.Place, r.User)
-		if err == nil && p.Rank >= command.Needs {
+		if err == nil && p.Rank >= needs {
 			return nil
 		}
 	}
-	refusal := sentence("That takes a %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
-		command.Needs, r.Rank)
+	refusal := sentence("That takes %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
+		map[Rank]string{Member: "a member", Admin: "an admin"}[needs], r.Rank)
 	return &refusal
 }

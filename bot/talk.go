@@ -82,3 +82,15 @@ func (t *talks) remember(r Request, q knowledge.Query) {
 		t.order.Remove(oldest)
 	}
 }
+
+// forget drops what was said in a place.
+func (t *talks) forget(place PlaceID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for key, e := range t.byKey {
+		if key.place == place {
+			t.order.Remove(e)
+			delete(t.byKey, key)
+		}
+	}
+}

@@ -37,11 +37,11 @@ var verbs = map[string]verb{
 	"models": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
 		return b.question(ctx, r, "compare all models for "+args[0])
 	}},
-	"take": {args: 3, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
-		return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: args[2], holder: holderName{me: true}})
+	"take": {args: 2, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
+		return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: args[1], holder: holderName{me: true}})
 	}},
-	"form": {args: 3, press: func(b *Bot, _ context.Context, _ Request, args []string) Reply {
-		return b.assignForm(args[0], args[2], "")
+	"form": {args: 2, press: func(b *Bot, _ context.Context, _ Request, args []string) Reply {
+		return b.assignForm(args[0], args[1], "")
 	}},
 	"do": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
 		return b.confirmed(ctx, r, args[0])
@@ -52,12 +52,27 @@ var verbs = map[string]verb{
 	"drop": {press: func(*Bot, context.Context, Request, []string) Reply {
 		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
 	}},
-	"share": {args: 3, press: (*Bot).share},
+	"import": {args: 1, press: (*Bot).importConfirmed},
+	"share":  {args: 3, press: (*Bot).share},
+	"check":  {args: 3, press: (*Bot).checkPressed},
+	"line":   {args: 2, press: (*Bot).giveLine},
+	"setup": {press: func(b *Bot, ctx context.Context, r Request, _ []string) Reply {
+		return b.run(ctx, r, invocation{command: "setup"})
+	}},
+	"mode":    {args: 1, more: true, press: (*Bot).modeChosen},
+	"assign":  {args: 1, press: (*Bot).gapPicked},
+	"gaps":    {args: 2, press: (*Bot).gapsPressed},
+	"accept":  {args: 3, press: answerPressed("accept")},
+	"decline": {args: 3, press: answerPressed("decline")},
+	"succeed": {args: 1, press: (*Bot).succeed},
 }
 
 // forms are all that can be sent off.
 var forms = map[string]form{
 	"assign": {args: 1, submit: (*Bot).assignSubmitted},
+	"check":  {args: 3, submit: (*Bot).checkSubmitted},
+	"setup":  {args: 0, submit: (*Bot).setupRuns},
+	"teams":  {args: 2, submit: (*Bot).setupTeams},
 }
 
 // assignSubmitted carries out the form for an assignment.

@@ -23,6 +23,9 @@ type Answer struct {
 	// Rows are the cells that an open question, a comparison or a matrix covers, in order.
 	Rows []Row
 
+	Chapter     *Chapter        // what the named id of a framework is about
+	Asks        []Reference     // which frameworks ask for the control: for an explanation of one
+	Disputed    []*Disagreement // where authorities differ about a cell that was asked about
 	Sources     []*Source
 	Suggestions []string // questions that could have been answered
 }
@@ -53,12 +56,20 @@ func (b *Base) Answer(q Query) Answer {
 	switch q.Intent {
 	case Ownership:
 		b.ownership(&a)
+		a.Disputed = b.disputed(a.Rows)
 	case Compare:
 		a.Rows = b.rows(q, b.asked(q))
 	case Matrix:
 		a.Rows = b.matrix(q)
+	case Explain:
+		if q.Control != "" {
+			a.Asks = b.Crosswalk(q.Control)
+		}
 	case Unknown:
 		a.Suggestions = b.suggest(q)
+	}
+	if q.Intent == Ownership || q.Intent == Explain {
+		a.Chapter = b.chapter(q)
 	}
 	b.cite(&a)
 	return a

@@ -18,16 +18,17 @@ var embedded embed.FS
 
 // A Base is everything that is known: immutable once loaded, safe for concurrent use.
 type Base struct {
-	Layers     []*Layer
-	Models     []*Model // from on-premises to saas
-	Controls   []*Control
-	Providers  []*Provider
-	Services   []*Service
-	Sources    []*Source
-	Lessons    []*Lesson
-	Reports    []*Report
-	Frameworks []*Framework
-	Systems    []*System // of an organisation's own file
+	Layers        []*Layer
+	Models        []*Model // from on-premises to saas
+	Controls      []*Control
+	Providers     []*Provider
+	Services      []*Service
+	Sources       []*Source
+	Lessons       []*Lesson
+	Reports       []*Report
+	Frameworks    []*Framework
+	Disagreements []*Disagreement
+	Systems       []*System // of an organisation's own file
 
 	layers     map[LayerID]*Layer
 	models     map[ModelID]*Model
@@ -40,6 +41,7 @@ type Base struct {
 	reports    map[string]*Report
 	systems    map[SystemID]*System
 	extra      []extraAlias
+	own        ownNames // of a workspace: see With
 
 	reader *reader
 }
@@ -75,6 +77,9 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	slices.SortStableFunc(b.Controls, b.byLayer())
 	var faults []error
 	b.index(&faults)
+	for _, f := range b.Frameworks {
+		faults = append(faults, f.complete()...)
+	}
 	for _, o := range overlays {
 		faults = append(faults, b.overlay(o)...)
 	}
@@ -149,6 +154,7 @@ func (b *Base) take(f *document) {
 	b.Lessons = append(b.Lessons, f.Lesson...)
 	b.Reports = append(b.Reports, f.Report...)
 	b.Frameworks = append(b.Frameworks, f.Framework...)
+	b.Disagreements = append(b.Disagreements, f.Disagreement...)
 }
 
 // byLayer orders controls as the layers are ordered; within a layer they keep the order of its file.

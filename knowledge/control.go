@@ -63,7 +63,11 @@ type Control struct {
 	Grain    Grain             `toml:"grain"`
 	Function Function          `toml:"function"`
 	Explain  string            `toml:"explain"`
-	Check    []string          `toml:"check"` // how one sees that it is done
+	Check    []string          `toml:"check"`    // how one sees that it is done; see [Control.Checks]
+	By       []Method          `toml:"by"`       // by which method, for each line of Check
+	Probe    string            `toml:"probe"`    // what a penetration test tries
+	NoProbe  string            `toml:"no_probe"` // or why none shows it
+	Report   string            `toml:"report"`   // what to look for in the provider's reports
 	Cells    map[ModelID]*Cell `toml:"cell"`
 	In       LayerID           `toml:"layer"` // of an organisation's own control; ours are in the file of their layer
 

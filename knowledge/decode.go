@@ -13,15 +13,16 @@ type document struct {
 	name string
 	raw  []byte
 
-	Layer     []*Layer     `toml:"layer"`
-	Model     []*Model     `toml:"model"`
-	Control   []*Control   `toml:"control"`
-	Provider  []*Provider  `toml:"provider"`
-	Service   []*Service   `toml:"service"`
-	Source    []*Source    `toml:"source"`
-	Lesson    []*Lesson    `toml:"lesson"`
-	Report    []*Report    `toml:"report"`
-	Framework []*Framework `toml:"framework"`
+	Layer        []*Layer        `toml:"layer"`
+	Model        []*Model        `toml:"model"`
+	Control      []*Control      `toml:"control"`
+	Provider     []*Provider     `toml:"provider"`
+	Service      []*Service      `toml:"service"`
+	Source       []*Source       `toml:"source"`
+	Lesson       []*Lesson       `toml:"lesson"`
+	Report       []*Report       `toml:"report"`
+	Framework    []*Framework    `toml:"framework"`
+	Disagreement []*Disagreement `toml:"disagreement"`
 
 	// Only in an organisation's own file.
 	System []*System    `toml:"system"`

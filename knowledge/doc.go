@@ -10,6 +10,7 @@
 //	providers.toml            where a provider's reports are, its policy on penetration tests
 //	reports.toml              what each kind of report proves, and what not
 //	frameworks.toml           ids of standards → controls; ids only
+//	disagreements.toml        where authorities differ: what each says, and what was decided
 //	lessons.toml              the ideas of the model, explained
 //	sources/*.toml            every source that is cited: title, address, the day on which it was read
 //	reading/*.toml            the vocabulary: how people speak of all that
@@ -30,6 +31,9 @@
 //	subject.go     the control or layer that the words point at most, and the next
 //	settle.go      what a follow-up leaves out is taken over, the intent chosen, and the confidence worked out at three gates: enough
 //	               evidence, a clear lead over the next reading, few words left unexplained
+//
+// A workspace's own systems and controls are read like those that are built in: [Base.With] lays them over a base that all workspaces
+// share (own.go).
 //
 // Below [Threshold] the intent is Unknown: a wrong owner is worse than none. [Base.Why] says which words led where.
 //

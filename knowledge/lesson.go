@@ -17,15 +17,7 @@ type Report struct {
 	Aliases   []string `toml:"aliases"`
 	Proves    string   `toml:"proves"`
 	NotProves string   `toml:"not_proves"`
-	Valid     string   `toml:"valid"`
-}
-
-// A Framework is a standard or catalogue. IDs lists, for its own ids, the controls they are about, the most fitting first. Only
-// ids are kept: the texts of the standards are their publishers'.
-type Framework struct {
-	ID      FrameworkID            `toml:"id"`
-	Name    string                 `toml:"name"`
-	Edition string                 `toml:"edition"`
-	Aliases []string               `toml:"aliases"`
-	IDs     map[string][]ControlID `toml:"ids"`
+	Valid     string   `toml:"valid"`  // how long it counts, in words
+	Months    int      `toml:"months"` // how many months it counts at most, from its date or the end of its period
+	Look      []string `toml:"look"`   // what to look for in it
 }

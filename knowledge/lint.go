@@ -31,7 +31,7 @@ func (b *Base) lint(files []*document) []error {
 		l.service(s)
 	}
 	for _, p := range b.Providers {
-		l.must(string(p.ID), p.Name != "" && p.Short != "", "a provider needs a name and a short name")
+		l.provider(p)
 		l.cites(string(p.ID), p.Source, p.Sure)
 	}
 	for _, m := range b.Models {
@@ -44,14 +44,13 @@ func (b *Base) lint(files []*document) []error {
 	}
 	for _, r := range b.Reports {
 		l.must(r.ID, r.Name != "" && r.Proves != "" && r.NotProves != "", "a report says what it proves and what it does not")
+		l.must(r.ID, r.Valid != "" && r.Months > 0 && len(r.Look) > 0, "a report says how long it counts and what to look for")
 	}
 	for _, f := range b.Frameworks {
-		for id, controls := range f.IDs {
-			l.must(string(f.ID), len(controls) > 0, "%s maps to no control", id)
-			for _, c := range controls {
-				l.must(string(f.ID), b.controls[c] != nil, "%s maps to %q, which is no control", id, c)
-			}
-		}
+		l.framework(f)
+	}
+	for _, d := range b.Disagreements {
+		l.disagreement(d)
 	}
 	for _, s := range b.Systems {
 		l.must(string(s.ID), s.Service == "" || b.services[s.Service] != nil, "there is no service %q", s.Service)
@@ -135,6 +134,12 @@ func (l *linter) control(c *Control) {
 	if !c.Own {
 		l.must(id, slices.Contains(Functions, c.Function), "there is no function %q", c.Function)
 		l.must(id, c.Explain != "" && len(c.Check) > 0, "a control needs an explanation and ways to check it")
+		l.must(id, len(c.By) == len(c.Check), "say by which method for each of the %d ways to check it", len(c.Check))
+		for _, by := range c.By {
+			l.must(id, slices.Contains([]Method{Assessment, PenetrationTest, Review, ByReport}, by), "there is no method %q", by)
+		}
+		l.must(id, (c.Probe == "") != (c.NoProbe == ""), "say what a penetration test tries, or why none shows it")
+		l.must(id, c.Report != "", "say what to look for in the provider's reports")
 	}
 	for _, m := range l.Models {
 		cell := c.Cells[m.ID]

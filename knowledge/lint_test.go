@@ -140,6 +140,12 @@ func TestFaultsAreFound(t *testing.T) {
 		{"a name with two meanings", "services/azure.toml", replace(`aliases = [`, `aliases = ["amazon ec2", `), "stands for"},
 		{"pattern for nothing", "reading/controls.toml", replace("os-patching = [", "os-painting = ["), `"os-painting"`},
 		{"weight that is none", "reading/controls.toml", replace("os-patching = [", `os-patching = ["kernel=heavy", `), "is no weight"},
+		{"decided against the cell", "disagreements.toml", replace(`decided = "customer"`, `decided = "shared"`), "is customer, but shared was decided"},
+		{"nobody differs", "disagreements.toml", replace(`responsible = "shared"`, `responsible = "customer"`), "nobody differs"},
+		{"disagreement at no place", "disagreements.toml", replace(`at = ["saas"]`, `at = ["saab"]`), "there is no cell"},
+		{"no id and no reason", "frameworks.toml", replace("availability = \"CIS", "dns = \"CIS"), "give it an id, or say in none why it has none"},
+		{"an id within none", "frameworks.toml", replace(`"1.1", "1.1.1"`, `"1.1", "21.1.1"`), "21.1.1 lies within no id"},
+		{"a former id of nothing", "frameworks.toml", replace(`"IVS-04" = "I&S-04"`, `"IVS-04" = "I&S-94"`), `IVS-04 is now "I&S-94", which is no id`},
 		{"framework id for nothing", "frameworks.toml", replace(`"os-patching"`, `"os-painting"`), `"os-painting", which is no control`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

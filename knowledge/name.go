@@ -24,6 +24,7 @@ func (b *Base) Name(text string) []Named {
 	s.tokens, _ = split(s.tokens, clean)
 	b.reader.spellTokens(s)
 	b.reader.mark(s)
+	b.own.mark(s)
 	s.marks = slices.DeleteFunc(s.marks, func(m mark) bool { return m.inner })
 	if len(s.marks) != 1 || int(s.marks[0].last-s.marks[0].first) != len(s.tokens) {
 		return nil
@@ -40,6 +41,8 @@ func (b *Base) Name(text string) []Named {
 			n.Service = b.Services[x.id].ID
 		case aSystem:
 			n.System = b.Systems[x.id].ID
+		case anOwnControl:
+			n.Control = b.Controls[x.id].ID
 		case aTerm:
 			id, own := strings.CutPrefix(b.reader.terms[x.id], "=")
 			if !own {

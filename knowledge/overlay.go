@@ -14,6 +14,8 @@ type System struct {
 	Model   ModelID   `toml:"model"`
 	Owner   string    `toml:"owner"` // the team that answers when no assignment matches
 	Aliases []string  `toml:"aliases"`
+
+	Own bool `toml:"-"` // a workspace's own, see With
 }
 
 // A rule overrules one cell: of a model, or of a service. Why is shown in every answer that it changes.
@@ -45,7 +47,7 @@ func (b *Base) overlay(file File) []error {
 	fail := func(id, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s:%d: %s", file.Name, f.line(id), fmt.Sprintf(format, args...)))
 	}
-	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Lesson != nil || f.Report != nil ||
+	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Disagreement != nil || f.Lesson != nil || f.Report != nil ||
 		f.Terms != nil || f.Read != nil || f.Intents != nil || f.Ordinary != nil || f.Foreign != nil || f.Names != nil {
 		faults = append(faults, errors.New(file.Name+
 			": only source, provider, service, control, system, alias and rule can be added by an organisation's own file"))
@@ -82,7 +84,7 @@ func (b *Base) add(f *document, fail failure) {
 			fail(string(c.ID), "control %q needs a layer: one of %s", c.ID, list(b.Layers, func(l *Layer) string { return string(l.ID) }))
 			continue
 		}
-		b.own(c)
+		b.complete(c)
 		put(b.controls, c.ID, c, "control", fail)
 		b.Controls = append(b.Controls, c)
 	}
@@ -95,8 +97,8 @@ func (b *Base) add(f *document, fail failure) {
 	}
 }
 
-// own completes an organisation's own control: what it does not say of a model is the organisation's to do.
-func (b *Base) own(c *Control) {
+// complete fills in what an organisation's own control leaves out: what it does not say of a model is the organisation's to do.
+func (b *Base) complete(c *Control) {
 	c.Own, c.Layer = true, b.layers[c.In]
 	if c.Grain == "" {
 		c.Grain = PerOrganisation

@@ -42,6 +42,7 @@ type Query struct {
 
 	Framework FrameworkID // named, with the id that was asked for
 	Ref       string
+	Crosswalk bool // which frameworks ask for the control
 	Report    string
 	Lesson    string
 
@@ -77,6 +78,7 @@ func (q *Query) Service() ServiceID {
 // does not understand has the intent Unknown. The same text and the same conversation always give the same reading.
 func (b *Base) Read(text string, before *Query) Query {
 	v, q := b.read(text, before)
+	v.crosswalk(&q)
 	v.giveBack()
 	return q
 }
@@ -86,17 +88,22 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 	q.Text, q.Cut = Clean(text, MaxQuestion)
 	s := b.reader.borrow()
 	s.tokens, s.asks = split(s.tokens, q.Text)
-	v := view{reader: b.reader, scratch: s, before: before}
+	v := view{reader: b.reader, scratch: s, base: b, before: before}
 	if len(s.tokens) == 0 {
 		return v, q
 	}
 	q.Spelled = b.reader.spellTokens(s)
 	b.reader.mark(s)
+	if b.own != nil {
+		b.own.mark(s)
+		q.Spelled = s.exactly()
+	}
 	b.reader.gather(s)
 	b.reader.match(s)
 	v.entities(&q)
 	v.subjects(&q)
 	v.settle(&q)
+	v.settleOwn(&q)
 	return v, q
 }
 
@@ -104,6 +111,7 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 type view struct {
 	*reader
 	*scratch
+	base   *Base // the reader's own, or one with a workspace's names
 	before *Query
 
 	top, second     subjectScore // controls and layers
@@ -113,6 +121,7 @@ type view struct {
 	reportNamed     bool
 	frameworkNamed  bool
 	targetUsed      uint64 // tokens that name where
+	ownControl      ControlID
 	hinted          bool
 }
 

@@ -21,11 +21,22 @@ type Provider struct {
 	Aliases     []string   `toml:"aliases"`
 	Evidence    string     `toml:"evidence"` // the place where its reports are
 	EvidenceURL string     `toml:"evidence_url"`
-	Access      string     `toml:"access"`  // who can get what there, under which terms
-	PenTest     string     `toml:"pentest"` // its policy on penetration tests
+	Access      string     `toml:"access"`         // who can get what there, under which terms
+	Reports     []string   `toml:"reports"`        // the kinds of reports that are known to be there; see [Base.ReportsOf]
+	PenTest     string     `toml:"pentest"`        // its policy on penetration tests
+	Notice      Notice     `toml:"pentest_notice"` // what one owes it before a test
 	Source      []SourceID `toml:"source"`
 	Sure        Sureness   `toml:"sure"`
 }
+
+// Notice is what one owes a provider before a penetration test.
+type Notice string
+
+const (
+	NoNotice Notice = "none"   // nothing, within its policy
+	Notify   Notice = "notify" // tell it before each test
+	AskLeave Notice = "ask"    // have its leave in writing: also where no policy is on record
+)
 
 // A Service is a named product of a provider. It falls under a model and may differ from it in single controls. A family has
 // modes, each a service of its own that names its family; a mode inherits the rows of its family.

@@ -52,7 +52,8 @@ const (
 	aFrameworkID
 	aReport
 	aLesson
-	aForeign // something that is none of our business
+	aForeign     // something that is none of our business
+	anOwnControl // a workspace's own; not in the vocabulary
 )
 
 // A meaning is one thing that a name stands for: its kind, and its index in the base's (or the reader's) list of that kind.

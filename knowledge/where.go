@@ -36,6 +36,8 @@ func (v *view) entities(q *Query) {
 				q.Lesson = b.Lessons[x.id].ID
 			case aForeign:
 				v.foreign = true
+			case anOwnControl:
+				v.ownControl = b.Controls[x.id].ID
 			default:
 				continue
 			}

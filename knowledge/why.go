@@ -14,6 +14,7 @@ type Clue struct {
 // Why reads like Read and also says which words led where.
 func (b *Base) Why(text string, before *Query) (Query, []Clue) {
 	v, q := b.read(text, before)
+	v.crosswalk(&q)
 	defer v.giveBack()
 	return q, v.clues(&q)
 }
@@ -59,6 +60,8 @@ func (v *view) means(m mark) string {
 			all = append(all, v.base.Reports[x.id].ID)
 		case aLesson:
 			all = append(all, v.base.Lessons[x.id].ID)
+		case anOwnControl:
+			all = append(all, string(v.base.Controls[x.id].ID))
 		case aForeign:
 			all = append(all, "not ours")
 		}

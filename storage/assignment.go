@@ -34,16 +34,11 @@ func (d *Draft) AllAssignments() iter.Seq2[Assignment, error] {
 // A zero Since or By becomes the Change's.
 func (d *Draft) PutAssignment(a Assignment) error {
 	if err := checkText("assignment", a.Control, string(a.Scope.Kind), a.Scope.ID, string(a.Role), string(a.Holder.Kind),
-		a.Holder.ID, string(a.By)); err != nil {
+		a.Holder.ID, string(a.By), string(a.Reply), string(a.ReplyBy)); err != nil {
 		return err
 	}
-	if a.Since.IsZero() {
-		a.Since = d.change.At
-	}
-	if a.By == "" {
-		a.By = d.change.By
-	}
-	a.Since = a.Since.UTC()
+	d.stamp(&a.Since, &a.By)
+	a.Replied = a.Replied.UTC()
 	return d.put(a, a.parts()...)
 }
 

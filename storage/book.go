@@ -16,13 +16,17 @@ const reloadBehind = 1000
 
 // A Book is what a workspace has decided, at one head: a value that never changes, safe for concurrent use.
 type Book struct {
-	head        Head
-	raw         []byte // the head's record, to see at a glance that nothing changed
-	keys        []string
-	assignments []Assignment // in the order of keys, which are relative ones
-	teams       map[string]Team
-	byName      []Team // in order of name
-	size        int64
+	head          Head
+	raw           []byte // the head's record, to see at a glance that nothing changed
+	assignments   pages[Assignment]
+	verifications pages[Verification]
+	rulings       pages[Ruling]
+	settings      pages[Reminders]
+	teams         map[string]Team
+	byName        []Team // in order of name
+	estate        *Estate
+	memo          *Memo
+	size          int64
 }
 
 // Book returns a workspace's book as it is now. That of a workspace that does not exist is empty. It reads one record if nothing
@@ -62,7 +66,7 @@ func (s *Store) book(r Reader, ws WorkspaceID) (*Book, error) {
 		return nil, err
 	}
 	book.head, book.raw = head, raw
-	s.books.put(ws, book)
+	s.books.put(ws, old, book)
 	return book, nil
 }
 
@@ -78,84 +82,100 @@ func advance(r Reader, ws WorkspaceID, old *Book, head Head) (*Book, error) {
 		book := *old
 		return &book, nil
 	}
-	entries, err := readEntries(r, ws, old.head.Seq+1, head.Seq+1)
+	from := max(old.head.Seq, 1)
+	entries, err := readEntries(r, ws, from, head.Seq+1)
 	if err != nil {
 		return nil, err
 	}
-	pages := make(map[string]Edit)
+	if from == old.head.Seq {
+		if !slices.Equal(entries[0].MAC, old.head.MAC) { // erased, and begun anew
+			return loadBook(r, ws)
+		}
+		entries = entries[1:]
+	}
+	edits := make(map[string]Edit)
 	for _, entry := range entries {
 		for _, edit := range entry.Edits {
-			pages[edit.Key] = edit
+			edits[edit.Key] = edit
 		}
 	}
-	return old.with(pages)
+	return old.with(edits)
 }
 
-func loadBook(r Reader, ws WorkspaceID) (*Book, error) {
-	b := &Book{teams: make(map[string]Team)}
-	prefix := workspaceKey(ws)
-	from, to := under(ws, assignmentKind)
-	for pair, err := range r.Scan(from, to) {
-		if err != nil {
-			return nil, err
-		}
-		a, err := decode[Assignment](pair.Key, pair.Value)
-		if err != nil {
-			return nil, err
-		}
-		b.keys = append(b.keys, strings.TrimPrefix(pair.Key, prefix))
-		b.assignments = append(b.assignments, a)
+func loadBook(r Reader, ws WorkspaceID) (b *Book, err error) {
+	b = &Book{teams: make(map[string]Team)}
+	if b.assignments, err = loadPages[Assignment](r, ws, assignmentKind); err != nil {
+		return nil, err
 	}
-	from, to = under(ws, teamKind)
+	if b.verifications, err = loadPages[Verification](r, ws, verificationKind); err != nil {
+		return nil, err
+	}
+	if b.rulings, err = loadPages[Ruling](r, ws, rulingKind); err != nil {
+		return nil, err
+	}
+	if b.settings, err = loadPages[Reminders](r, ws, settingKind); err != nil {
+		return nil, err
+	}
+	from, to := under(ws, teamKind)
 	for team, err := range records[Team](r, from, to) {
 		if err != nil {
 			return nil, err
 		}
 		b.teams[team.ID] = team
 	}
+	estate, err := loadEstate(r, ws)
+	if err != nil {
+		return nil, err
+	}
+	b.estate = estate
 	b.finish()
 	return b, nil
 }
 
 // with returns a copy of b in which the records have become what edits say.
-func (b *Book) with(edits map[string]Edit) (*Book, error) {
-	after := &Book{
-		keys:        make([]string, 0, len(b.keys)+len(edits)),
-		assignments: make([]Assignment, 0, len(b.keys)+len(edits)),
-		teams:       maps.Clone(b.teams),
+func (b *Book) with(edits map[string]Edit) (after *Book, err error) {
+	after = &Book{teams: maps.Clone(b.teams)}
+	if after.assignments, err = b.assignments.with(assignmentKind, edits); err != nil {
+		return nil, err
 	}
-	rest := 0
-	copyTo := func(i int) {
-		after.keys = append(after.keys, b.keys[rest:i]...)
-		after.assignments = append(after.assignments, b.assignments[rest:i]...)
-		rest = i
+	if after.verifications, err = b.verifications.with(verificationKind, edits); err != nil {
+		return nil, err
 	}
-	for _, key := range slices.Sorted(maps.Keys(edits)) {
-		edit := edits[key]
+	if after.settings, err = b.settings.with(settingKind, edits); err != nil {
+		return nil, err
+	}
+	if after.estate, err = b.Estate().with(edits); err != nil {
+		return nil, err
+	}
+	if after.rulings, err = b.rulings.with(rulingKind, edits); err != nil {
+		return nil, err
+	}
+	for key, edit := range edits {
 		if strings.HasPrefix(key, teamKind+"/") {
 			if err := after.editTeam(edit); err != nil {
 				return nil, err
 			}
-			continue
 		}
-		i, found := slices.BinarySearch(b.keys, key)
-		copyTo(i)
-		if found {
-			rest++
-		}
-		if edit.After == nil {
-			continue
-		}
-		a, err := parse[Assignment](key, edit.After)
-		if err != nil {
-			return nil, err
-		}
-		after.keys = append(after.keys, key)
-		after.assignments = append(after.assignments, a)
 	}
-	copyTo(len(b.keys))
 	after.finish()
 	return after, nil
+}
+
+// Before returns what was decided before entries: the newest ones up to b's head, newest first, as [Store.History] returns them.
+// Its Head is b's.
+func (b *Book) Before(entries []Entry) (*Book, error) {
+	edits := make(map[string]Edit)
+	for _, entry := range entries {
+		for _, edit := range entry.Edits {
+			edits[edit.Key] = Edit{Key: edit.Key, Before: edit.After, After: edit.Before} // the oldest one wins
+		}
+	}
+	before, err := b.with(edits)
+	if err != nil {
+		return nil, err
+	}
+	before.head = b.head
+	return before, nil
 }
 
 func (b *Book) editTeam(edit Edit) error {
@@ -177,35 +197,38 @@ func (b *Book) editTeam(edit Edit) error {
 
 // finish fills in what follows from the rest: the order of names and the size.
 func (b *Book) finish() {
-	const each = 300 // an assignment or a team, its key, and its share of the slices and maps, without the text
 	b.byName = slices.SortedFunc(maps.Values(b.teams), func(a, b Team) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
 	})
-	b.size = 512
-	for i, a := range b.assignments {
-		b.size += each + int64(len(b.keys[i])+len(a.Control)+len(a.Scope.ID)+len(a.Holder.ID)+len(a.By))
-	}
+	b.memo = new(Memo)
+	b.size = 512 + b.Estate().size +
+		b.assignments.sizeOf(func(a Assignment) int {
+			return len(a.Control) + len(a.Scope.ID) + len(a.Holder.ID) + len(a.By)
+		}) + b.verifications.sizeOf(Verification.text) + b.rulings.sizeOf(Ruling.text) + b.settings.sizeOf(func(r Reminders) int { return 200 + 100*len(r.Zones) })
 	for _, t := range b.byName {
-		b.size += 2*each + 2*int64(len(t.ID)+len(t.Name)+len(t.By))
+		b.size += 600 + 2*int64(len(t.ID)+len(t.Name)+len(t.By))
 	}
 }
 
 // Head returns where the history stood when the book was read.
 func (b *Book) Head() Head { return b.head }
 
+// Estate returns what the workspace runs; never nil.
+func (b *Book) Estate() *Estate {
+	if b.estate == nil {
+		return emptyEstate
+	}
+	return b.estate
+}
+
+// Memo keeps what is derived from the book. It may be nil, which keeps nothing.
+func (b *Book) Memo() *Memo { return b.memo }
+
 // Assignments yields every assignment in order of their keys.
-func (b *Book) Assignments() iter.Seq[Assignment] { return slices.Values(b.assignments) }
+func (b *Book) Assignments() iter.Seq[Assignment] { return slices.Values(b.assignments.records) }
 
 // Of returns a control's assignments in order of their keys.
-func (b *Book) Of(control string) []Assignment {
-	prefix := relativeKey(assignmentKind, control) + "/"
-	from, _ := slices.BinarySearch(b.keys, prefix)
-	to := from
-	for to < len(b.keys) && strings.HasPrefix(b.keys[to], prefix) {
-		to++
-	}
-	return slices.Clone(b.assignments[from:to])
-}
+func (b *Book) Of(control string) []Assignment { return b.assignments.under(assignmentKind, control) }
 
 // Team returns a team by its id.
 func (b *Book) Team(id string) (Team, bool) {

@@ -84,13 +84,36 @@ func TestBookFollows(t *testing.T) {
 					a := storage.Assignment{Control: ids.Draw(rt, "control"), Role: rapid.SampledFrom([]storage.Role{storage.Accountable,
 						storage.Informed}).Draw(rt, "role"), Scope: storage.Scope{Kind: storage.SystemScope, ID: id},
 						Holder: storage.Holder{Kind: storage.TeamHolder, ID: ids.Draw(rt, "holder")}}
-					switch rapid.IntRange(0, 3).Draw(rt, "do") {
+					v := storage.Verification{Control: a.Control, Scope: a.Scope, Half: storage.Ours, Method: storage.Review, Note: a.Holder.ID,
+						Number: rapid.Uint64Range(0, 3).Draw(rt, "number"), On: "2026-03-01", Until: "2027-03-01"}
+					ruling := storage.Ruling{Control: a.Control, Scope: a.Scope, Responsible: "customer", Why: a.Holder.ID}
+					switch rapid.IntRange(0, 11).Draw(rt, "do") {
 					case 0:
 						return func(d *storage.Draft) error { return found(d.DeleteAssignment(a)) }
 					case 1:
 						return func(d *storage.Draft) error { return d.PutTeam(storage.Team{ID: id, Name: a.Control}) }
 					case 2:
 						return func(d *storage.Draft) error { return found(d.DeleteTeam(id)) }
+					case 3:
+						return func(d *storage.Draft) error { return d.PutService(storage.Service{ID: id}) }
+					case 4:
+						return func(d *storage.Draft) error {
+							return d.PutSystem(storage.System{ID: id, Name: a.Control, Owner: &a.Holder, Aliases: []string{id}})
+						}
+					case 5:
+						return func(d *storage.Draft) error { return d.PutControl(storage.Control{ID: id, Name: a.Control}) }
+					case 6:
+						return func(d *storage.Draft) error {
+							return errors.Join(found(d.DeleteService(id)), found(d.DeleteSystem(id)), found(d.DeleteControl(id)))
+						}
+					case 7:
+						return func(d *storage.Draft) error { return d.PutVerification(v) }
+					case 8:
+						return func(d *storage.Draft) error { return found(d.DeleteVerification(v)) }
+					case 9:
+						return func(d *storage.Draft) error { return d.PutRuling(ruling) }
+					case 10:
+						return func(d *storage.Draft) error { return found(d.DeleteRuling(ruling)) }
 					}
 					return func(d *storage.Draft) error { return d.PutAssignment(a) }
 				}), 1, 4).Draw(rt, "edits")
@@ -117,6 +140,26 @@ func TestBookFollows(t *testing.T) {
 					entry, err := d.Entry(head.Seq)
 					return errors.Join(err, d.Revert(entry))
 				})
+			},
+			"back": func(rt *rapid.T) { // the book before the last changes is the book that was
+				b := bookOf(t, follower, "w")
+				do(t, follower, "w", "", func(d *storage.Draft) error {
+					return errors.Join(d.PutTeam(storage.Team{ID: "a", Name: "back"}), d.PutService(storage.Service{ID: "back"}))
+				})
+				do(t, follower, "w", "", assign("mfa", "back"))
+				after := bookOf(t, follower, "w")
+				entries, err := follower.History(t.Context(), "w", 0, int(after.Head().Seq-b.Head().Seq))
+				if err != nil {
+					rt.Fatal(err)
+				}
+				was, err := after.Before(entries)
+				if err != nil {
+					rt.Fatal(err)
+				}
+				_, got, _ := strings.Cut(show(was), "\n")
+				if _, want, _ := strings.Cut(show(b), "\n"); got != want {
+					rt.Fatalf("the book before:\n%s\nis not what it was:\n%s", got, want)
+				}
 			},
 			"read": func(rt *rapid.T) {
 				if got, want := show(bookOf(t, follower, "w")), show(bookOf(t, newStoreOver(t, e), "w")); got != want {
@@ -146,9 +189,22 @@ func found(err error) error {
 // show is everything that a book says.
 func show(b *storage.Book) string {
 	var s strings.Builder
-	fmt.Fprintf(&s, "%+v\n%+v\n", b.Head(), b.Teams())
+	e := b.Estate()
+	fmt.Fprintf(&s, "%+v\n%+v\n%+v\n%+v\n", b.Head(), b.Teams(), e.Services, e.Controls)
+	for _, system := range e.Systems {
+		owner := *system.Owner
+		system.Owner = nil
+		fmt.Fprintf(&s, "%+v of %+v\n", system, owner)
+	}
 	for a := range b.Assignments() {
 		fmt.Fprintf(&s, "%+v %v\n", a, slices.Contains(b.Of(a.Control), a))
+	}
+	for v := range b.Verifications() {
+		fmt.Fprintf(&s, "%+v %v\n", v, len(b.Checked(v.Control)))
+	}
+	for r := range b.Rulings() {
+		one, ok := b.RulingOn(r.Control, r.Scope)
+		fmt.Fprintf(&s, "%+v %v %v\n", r, one == r, ok)
 	}
 	return s.String()
 }

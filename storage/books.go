@@ -36,12 +36,12 @@ func (b *books) get(ws WorkspaceID) *Book {
 	return at.Value.(*shelved).book
 }
 
-// put keeps a book in place of an older one. One that is above the limit by itself is not kept.
-func (b *books) put(ws WorkspaceID, book *Book) {
+// put keeps a book in place of before, of which it was made, or of an older one. One that is above the limit by itself is not kept.
+func (b *books) put(ws WorkspaceID, before, book *Book) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if at := b.where[ws]; at != nil {
-		if at.Value.(*shelved).book.head.Seq > book.head.Seq {
+		if have := at.Value.(*shelved).book; have != before && have.head.Seq > book.head.Seq {
 			return // somebody else was faster
 		}
 		b.drop(at)
@@ -53,6 +53,15 @@ func (b *books) put(ws WorkspaceID, book *Book) {
 	b.size += book.size
 	for b.size > b.limit {
 		b.drop(b.used.Back())
+	}
+}
+
+// forget drops the book of a workspace.
+func (b *books) forget(ws WorkspaceID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if at := b.where[ws]; at != nil {
+		b.drop(at)
 	}
 }
 

@@ -130,12 +130,14 @@ func (w *writer) write(key string, value []byte, there bool) (err error) {
 	switch {
 	case value != nil:
 		err = w.tx.Put(key, value)
-		if !there {
+		if !there && w.counts(key) {
 			w.head.Records++
 		}
 	case there:
 		err = w.tx.Delete(key)
-		w.head.Records--
+		if w.counts(key) {
+			w.head.Records--
+		}
 	default:
 		return nil
 	}
@@ -144,6 +146,9 @@ func (w *writer) write(key string, value []byte, there bool) (err error) {
 	}
 	return nil
 }
+
+// counts says whether a key is one of its workspace's records: the due index is not, it follows from them.
+func (w *writer) counts(key string) bool { return strings.HasPrefix(key, workspacesFrom) }
 
 // close writes the head; it is the last write.
 func (w *writer) close() error { return put(w.tx, workspaceKey(w.ws, headKind), w.head) }
@@ -208,6 +213,17 @@ func (d *Draft) put(record any, parts ...string) error {
 	return put(d.tx, workspaceKey(d.ws, parts...), record)
 }
 
+// stamp fills in when a record was made and by whom, if it does not say.
+func (d *Draft) stamp(since *time.Time, by *PersonID) {
+	if since.IsZero() {
+		*since = d.change.At
+	}
+	if *by == "" {
+		*by = d.change.By
+	}
+	*since = since.UTC()
+}
+
 // remove deletes a record, or says ErrNotFound.
 func (d *Draft) remove(parts ...string) error {
 	key := workspaceKey(d.ws, parts...)
@@ -245,8 +261,11 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 
 // isDecision says whether a relative key belongs to a kind that the history and the book follow.
 func isDecision(relative string) bool {
-	kind, _, _ := strings.Cut(relative, "/")
-	return kind == teamKind || kind == assignmentKind
+	switch kind, _, _ := strings.Cut(relative, "/"); kind {
+	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind, settingKind, scheduleKind:
+		return true
+	}
+	return false
 }
 
 // payloadOf returns a copy of a record's payload, nil if there is no such record.

@@ -90,7 +90,7 @@ func TestNewerRecord(t *testing.T) {
 
 func TestNewerFormat(t *testing.T) {
 	e := NewMemory()
-	err := e.Update(t.Context(), func(tx Tx) error { return put(tx, formatKey, format{formatVersion + 1}) })
+	err := e.Update(t.Context(), func(tx Tx) error { return put(tx, formatKey, format{Format: formatVersion + 1}) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,21 +121,24 @@ func TestCutMAC(t *testing.T) {
 func TestBooksAreBounded(t *testing.T) {
 	b := newBooks(1000)
 	for i, ws := range []WorkspaceID{"a", "b", "c"} {
-		b.put(ws, &Book{head: Head{Seq: uint64(i + 1)}, size: 400})
+		b.put(ws, nil, &Book{head: Head{Seq: uint64(i + 1)}, size: 400})
 		b.get("a") // stays in use
 	}
 	if b.get("a") == nil || b.get("b") != nil || b.get("c") == nil || b.size != 800 {
 		t.Errorf("kept: %v, %d bytes", b.where, b.size)
 	}
-	b.put("big", &Book{size: 1001})
+	b.put("big", nil, &Book{size: 1001})
 	if b.get("big") != nil || b.size != 800 {
 		t.Errorf("kept what is above the limit")
 	}
-	b.put("c", &Book{head: Head{Seq: 1}, size: 100})
+	b.put("c", nil, &Book{head: Head{Seq: 1}, size: 100})
 	if b.get("c").head.Seq != 3 {
 		t.Errorf("an older book took a newer one's place")
 	}
-	b.put("c", &Book{head: Head{Seq: 4}, size: 700})
+	if b.put("c", b.get("c"), &Book{head: Head{Seq: 2}, size: 400}); b.get("c").head.Seq != 2 {
+		t.Errorf("a book made of the one before did not take its place: its workspace was erased")
+	}
+	b.put("c", nil, &Book{head: Head{Seq: 4}, size: 700})
 	if b.get("a") != nil || b.size != 700 || b.used.Len() != 1 {
 		t.Errorf("after growing: %v, %d bytes", b.where, b.size)
 	}

@@ -8,23 +8,36 @@
 // Everything of a workspace stands under w/<workspace>/, a prefix that workspaceKey (key.go) alone makes. Each component is
 // escaped: letters, digits and - _ . : @ + ~ stay, any other byte becomes %XX. So no id, whatever it holds, leaves its place.
 //
-//	format                          format       New, Load         the layout's version; without it there is no store
+//	format                          format       New, Load         the layout's version, and when it was loaded; without it there is no store
 //	w/<workspace>/
 //	  head                          Head         every change      seq and MAC of the last entry, number of records
 //	  team/<id>                     Team         Draft.PutTeam     may be put anew or deleted; the id stays
+//	  service/<id>                  Service      PutService        that the workspace runs it; deleted when it does no more
+//	  system/<id>                   System       PutSystem         as a team
+//	  control/<id>                  Control      PutControl        one of the workspace's own; as a team
 //	  assignment/<control>/<scope kind>/<scope id>/
 //	    accountable                 Assignment   PutAssignment     one holder by construction; putting replaces it
-//	    <role>/<holder kind>/<holder id>         PutAssignment     responsible, consulted, informed
+//	    <role>/<holder kind>/<holder id>         PutAssignment     responsible, consulted, informed, deputy
+//	  verification/<control>/<scope kind>/<scope id>/<half>/<number>
+//	                                Verification PutVerification   number: 16 hex digits; may be put anew or deleted
+//	  ruling/<control>/<scope kind>/<scope id>
+//	                                Ruling       Draft.PutRuling   putting replaces it
+//	  setting/reminders             Reminders    PutReminders      putting replaces it
 //	  history/<seq>                 Entry        Store.Change      16 hex digits; never changed, never deleted
 //	  request/<id>                  claim        Store.Change      never changed; dropped when 48 hours old
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park      from when a request or parked plan may be dropped; goes with it
-//	due/<time>/<workspace>/<id>                                    reserved for timed work; nothing is written there yet
+//	  told                          told         Draft.PutTold     of which version of the facts the workspace was told last
+//	  schedule/<id>                 Schedule     PutSchedule       may be put anew or deleted
+//	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
+//	facts                           Facts        PutFacts          what the program knew when it was last started, not in a backup
+//	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
 //
-// Teams and assignments are the decisions: only they are edited in a Draft, entered in the history and held in a book. The rest
-// is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in a record stands
-// at its type (record.go): fields may be added if they are optional; none changes its meaning. What cannot be so is a new format,
-// which New has to migrate; older programs then say ErrNewer.
+// Teams, assignments, verifications, rulings, settings, schedules, services, systems and controls are the decisions: only they are
+// entered in the history, and what answers need of them is held in a book. The rest is bookkeeping. Each value is an envelope with
+// version and checksum around JSON (codec.go). What may change in a record stands at its type (record.go): fields may be added if
+// they are optional; none changes its meaning. What cannot be so is a new format, which New has to migrate; older programs then say
+// ErrNewer.
 //
 // # How a change is written
 //
@@ -37,10 +50,14 @@
 // [Store.Verify] proves the history with the key. Both say which record is at fault. A book follows the history from head to head
 // (book.go) and is bounded in memory with all others (books.go).
 //
+// [Store.Erase] takes a workspace out again, all of it: the only way in which a history ends. [Book.Decisions] and [Draft.PutAll] take
+// decisions out and in.
+//
 // # Adding a kind of record
 //
 // A struct in record.go with its comment; a kind in key.go and its line in the table above; a file of its own with methods of
-// Draft; its case in check.ownKey. If it is a decision, also in isDecision and in Book (load, with, finish).
+// Draft; its case in check.ownKey. If it is a decision, also in isDecision, in [Decisions] and in Book (load, with, finish), as [pages] of it; if it says what the
+// workspace runs, in [Estate] instead (estate.go), which books share as long as it stays the same.
 // Backup, history, undo and checksums then hold without a line more.
 //
 // # Adding an engine

@@ -13,6 +13,24 @@ func (e Edit) Assignments() (before, after *Assignment, ok bool) {
 // Teams is like Assignments for a team.
 func (e Edit) Teams() (before, after *Team, ok bool) { return both[Team](e, teamKind) }
 
+// Verifications and Rulings are likewise for those.
+func (e Edit) Verifications() (before, after *Verification, ok bool) {
+	return both[Verification](e, verificationKind)
+}
+
+func (e Edit) Rulings() (before, after *Ruling, ok bool) { return both[Ruling](e, rulingKind) }
+
+// Services, Systems and Controls are like Assignments for the records of the estate.
+func (e Edit) Services() (before, after *Service, ok bool) { return both[Service](e, serviceKind) }
+func (e Edit) Systems() (before, after *System, ok bool)   { return both[System](e, systemKind) }
+func (e Edit) Controls() (before, after *Control, ok bool) { return both[Control](e, controlKind) }
+
+// Reminders is likewise for the setting.
+func (e Edit) Reminders() (before, after *Reminders, ok bool) { return both[Reminders](e, settingKind) }
+
+// Schedules is like Assignments for a schedule.
+func (e Edit) Schedules() (before, after *Schedule, ok bool) { return both[Schedule](e, scheduleKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false

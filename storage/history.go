@@ -141,9 +141,9 @@ func (s *Store) Verify(ctx context.Context, ws WorkspaceID) error {
 	if len(s.historyKey) == 0 {
 		return ErrNoKey
 	}
-	var v *verification
+	var v *proof
 	err := s.engine.View(ctx, func(r Reader) error {
-		v = &verification{store: s, ws: ws}
+		v = &proof{store: s, ws: ws}
 		return v.walk(r)
 	})
 	if err != nil {
@@ -156,8 +156,8 @@ func (s *Store) Verify(ctx context.Context, ws WorkspaceID) error {
 	return errors.Join(v.faults...)
 }
 
-// A verification is a walk along one history.
-type verification struct {
+// A proof is a walk along one history.
+type proof struct {
 	store           *Store
 	ws              WorkspaceID
 	seq             uint64 // of the entry before, 0 at the beginning
@@ -167,12 +167,12 @@ type verification struct {
 	faults          []error
 }
 
-func (v *verification) fault(text string, args ...any) {
+func (v *proof) fault(text string, args ...any) {
 	v.faults = append(v.faults, fmt.Errorf("%w: "+text, append([]any{ErrDamaged}, args...)...))
 }
 
 // walk returns only what keeps it from walking on.
-func (v *verification) walk(r Reader) error {
+func (v *proof) walk(r Reader) error {
 	from, to := under(v.ws, historyKind)
 	for pair, err := range r.Scan(from, to) {
 		if err != nil {
@@ -194,7 +194,7 @@ func (v *verification) walk(r Reader) error {
 	return nil
 }
 
-func (v *verification) step(pair Pair) {
+func (v *proof) step(pair Pair) {
 	expected := v.seq + 1
 	seq, err := seqOf(pair.Key)
 	if err != nil {

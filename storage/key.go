@@ -10,17 +10,27 @@ import (
 
 // The first component of a record's key within its workspace. The table in doc.go says what stands behind it.
 const (
-	headKind       = "head"
-	teamKind       = "team"
-	assignmentKind = "assignment"
-	historyKind    = "history"
-	requestKind    = "request"
-	expiryKind     = "expiry"
-	parkedKind     = "parked"
+	headKind         = "head"
+	teamKind         = "team"
+	assignmentKind   = "assignment"
+	verificationKind = "verification"
+	rulingKind       = "ruling"
+	settingKind      = "setting"
+	toldKind         = "told"
+	serviceKind      = "service"
+	systemKind       = "system"
+	controlKind      = "control"
+	historyKind      = "history"
+	requestKind      = "request"
+	expiryKind       = "expiry"
+	parkedKind       = "parked"
+	timedKind        = "timed"
+	scheduleKind     = "schedule"
 )
 
 const (
 	formatKey      = "format"
+	factsKey       = "facts"
 	workspacesFrom = "w/"
 	workspacesTo   = "w0"
 )
@@ -125,7 +135,9 @@ func seqPart(seq uint64) string {
 }
 
 // timePart is a time as a component of a key: of one length for years 0 to 9999, in order.
-func timePart(t time.Time) string { return t.UTC().Format("20060102T150405.000000000") }
+func timePart(t time.Time) string { return t.UTC().Format(timeLayout) }
+
+const timeLayout = "20060102T150405.000000000"
 
 // checkText refuses ids and names that JSON would not bring back as they are.
 func checkText(what string, texts ...string) error {

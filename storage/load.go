@@ -62,7 +62,12 @@ func (s *Store) beginLoad(ctx context.Context) error {
 
 // endLoad makes what is there a store.
 func (s *Store) endLoad(ctx context.Context) error {
-	return s.engine.Update(ctx, func(tx Tx) error { return put(tx, formatKey, format{formatVersion}) })
+	now := s.now().UTC()
+	err := s.engine.Update(ctx, func(tx Tx) error { return put(tx, formatKey, format{Format: formatVersion, Loaded: now}) })
+	if err == nil {
+		s.loaded.Store(&now)
+	}
+	return err
 }
 
 func (s *Store) load(ctx context.Context, in *lineReader) error {
@@ -76,6 +81,9 @@ func (s *Store) load(ctx context.Context, in *lineReader) error {
 			for _, record := range batch {
 				if err := tx.Put(record.Key, seal(record.Key, record.Record)); err != nil {
 					return fmt.Errorf("%s: %w", record.Key, err)
+				}
+				if err := loadDue(tx, record.Key, record.Record); err != nil {
+					return err
 				}
 			}
 			return nil

@@ -16,16 +16,17 @@ func (d *Draft) Teams() iter.Seq2[Team, error] {
 // PutTeam keeps t in place of what has the same id. That names differ is the caller's business. A zero Since or By becomes the
 // Change's.
 func (d *Draft) PutTeam(t Team) error {
-	if err := checkText("team", t.ID, t.Name, string(t.By)); err != nil {
+	texts := []string{t.ID, t.Name, t.Function, string(t.By)}
+	for _, b := range t.Bindings {
+		texts = append(append(texts, b.Place, b.Group, b.Channel), b.People...)
+	}
+	if t.Deputy != nil {
+		texts = append(texts, string(t.Deputy.Kind), t.Deputy.ID)
+	}
+	if err := checkText("team", texts...); err != nil {
 		return err
 	}
-	if t.Since.IsZero() {
-		t.Since = d.change.At
-	}
-	if t.By == "" {
-		t.By = d.change.By
-	}
-	t.Since = t.Since.UTC()
+	d.stamp(&t.Since, &t.By)
 	return d.put(t, teamKind, t.ID)
 }
 

@@ -1,0 +1,149 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// Roles as one letter, for buttons.
+var roleLetters = map[storage.Role]string{storage.Accountable: "a", storage.Responsible: "r", storage.Consulted: "c", storage.Informed: "i", storage.Deputy: "d"}
+
+// answerArgs are an assignment in the buttons that accept and decline it. Whose it is follows from who presses.
+func answerArgs(a storage.Assignment) []string {
+	return []string{a.Control, scopeTag(a.Scope), roleLetters[a.Role]}
+}
+
+// assignmentName is an assignment in words: "Logging on AWS as responsible".
+func (b *Bot) assignmentName(a storage.Assignment) string {
+	name := a.Control
+	if c := b.base.Control(knowledge.ControlID(a.Control)); c != nil {
+		name = c.Name
+	}
+	return name + b.where(plan{Scope: a.Scope}) + inRole(a.Role)
+}
+
+// answerAssignment is the command accept or decline.
+func (b *Bot) answerAssignment(ctx context.Context, r Request, v invocation) Reply {
+	if v.what == "" {
+		v.readWhat(v.rest)
+	}
+	if v.what == "" {
+		return b.usage(v.command, "Which control?")
+	}
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	controls, _ := b.controlsNamed(v.what)
+	if len(controls) != 1 {
+		reply := sentence("Nothing was changed: I know no control “%s”.", v.what)
+		reply.Blocks = append(reply.Blocks, didYouMean(v.what, b.controlWords())...)
+		return reply
+	}
+	scope, _, ok := b.scopeNamed(v.scope)
+	if !ok {
+		return sentence("Nothing was changed: I know no scope “%s”.", v.scope)
+	}
+	return b.answerOne(ctx, r, v.command, func(a storage.Assignment) bool {
+		return a.Control == string(controls[0]) && (v.scope == "" || a.Scope == scope)
+	})
+}
+
+// answerPressed is a button under what somebody was given.
+func answerPressed(verb string) func(*Bot, context.Context, Request, []string) Reply {
+	return func(b *Bot, ctx context.Context, r Request, args []string) Reply {
+		if refusal := b.refuse(ctx, r, verb); refusal != nil {
+			return *refusal
+		}
+		if !b.keeps(r) {
+			return keepsNothing(r)
+		}
+		reply := b.answerOne(ctx, r, verb, func(a storage.Assignment) bool { return slices.Equal(answerArgs(a), args) })
+		reply.Replace = true
+		return reply
+	}
+}
+
+// answerOne finds the one assignment of the asker that is meant and answers it.
+func (b *Bot) answerOne(ctx context.Context, r Request, verb string, meant func(storage.Assignment) bool) Reply {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	var found []storage.Assignment
+	others := 0
+	for a := range book.Assignments() {
+		switch {
+		case !meant(a):
+		case b.mayAnswer(ctx, r, book, a.Holder):
+			found = append(found, a)
+		default:
+			others++
+		}
+	}
+	switch {
+	case len(found) == 0 && others > 0:
+		return sentence("Nothing was changed: that was given to somebody else. Who is in a team says team bind.")
+	case len(found) == 0:
+		return sentence("Nothing was changed: nobody gave you that.")
+	case len(found) > 1:
+		fact := Fact{Label: "You have"}
+		for _, a := range found {
+			fact.Lines = append(fact.Lines, []Span{C(verb + " " + a.Control + " on " + scopeWord(a.Scope)), T(" " + string(a.Role))})
+		}
+		return Reply{Blocks: []Block{Say(T("Which one?")), Facts{[]Fact{fact}}}}
+	}
+	return b.answerGiven(ctx, r, verb, found[0])
+}
+
+// mayAnswer tells whether the asker speaks for a holder: it is him, he is in the team, or nobody is known to be.
+func (b *Bot) mayAnswer(ctx context.Context, r Request, book *storage.Book, h storage.Holder) bool {
+	if h.Kind == storage.PersonHolder {
+		return h.ID == string(person(r))
+	}
+	t, there := book.Team(h.ID)
+	if !there {
+		return false
+	}
+	unknown := !slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
+		return x.Place == string(r.Place) && (x.Group != "" || len(x.People) > 0)
+	})
+	return unknown || slices.ContainsFunc(b.teamsOf(ctx, r, book), func(mine storage.Team) bool { return mine.ID == t.ID })
+}
+
+// answerGiven records the answer. Whoever gave the assignment is told if it was declined.
+func (b *Bot) answerGiven(ctx context.Context, r Request, verb string, a storage.Assignment) Reply {
+	declined := verb == "decline"
+	p, err := b.reported(ctx, r, verb, func(d *storage.Draft, p *report) error {
+		now, err := d.Assignment(a.Control, a.Scope, a.Role, a.Holder)
+		switch {
+		case errors.Is(err, storage.ErrNotFound) || err == nil && now.Holder != a.Holder:
+			p.say(T("Nothing was changed: it was given to somebody else meanwhile."))
+			return nil
+		case err != nil:
+			return err
+		}
+		now.Reply, now.Replied, now.ReplyBy = storage.Accepted, r.At, person(r)
+		p.say(T("Accepted: "), b.holderSpan(r, now.Holder, b.holderName(d, now.Holder)), T(" has "), B(b.assignmentName(now)), T("."))
+		if declined {
+			now.Reply = storage.Declined
+			p.Said = nil
+			p.say(T("Declined: "), B(b.assignmentName(now)), T(" has no owner again. "), b.personSpan(r, now.By), T(" gave it, and is told."))
+			if err := b.tellAnswer(d, r, now); err != nil {
+				return err
+			}
+		}
+		return d.PutAssignment(now)
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	reply := p.draw()
+	if declined && p.seq > 0 && a.Role == storage.Accountable {
+		reply.Blocks = append(reply.Blocks, Buttons{[]Button{{Label: "Give it to somebody else", Action: Action{"form", []string{a.Control, scopeTag(a.Scope)}}}}})
+	}
+	return reply
+}

@@ -1,0 +1,50 @@
+package bot
+
+import (
+	"slices"
+	"time"
+
+	"srm/storage"
+)
+
+// addressesOf are where a holder is told something: a person in direct messages, a team in the channel that it is bound to, in one
+// place only, else each of the people that it is bound to. Nothing if it has neither.
+func addressesOf(book *storage.Book, h storage.Holder) []Address {
+	if h.Kind == storage.PersonHolder {
+		return []Address{addressOfPerson(storage.PersonID(h.ID))}
+	}
+	team, _ := book.Team(h.ID)
+	for _, at := range team.Bindings {
+		if at.Channel != "" {
+			return []Address{{Place: PlaceID(at.Place), Channel: ChannelID(at.Channel)}}
+		}
+	}
+	var all []Address
+	for _, at := range team.Bindings {
+		for _, user := range at.People {
+			all = append(all, Address{Place: PlaceID(at.Place), User: UserID(user)})
+		}
+		if len(all) > 0 {
+			break
+		}
+	}
+	return all
+}
+
+// zoneFor is the time zone in which a holder works.
+func zoneFor(set storage.Reminders, h storage.Holder) *time.Location {
+	if name := set.Zones[h.ID]; h.Kind == storage.TeamHolder && name != "" {
+		return zoneOf(name)
+	}
+	return zoneOf(set.Zone)
+}
+
+// addTo adds addresses that are not there yet.
+func addTo(all []Address, more ...Address) []Address {
+	for _, a := range more {
+		if a != (Address{}) && !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}

@@ -1,0 +1,216 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A slotted is one control in one scope, with how many gaps an owner there would close.
+type slotted struct {
+	Control knowledge.ControlID `json:"control"`
+	Scope   storage.Scope       `json:"scope"`
+	Gaps    int                 `json:"gaps"`
+}
+
+// assignMany carries out the orders that are about many controls at once: all gaps to somebody, everything from one to another. False
+// if it is no such order.
+func (b *Bot) assignMany(ctx context.Context, r Request, v invocation) (Reply, bool) {
+	what := strings.ToLower(v.what)
+	for _, word := range []string{"all from ", "everything from "} {
+		if from, found := strings.CutPrefix(what, word); found && v.command == "transfer" {
+			from = v.what[len(v.what)-len(from):]
+			return b.transferAll(ctx, r, typedHolder(from, v.mentions), v.holder, false), true
+		}
+	}
+	for _, word := range []string{"all the gaps", "all gaps", "every gap", "the gaps", "gaps"} {
+		if rest, found := strings.CutPrefix(what, word); found && v.command == "assign" && (rest == "" || rest[0] == ' ') {
+			return b.assignGaps(ctx, r, v, strings.TrimSpace(rest)), true
+		}
+	}
+	return Reply{}, false
+}
+
+// assignGaps shows which gaps were understood, and gives all of them an owner at one press.
+func (b *Bot) assignGaps(ctx context.Context, r Request, v invocation, rest string) Reply {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	all := duties(b.base, book)
+	if len(all) == 0 {
+		return b.emptyEstate(ctx, r)
+	}
+	first, ok := b.wished(book, rest)
+	if !ok {
+		return b.unknownWish(rest, book)
+	}
+	second, ok := b.wished(book, v.scope)
+	if !ok {
+		return b.unknownWish(v.scope, book)
+	}
+	scope := second.scope
+	if scope.Kind == storage.Everywhere {
+		scope = first.scope
+	}
+	var open []duty
+	for _, d := range all {
+		if d.gap() && first.has(d) && second.has(d) {
+			open = append(open, d)
+		}
+	}
+	if len(open) == 0 {
+		return sentence("There is no gap of that kind, so there was nothing to assign.")
+	}
+	p := plan{Verb: "assign", Role: storage.Accountable, Bulk: b.slots(open, scope)}
+	p, refusal := b.planHolder(r, book, p, v.holder)
+	if refusal != nil {
+		return *refusal
+	}
+	return b.askBulk(ctx, r, book, p)
+}
+
+// slots are where owners would be recorded to close gaps: as wide as was asked, so that one assignment closes many.
+func (b *Bot) slots(open []duty, scope storage.Scope) []slotted {
+	var all []slotted
+	for _, g := range byControl(open) {
+		at := b.ownerScope(g, wish{scope: scope})
+		if at.Kind != storage.Everywhere && slices.ContainsFunc(g.all, func(d duty) bool { return !slices.Contains(d.at.scopes, at) }) {
+			for _, d := range g.all { // a provider's own, say, among those of its services
+				all = append(all, slotted{g.control.ID, d.at.scope, 1})
+			}
+			continue
+		}
+		all = append(all, slotted{g.control.ID, at, len(g.all)})
+	}
+	return all
+}
+
+// planHolder puts into a plan who shall have it.
+func (b *Bot) planHolder(r Request, book *storage.Book, p plan, h holderName) (plan, *Reply) {
+	if h.name == "" {
+		holder, refusal := b.holderNamed(r, book, h)
+		p.Holder = holder
+		return p, refusal
+	}
+	name, err := teamName(h.name)
+	if err != nil {
+		reply := sentence("Nothing was changed: %s.", err)
+		return p, &reply
+	}
+	t, found := teamOf(book.Teams(), r.Place, h.group, name)
+	p.Holder, p.Name, p.Group = storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, name, h.group
+	if found {
+		p.Name = t.Name
+	} else if _, _, near := findTeam(book.Teams(), name); near != "" && h.group == "" {
+		reply := unlikeTeam(name, near)
+		return p, &reply
+	}
+	return p, nil
+}
+
+// askBulk says what was understood and offers to do it.
+func (b *Bot) askBulk(ctx context.Context, r Request, book *storage.Book, p plan) Reply {
+	id, err := b.park(ctx, r, p)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	n := 0
+	t := Table{Head: []string{"Control", "Where", "Gaps closed"}}
+	for _, s := range p.Bulk {
+		n += s.Gaps
+		if len(t.Rows) < gapsShown {
+			t.Rows = append(t.Rows, []string{string(s.Control), b.scopeName(s.Scope), fmt.Sprint(s.Gaps)})
+		}
+	}
+	if more := len(p.Bulk) - len(t.Rows); more > 0 {
+		t.Rows = append(t.Rows, []string{fmt.Sprintf("%d more", more), "", ""})
+	}
+	who := B(p.Name)
+	if p.Holder.ID != "" {
+		who = b.holderOf(r, book, p.Holder)
+	}
+	blocks := []Block{Say(who, T(fmt.Sprintf(" would become accountable for %d control%s, which closes %d gap%s. Nothing was changed so far.",
+		len(byID(p.Bulk)), plural(len(byID(p.Bulk))), n, plural(n)))), t}
+	if p.Holder.ID == "" {
+		blocks = append(blocks, Note{Spans: []Span{T("“" + p.Name + "” would be a new team.")}})
+	}
+	return Reply{Blocks: append(blocks, Buttons{[]Button{
+		{Label: "Assign them", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})}
+}
+
+// byID are the controls of slots, each once.
+func byID(all []slotted) []knowledge.ControlID {
+	var ids []knowledge.ControlID
+	for _, s := range all {
+		if !slices.Contains(ids, s.Control) {
+			ids = append(ids, s.Control)
+		}
+	}
+	return ids
+}
+
+// fillAll gives the slots of a plan their owner, in one change. Where somebody was faster, he stays.
+func (b *Bot) fillAll(ctx context.Context, r Request, p plan) Reply {
+	out, err := b.reported(ctx, r, p.Verb, func(d *storage.Draft, said *report) error {
+		p := p
+		if err := unpark(d, p); err != nil {
+			return err
+		}
+		if p.Holder.Kind == storage.TeamHolder && p.Holder.ID == "" {
+			made, err := b.makeTeam(d, r, &p)
+			if err != nil {
+				return err
+			}
+			if made {
+				said.note(T("“" + p.Name + "” is a new team."))
+			}
+		}
+		if err := b.bindNamed(d, r, p); err != nil {
+			return err
+		}
+		var done, taken []slotted
+		for _, s := range p.Bulk {
+			filled, err := b.fill(d, r, s, p.Holder)
+			if err != nil {
+				return err
+			}
+			if filled {
+				done = append(done, s)
+			} else {
+				taken = append(taken, s)
+			}
+		}
+		if len(done) > 0 {
+			said.say(b.holderSpan(r, p.Holder, p.Name), T(" is now accountable for "), b.list(byID(done)), T("."))
+		}
+		if len(taken) > 0 {
+			said.say(T("Not changed, because somebody has it meanwhile: "), b.list(byID(taken)), T("."))
+		}
+		return nil
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	reply := out.draw()
+	reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+	return reply
+}
+
+// fill records who is accountable, unless somebody is who did not decline.
+func (b *Bot) fill(d *storage.Draft, r Request, s slotted, h storage.Holder) (bool, error) {
+	now, err := d.Assignment(string(s.Control), s.Scope, storage.Accountable, h)
+	switch {
+	case err == nil && now.Reply != storage.Declined:
+		return false, nil
+	case err != nil && !errors.Is(err, storage.ErrNotFound):
+		return false, err
+	}
+	return true, d.PutAssignment(storage.Assignment{Control: string(s.Control), Scope: s.Scope, Role: storage.Accountable, Holder: h,
+		Verify: b.responsibleIn(s.Control, s.Scope) == knowledge.ByProvider, Since: r.At, By: person(r)})
+}

@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// checkForm asks how a control was checked. It has five fields, which is what every platform that has forms can show.
+func (b *Bot) checkForm(c check, w checkWish, problem string) Reply {
+	id := c.Controls[0]
+	if len(c.Controls) > 1 {
+		return sentence("How was it checked? Say it for example so: verify %s on %s by review.", b.whatWord(c.Controls), scopeWord(c.Scope))
+	}
+	half, _ := b.halfOf(c, id)
+	if half == "" {
+		return sentence("Nothing was recorded. %s", b.whyNothing(c))
+	}
+	fields := []Field{
+		{Name: "method", Label: "How was it checked?", Kind: ChoiceField, Value: w.method, Choices: b.methodChoices(half)},
+		{Name: "evidence", Label: "Evidence", Hint: "a link, https://…; it is kept, never opened", Value: w.evidence, Optional: true},
+		{Name: "until", Label: "Valid until", Hint: "left empty: a review counts half a year, all else a year", Kind: DateField, Value: w.until, Optional: true},
+		{Name: "report", Label: "Which report, and its period", Hint: "SOC 2, 2025-10-01 to 2026-09-30", Value: w.report, Optional: true},
+		{Name: "note", Label: "Note", Kind: LongTextField, Value: w.note, Optional: true},
+	}
+	return Reply{Blocks: []Block{Form{
+		Title:  "Check " + b.base.Control(id).Name,
+		Action: Action{"check", []string{string(id), scopeTag(c.Scope), halfTag(half)}},
+		Submit: "Record", Error: problem, Fields: fields,
+	}}}
+}
+
+// checkNext says how to record a check of what was asked about.
+func (b *Bot) checkNext(control *knowledge.Control, q knowledge.Query) []Block {
+	c := check{Controls: []knowledge.ControlID{control.ID}, Scope: scopeAsked(q)}
+	line := "verify " + string(control.ID)
+	if c.Scope.Kind != storage.Everywhere {
+		line += " on " + scopeWord(c.Scope)
+	}
+	blocks := []Block{Note{Spans: []Span{T("Once it is checked: "), C(line + " by review https://…"), T(". "), C("due"), T(" lists what runs out.")}}}
+	if half, _ := b.halfOf(c, control.ID); half != "" {
+		button := Button{Label: "Record a check", Action: Action{"check", []string{string(control.ID), scopeTag(c.Scope), halfTag(half)}}}
+		blocks = append(blocks, Buttons{[]Button{button}})
+	}
+	return blocks
+}
+
+// scopeAsked is the one scope that a query names, or everywhere.
+func scopeAsked(q knowledge.Query) storage.Scope {
+	switch {
+	case q.System != "":
+		return storage.Scope{Kind: storage.SystemScope, ID: string(q.System)}
+	case len(q.Services) == 1:
+		return storage.Scope{Kind: storage.ServiceScope, ID: string(q.Services[0])}
+	case len(q.Services) == 0 && q.Provider != "":
+		return storage.Scope{Kind: storage.ProviderScope, ID: string(q.Provider)}
+	case len(q.Services) == 0 && len(q.Models) == 1:
+		return storage.Scope{Kind: storage.ModelScope, ID: string(q.Models[0])}
+	}
+	return storage.Scope{Kind: storage.Everywhere}
+}
+
+// methodChoices are the ways to check a half, the likely ones first.
+func (b *Bot) methodChoices(half storage.Half) []Choice {
+	var first, then []Choice
+	for _, m := range methods {
+		choice := Choice{m.names[0], string(m.method)}
+		ofProvider := m.method == storage.Report || m.method == storage.Certificate
+		if ofProvider == (half == storage.Providers) {
+			first = append(first, choice)
+		} else {
+			then = append(then, choice)
+		}
+	}
+	return append(first, then...)
+}
+
+func halfTag(h storage.Half) string { return string(h[:1]) }
+
+func halfTagged(tag string) (storage.Half, bool) {
+	for _, h := range []storage.Half{storage.Ours, storage.Providers} {
+		if tag == halfTag(h) {
+			return h, true
+		}
+	}
+	return "", false
+}
+
+// checkOf resolves the arguments of a check's button or form: control, scope and half.
+func (b *Bot) checkOf(args []string) (c check, ok bool) {
+	control := b.base.Control(knowledge.ControlID(args[0]))
+	scope, _, known := b.scopeNamed(args[1])
+	half, there := halfTagged(args[2])
+	if control == nil || !known || !there {
+		return c, false
+	}
+	return check{Controls: []knowledge.ControlID{control.ID}, Scope: scope, Half: half}, true
+}
+
+// checkPressed opens the form for a check, filled with what was said the last time: so a check is renewed.
+func (b *Bot) checkPressed(ctx context.Context, r Request, args []string) Reply {
+	c, ok := b.checkOf(args)
+	if !ok {
+		return sentence("That button is from an older version of me. Please ask again.")
+	}
+	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
+		return *refusal
+	}
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	var w checkWish
+	if s := standingOf(book, c.Controls[0], []storage.Scope{c.Scope}, c.Half, today(r)); s.state != neverChecked {
+		w = checkWish{method: string(s.last.Method), evidence: s.last.Evidence, report: s.last.Report, note: s.last.Note}
+	}
+	return b.checkForm(c, w, "")
+}
+
+// checkSubmitted records what the form for a check says; what is wrong keeps it open, with what was filled in.
+func (b *Bot) checkSubmitted(ctx context.Context, r Request, args []string, v formValues) Reply {
+	c, ok := b.checkOf(args)
+	if !ok {
+		return sentence("That form is from an older version of me. Please ask again.")
+	}
+	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
+		return *refusal
+	}
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	w := checkWish{method: v.one("method"), evidence: v.one("evidence"), until: v.one("until"), report: v.one("report"), note: v.one("note")}
+	how, err := b.understood(w, today(r))
+	if err != nil {
+		return b.checkForm(c, w, notRecorded(err))
+	}
+	how.Controls, how.Scope, how.Half = c.Controls, c.Scope, c.Half
+	return b.record(ctx, r, how)
+}

@@ -1,0 +1,180 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A checkState says at a glance how a half of a control stands.
+type checkState int
+
+const (
+	neverChecked checkState = iota
+	valid
+	runningOut // within a month
+	runOut
+)
+
+// soon is how many days before its end a check counts as running out.
+const soon = 30
+
+// A standing is how one half of a control stands at a place.
+type standing struct {
+	state checkState
+	last  storage.Verification // the one that counts, if there is one
+	days  int                  // until it runs out; negative since it has
+}
+
+// standingOf is how a half stands where scopes hold: of all checks in any of them, the newest counts.
+func standingOf(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, half storage.Half, today storage.Day) standing {
+	all := slices.DeleteFunc(book.Checked(string(control)), func(v storage.Verification) bool {
+		return v.Half != half || !slices.Contains(scopes, v.Scope)
+	})
+	newest, found := storage.Newest(all)
+	if !found {
+		return standing{}
+	}
+	return stands(newest, today)
+}
+
+// stands is how a verification stands today.
+func stands(v storage.Verification, today storage.Day) standing {
+	s := standing{state: valid, last: v, days: today.Days(v.Until)}
+	switch {
+	case s.days < 0:
+		s.state = runOut
+	case s.days <= soon:
+		s.state = runningOut
+	}
+	return s
+}
+
+// short is a standing in a table's cell: words first, a sign second.
+func (s standing) short() string {
+	if s.state == valid {
+		return "checked until " + s.until() + " ✓"
+	}
+	return s.brief()
+}
+
+// brief is short without the day, for where that stands in a column of its own.
+func (s standing) brief() string {
+	switch s.state {
+	case valid:
+		return "valid ✓"
+	case runningOut:
+		return s.runsOut() + " ◔"
+	case runOut:
+		return s.runsOut() + " ✗"
+	}
+	return "never checked ○"
+}
+
+func (s standing) until() string { return s.last.Until.Time(utc).Format("2 Jan 2006") }
+
+// runsOut says when it runs out or did.
+func (s standing) runsOut() string {
+	switch {
+	case s.days < -1:
+		return fmt.Sprintf("ran out %d days ago", -s.days)
+	case s.days == -1:
+		return "ran out yesterday"
+	case s.days == 0:
+		return "runs out today"
+	case s.days == 1:
+		return "runs out tomorrow"
+	}
+	return fmt.Sprintf("runs out in %d days", s.days)
+}
+
+// spans is a standing in an answer.
+func (b *Bot) spans(s standing) []Span {
+	how := b.howChecked(s.last)
+	switch s.state {
+	case valid:
+		return slices.Concat([]Span{B("checked"), T(" by ")}, how, []Span{T(", valid until " + longDay(s.last.Until) + " ✓")})
+	case runningOut:
+		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + " ◔: checked by ")}, how)
+	case runOut:
+		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + " ✗: checked by ")}, how)
+	}
+	return []Span{B("never checked"), T(" ○")}
+}
+
+// howChecked is method and day, the method linked to its evidence, and that its owner checked it, if so.
+func (b *Bot) howChecked(v storage.Verification) []Span {
+	method := T(b.methodWords(v.Method, v.Report))
+	method.Link = v.Evidence
+	spans := []Span{method, T(" on " + longDay(v.On))}
+	if v.Own {
+		spans = append(spans, T(", by its own owner"))
+	}
+	return spans
+}
+
+// halfWords says whose half it is.
+func halfWords(h storage.Half) string {
+	if h == storage.Providers {
+		return "the provider's half"
+	}
+	return "our half"
+}
+
+// checkLines say how the halves of a control stand at a place: first the half that its owner answers for, in any case; then the other
+// one if it was ever checked. whose is "" where nobody owns it: then only what was checked is said.
+func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, whose knowledge.Responsibility, today storage.Day) [][]Span {
+	halves := []storage.Half{storage.Ours, storage.Providers}
+	if whose == knowledge.ByProvider {
+		slices.Reverse(halves)
+	}
+	var lines [][]Span
+	for i, half := range halves {
+		s := standingOf(book, control, scopes, half, today)
+		if s.state == neverChecked && (i > 0 || whose == "") {
+			continue
+		}
+		line := b.spans(s)
+		if i > 0 || whose == "" {
+			line = slices.Concat([]Span{T(halfWords(half) + ": ")}, line)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// halfAt is how the half stands that an assignment's holder answers for.
+func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day) standing {
+	half := storage.Ours
+	if a.Verify {
+		half = storage.Providers
+	}
+	return standingOf(book, knowledge.ControlID(a.Control), b.scopesUnder(a.Scope), half, today)
+}
+
+// whatCheck says in words what an edit of a verification or a ruling changed; "" if it is of something else.
+func (b *Bot) whatCheck(edit storage.Edit) string {
+	if before, after, ok := edit.Verifications(); ok {
+		v, verb := after, "checked by"
+		if after == nil {
+			v, verb = before, "no longer counts as checked by"
+		}
+		half := ""
+		if v.Half == storage.Providers {
+			half = " (provider's half)"
+		}
+		return fmt.Sprintf("%s on %s%s: %s %s, until %s.", v.Control, b.scopeName(v.Scope), half, verb, b.methodWords(v.Method, v.Report), v.Until.Time(utc).Format("2 Jan 2006"))
+	}
+	if _, _, ok := edit.Reminders(); ok {
+		return "When people are reminded."
+	}
+	if before, after, ok := edit.Rulings(); ok {
+		if after == nil {
+			return fmt.Sprintf("%s on %s: no ruling any more.", before.Control, b.scopeName(before.Scope))
+		}
+		return fmt.Sprintf("%s on %s: ruled %s.", after.Control, b.scopeName(after.Scope), side[knowledge.Responsibility(after.Responsible)])
+	}
+	return ""
+}

@@ -1,0 +1,416 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"srm/storage"
+	"srm/storage/storagetest"
+)
+
+func timedOf(t *testing.T, b *Bot, ws storage.WorkspaceID, id string) storage.Timed {
+	t.Helper()
+	w, err := b.store.Timed(context.Background(), ws, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestAPlaceThatIsGoneIsToldOnceAndPaused(t *testing.T) {
+	for _, cause := range []error{ErrGone, ErrForbidden} {
+		onBoth(t, func(t *testing.T, w *town) {
+			w.out.before = func(_ *outbox, to Address) error {
+				if to.Channel == "gone" {
+					return fmt.Errorf("channel: %w", cause)
+				}
+				return nil
+			}
+			b, c := w.replica("r", w.engine, w.out)
+			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+			put(t, b, "w", chimeAt("gone", at), chimeAt("there", at))
+			end := w.start(c)
+			time.Sleep(time.Until(at) + 5*24*time.Hour - time.Hour)
+			end()
+			told := 0
+			for _, p := range w.out.all(t) {
+				if p.To == (Address{Place: "p", User: "lead"}) {
+					told++
+					if !strings.Contains(p.Text, "paused") {
+						t.Errorf("told %q", p.Text)
+					}
+				}
+			}
+			if n := len(w.out.all(t)); told != 1 || n != 6 {
+				t.Errorf("told %d times, %d posts, want 1 and 6", told, n)
+			}
+			if left := timedOf(t, b, "w", "gone"); left.Paused == "" || left.Chosen != nil {
+				t.Errorf("left as %+v", left)
+			}
+			w.sound()
+		})
+	}
+}
+
+// TestWhoeverCannotBeToldIsNotToldSo: telling somebody who is gone ends there.
+func TestWhoeverCannotBeToldIsNotToldSo(t *testing.T) {
+	inMemory(t, func(t *testing.T, w *town) {
+		w.out.before = func(*outbox, Address) error { return ErrGone }
+		b, c := w.replica("r", w.engine, w.out)
+		put(t, b, "w", chimeAt("a", time.Now()))
+		end := w.start(c)
+		time.Sleep(time.Hour)
+		end()
+		if w.out.tries != 2 {
+			t.Errorf("%d tries, want one for the post and one for telling", w.out.tries)
+		}
+		all, err := b.store.AllTimed(context.Background(), "w")
+		if err != nil || len(all) != 1 {
+			t.Errorf("left %+v, %v", all, err)
+		}
+	})
+}
+
+func TestWhatWasMissedIsPostedLateOrSkippedAndCounted(t *testing.T) {
+	for _, test := range []struct {
+		down           time.Duration
+		posts, skipped int
+	}{
+		{30 * time.Minute, 1, 0},
+		{90 * time.Minute, 0, 1},
+		{3*24*time.Hour + 30*time.Minute, 1, 3},
+		{3*24*time.Hour + 90*time.Minute, 0, 4},
+	} {
+		inMemory(t, func(t *testing.T, w *town) {
+			b, c := w.replica("r", w.engine, w.out)
+			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+			put(t, b, "w", chimeAt("a", at))
+			time.Sleep(time.Until(at) + test.down)
+			end := w.start(c)
+			time.Sleep(time.Minute)
+			end()
+			left := timedOf(t, b, "w", "a")
+			if n := len(w.out.all(t)); n != test.posts || left.Skipped != test.skipped || c.Counts().Skipped != int64(test.skipped) {
+				t.Errorf("down for %v: %d posts, %d skipped, want %d and %d", test.down, n, left.Skipped, test.posts, test.skipped)
+			}
+			if next := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour); !left.For.Equal(next) {
+				t.Errorf("down for %v: next at %v, want %v", test.down, left.For, next)
+			}
+		})
+	}
+}
+
+// TestAPlatformThatCannotTellGetsNoSecondPost: late is bad, twice is worse.
+func TestAPlatformThatCannotTellGetsNoSecondPost(t *testing.T) {
+	inMemory(t, func(t *testing.T, w *town) {
+		w.out.blind = true
+		w.out.after = func(*outbox, Address) error { return ErrUnknownOutcome }
+		b, c := w.replica("r", w.engine, w.out)
+		put(t, b, "w", chimeAt("a", time.Now()))
+		end := w.start(c)
+		time.Sleep(2 * time.Hour)
+		end()
+		if n := len(w.out.all(t)); n != 1 || w.out.tries != 1 || c.Counts().Skipped != 1 {
+			t.Errorf("%d posts, %d tries, %+v", n, w.out.tries, c.Counts())
+		}
+	})
+}
+
+func TestChangesTellThroughTheClock(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *town) {
+		b, c := w.replica("r", w.engine, w.out)
+		end := w.start(c)
+		time.Sleep(10 * time.Second) // it sleeps
+		began := time.Now()
+		request := storage.Change{Request: "q", Verb: "assign"}
+		for range 2 { // delivered twice
+			_, err := b.store.Change(context.Background(), "w", request, func(d *storage.Draft) error {
+				if err := d.PutTeam(storage.Team{ID: "sre", Name: "SRE"}); err != nil {
+					return err
+				}
+				if err := tell(d, "word", Address{Place: "p", Channel: "x"}, "", "you have it"); err != nil {
+					return err
+				}
+				return tell(d, "word", Address{Place: "p", Channel: "y"}, "", "they have it")
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.nudge()
+		}
+		time.Sleep(time.Second)
+		posts := w.out.all(t)
+		if len(posts) != 2 || posts[0].At != began {
+			t.Errorf("posts %+v, want two at %v", posts, began)
+		}
+		end()
+		if all, err := b.store.AllTimed(context.Background(), "w"); err != nil || len(all) != 0 {
+			t.Errorf("left %+v, %v", all, err)
+		}
+		w.sound()
+	})
+}
+
+func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
+	inMemory(t, func(t *testing.T, w *town) {
+		start := time.Now()
+		quiet := telling(drawText)
+		quiet.notBefore = func(_ *Bot, _ *storage.Draft, _ work) (time.Time, error) { return start.Add(8 * time.Hour), nil }
+		quiet.posted = func(_ *Bot, d *storage.Draft, w work, _ json.RawMessage, post PostID) error {
+			return d.PutTeam(storage.Team{ID: string(post), Name: w.ID})
+		}
+		edits := telling(drawText)
+		edits.decide = func(_ *Bot, _ *storage.Draft, w work) (decision, error) {
+			return decision{Chosen: "solved", Edit: "post-1"}, nil
+		}
+		skips := chime(time.Hour)
+		skips.decide = func(*Bot, *storage.Draft, work) (decision, error) { return decision{Skip: true}, nil }
+		w.kinds["quiet"], w.kinds["edits"], w.kinds["skips"] = quiet, edits, skips
+		b, c := w.replica("r", w.engine, w.out)
+		for _, kind := range []string{"quiet", "edits", "skips"} {
+			one := storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: start}
+			put(t, b, "w", one)
+			if kind != "skips" {
+				_, err := b.store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error { return later(d, one, "words") })
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		failed := false
+		w.out.before = func(*outbox, Address) error {
+			if !failed {
+				failed = true
+				return ErrUnknownOutcome
+			}
+			return nil
+		}
+		end := w.start(c)
+		time.Sleep(7 * time.Hour)
+		if n := len(w.out.all(t)); n != 0 || len(w.out.edits) != 1 || !strings.Contains(w.out.edits[0], "post-1: solved") {
+			t.Errorf("%d posts in quiet hours, edits %q", n, w.out.edits)
+		}
+		time.Sleep(90 * time.Minute)
+		end()
+		posts := w.out.all(t)
+		book, err := b.store.Book(context.Background(), "w")
+		if err != nil || len(posts) != 1 || len(book.Teams()) != 1 || book.Teams()[0].ID != posts[0].Key {
+			t.Errorf("posts %+v, book %+v, %v", posts, book.Teams(), err)
+		}
+		if left := timedOf(t, b, "w", "skips"); !left.For.After(time.Now()) || left.Skipped != 0 || left.Posted != "" {
+			t.Errorf("what skips is left as %+v", left)
+		}
+		w.sound()
+	})
+}
+
+// TestAKindThatFailsHoldsUpNobody: errors and panics of a kind put its work off, and at last stop it.
+func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
+	inMemory(t, func(t *testing.T, w *town) {
+		errs, panics, drawErrs, drawPanics := chime(time.Hour), chime(time.Hour), chime(time.Hour), telling(drawText)
+		errs.decide = func(*Bot, *storage.Draft, work) (decision, error) { return decision{}, errors.New("no") }
+		panics.decide = func(*Bot, *storage.Draft, work) (decision, error) { panic("no") }
+		drawErrs.draw = func(*Bot, context.Context, work, json.RawMessage) (Reply, error) { return Reply{}, errors.New("no") }
+		drawPanics.window = 0
+		drawPanics.draw = func(*Bot, context.Context, work, json.RawMessage) (Reply, error) { panic("no") }
+		w.kinds["errs"], w.kinds["panics"], w.kinds["draw errs"], w.kinds["draw panics"] = errs, panics, drawErrs, drawPanics
+		b, c := w.replica("r", w.engine, w.out)
+		for _, kind := range []string{"errs", "panics", "draw errs", "draw panics", "nobody knows it"} {
+			put(t, b, "w", storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: time.Now()})
+		}
+		put(t, b, "w", chimeAt("z", time.Now()))
+		end := w.start(c)
+		time.Sleep(48*time.Hour + time.Minute)
+		end()
+		if n := len(w.out.all(t)); n != 3 {
+			t.Errorf("%d posts, want 3 of the sound one", n)
+		}
+		all, err := b.store.AllTimed(context.Background(), "w")
+		if err != nil || len(all) != 5 { // all but the one that would have been done once
+			t.Errorf("left %+v, %v", all, err)
+		}
+		for _, left := range all {
+			if left.Kind == "draw errs" && left.Skipped < 20 {
+				t.Errorf("what cannot be drawn was skipped %d times", left.Skipped)
+			}
+		}
+		w.sound()
+	})
+}
+
+// TestStoppingLetsPostsEnd: a post that is under way when the clock is stopped is recorded; one that hangs is cut off, and found by
+// whoever comes next.
+func TestStoppingLetsPostsEnd(t *testing.T) {
+	for _, hangs := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newTown(t, storagetest.Twice(storage.NewMemory()))
+			p := &slowAnswer{outbox: w.out, takes: 3 * time.Second}
+			if hangs {
+				p.takes = time.Hour
+			}
+			b, c := w.replica("r", w.engine, p)
+			put(t, b, "w", chimeAt("a", time.Now()))
+			end := w.start(c)
+			time.Sleep(time.Second)
+			before := time.Now()
+			end()
+			if took := time.Since(before); took > stopAfter {
+				t.Errorf("stopped after %v", took)
+			}
+			left := timedOf(t, b, "w", "a")
+			if recorded := left.Posted != ""; recorded == hangs {
+				t.Errorf("hangs: %v; left as %+v", hangs, left)
+			}
+			_, next := w.replica("next", w.engine, w.out)
+			end = w.start(next)
+			time.Sleep(5 * time.Minute)
+			end()
+			if n := len(w.out.all(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
+				t.Errorf("hangs: %v; %d posts", hangs, n)
+			}
+		})
+	}
+}
+
+// A slowAnswer posts at once and answers late.
+type slowAnswer struct {
+	*outbox
+	takes time.Duration
+}
+
+func (s *slowAnswer) Post(ctx context.Context, to Address, r Reply, key string) (PostID, error) {
+	id, err := s.outbox.Post(ctx, to, r, key)
+	select {
+	case <-time.After(s.takes):
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	return id, err
+}
+
+// A freezer sends what it was given when it thaws, whatever the time is by then, as a process does that was stopped just before.
+type freezer struct {
+	*outbox
+	thaws   time.Duration
+	refuses bool // the platform takes no second post with the same key
+}
+
+func (f *freezer) Post(_ context.Context, to Address, r Reply, key string) (PostID, error) {
+	time.Sleep(f.thaws)
+	if id, err := f.Find(context.Background(), to, key, time.Time{}); err == nil && f.refuses {
+		return id, nil
+	}
+	return f.outbox.Post(context.Background(), to, r, key)
+}
+
+// TestAFrozenReplica: one that is frozen between its last look and the sending is the one case that can make a second post, and only
+// where the platform takes it.
+func TestAFrozenReplica(t *testing.T) {
+	for _, refuses := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newTown(t, storagetest.Twice(storage.NewMemory()))
+			b, frozen := w.replica("frozen", w.engine, &freezer{outbox: w.out, thaws: 10 * time.Minute, refuses: refuses})
+			put(t, b, "w", chimeAt("a", time.Now()))
+			end := w.start(frozen)
+			time.Sleep(time.Second)
+			_, awake := w.replica("awake", w.engine, w.out)
+			endAwake := w.start(awake)
+			time.Sleep(30 * time.Minute)
+			end()
+			endAwake()
+			if n := len(w.out.posts); n != 2 && !refuses || n != 1 && refuses {
+				t.Errorf("refuses: %v; %d posts", refuses, n)
+			}
+			if left := timedOf(t, b, "w", "a"); left.Holder != "" || left.Chosen != nil {
+				t.Errorf("left as %+v", left)
+			}
+			w.sound()
+		})
+	}
+}
+
+// TestAStoreThatFailsForAWhile: a clock outlives it.
+func TestAStoreThatFailsForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t, storagetest.Twice(storage.NewMemory()))
+		e := &flaky{Engine: w.engine}
+		b, c := w.replica("r", e, w.out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		put(t, b, "w", chimeAt("a", at))
+		end := w.start(c)
+		for i := range 40 {
+			time.Sleep(time.Until(at.Add(time.Duration(i) * time.Second / 2)))
+			e.fails.Store(i%2 == 0)
+		}
+		time.Sleep(3 * time.Minute)
+		end()
+		if n := len(w.out.all(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
+			t.Errorf("%d posts", n)
+		}
+		w.sound()
+	})
+}
+
+// A flaky engine fails while it is told to.
+type flaky struct {
+	storage.Engine
+	fails atomic.Bool
+}
+
+func (f *flaky) View(ctx context.Context, fn func(storage.Reader) error) error {
+	if f.fails.Load() {
+		return storage.ErrFull
+	}
+	return f.Engine.View(ctx, fn)
+}
+
+func (f *flaky) Update(ctx context.Context, fn func(storage.Tx) error) error {
+	if f.fails.Load() {
+		return storage.ErrFull
+	}
+	return f.Engine.Update(ctx, fn)
+}
+
+// TestARestoredStoreLooksBeforeItPosts: what was posted after the backup was made is not posted again.
+func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t, storagetest.Twice(storage.NewMemory()))
+		b, c := w.replica("r", w.engine, w.out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		put(t, b, "w", chimeAt("a", at), chimeAt("b", at))
+		w.out.before = func(_ *outbox, to Address) error {
+			if to.Channel == "b" {
+				return RetryAfter{Wait: time.Hour} // not posted before the restore
+			}
+			return nil
+		}
+		var backup bytes.Buffer
+		if err := b.store.Dump(context.Background(), &backup); err != nil {
+			t.Fatal(err)
+		}
+		end := w.start(c)
+		time.Sleep(time.Until(at) + 5*time.Minute)
+		end()
+		w.out.before = nil
+		w.engine = storagetest.Twice(storage.NewMemory())
+		restored, again := w.replica("r", w.engine, w.out)
+		if err := restored.store.Load(context.Background(), &backup); err != nil {
+			t.Fatal(err)
+		}
+		end = w.start(again)
+		time.Sleep(time.Minute)
+		end()
+		if posts, counts := w.out.all(t), again.Counts(); len(posts) != 2 || counts.Posted != 2 || counts.Found != 1 {
+			t.Errorf("%d posts, %+v", len(posts), counts)
+		}
+		w.sound()
+	})
+}

@@ -1,0 +1,137 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// How many places and teams coverage lists.
+const coverageShown = 15
+
+// coverage says how much has an owner: by layer, by place, by team, and how that went.
+func (b *Bot) coverage(ctx context.Context, r Request, text string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	if len(duties(b.base, book)) == 0 {
+		return b.emptyEstate(ctx, r)
+	}
+	w, ok := b.wished(book, text)
+	if !ok {
+		return b.unknownWish(text, book)
+	}
+	var all []duty
+	for _, d := range duties(b.base, book) {
+		if w.has(d) {
+			all = append(all, d)
+		}
+	}
+	if len(all) == 0 {
+		return b.drawGaps(r, w, 0, nil, 0)
+	}
+	total := countAll(all)
+	head := []Span{B(fmt.Sprintf("%s covered", percent(total))), T(fmt.Sprintf("  %d of %s to own %s an owner", total.all-total.open, things(total.all), haveHas(total.all-total.open)))}
+	if w.name != "" {
+		head = append(head, T(" · "+w.name))
+	}
+	blocks := []Block{Say(head...)}
+	blocks = append(blocks, b.byLayerTable(all), b.byPlaceTable(all))
+	if t := b.byTeamTable(r, book, all); len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	if w.tag == "" {
+		blocks = append(blocks, b.trend(ctx, r, book, total)...)
+	}
+	if total.open > 0 {
+		blocks = append(blocks, Note{Spans: []Span{C(strings.TrimSpace("gaps " + w.tag)), T(" lists what has none.")}})
+	}
+	return Reply{Blocks: append(blocks, b.unknownEstate(book.Estate())...)}
+}
+
+// barWidth is how many signs a full bar has.
+const barWidth = 10
+
+// bar draws a part of a whole. It is full only if nothing is missing, and empty only if nothing is there.
+func bar(n count) string {
+	full := 0
+	if n.all > 0 {
+		full = (n.all - n.open) * barWidth / n.all
+		if full == 0 && n.open < n.all {
+			full = 1
+		}
+	}
+	return strings.Repeat("█", full) + strings.Repeat("░", barWidth-full)
+}
+
+// percent rounds down, so that only all of it is 100 %.
+func percent(n count) string {
+	if n.all == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%d%%", (n.all-n.open)*100/n.all)
+}
+
+func barRow(name string, n count) []string {
+	return []string{name, bar(n), percent(n), fmt.Sprintf("%d of %d", n.all-n.open, n.all)}
+}
+
+func (b *Bot) byLayerTable(all []duty) Table {
+	counts := countBy(all, func(d duty) knowledge.LayerID { return d.control.Layer.ID })
+	t := Table{Head: []string{"Layer", "", "", "With owner"}}
+	for _, l := range b.base.Layers {
+		if n := counts[l.ID]; n.all > 0 {
+			t.Rows = append(t.Rows, barRow(l.Name, n))
+		}
+	}
+	return t
+}
+
+// byPlaceTable has the places with the most gaps first.
+func (b *Bot) byPlaceTable(all []duty) Table {
+	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
+	places := slices.SortedFunc(maps.Keys(counts), func(x, y storage.Scope) int {
+		return cmp.Or(counts[y].open-counts[x].open, strings.Compare(b.scopeName(x), b.scopeName(y)), strings.Compare(x.ID, y.ID))
+	})
+	t := Table{Head: []string{"Where", "", "", "With owner"}}
+	for _, scope := range places[:min(len(places), coverageShown)] {
+		t.Rows = append(t.Rows, barRow(b.scopeName(scope), counts[scope]))
+	}
+	if more := len(places) - len(t.Rows); more > 0 {
+		var rest count
+		for _, scope := range places[len(t.Rows):] {
+			rest.all, rest.open = rest.all+counts[scope].all, rest.open+counts[scope].open
+		}
+		t.Rows = append(t.Rows, barRow(fmt.Sprintf("%d more", more), rest))
+	}
+	return t
+}
+
+// byTeamTable says of each team how much of what its kind of team usually does has an owner, and how much the team answers for.
+func (b *Bot) byTeamTable(r Request, book *storage.Book, all []duty) Table {
+	kinds := countBy(all, func(d duty) knowledge.Function { return d.control.Function })
+	owns := countBy(all, func(d duty) string { return d.holder().ID })
+	teams := slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {
+		return owns[t.ID].all == 0 && kinds[knowledge.Function(t.Function)].all == 0
+	})
+	slices.SortStableFunc(teams, func(x, y storage.Team) int { return owns[y.ID].all - owns[x.ID].all })
+	t := Table{Head: []string{"Team", "Answers for", "Of its kind", ""}}
+	for _, team := range teams[:min(len(teams), coverageShown)] {
+		row := []string{team.Name, fmt.Sprint(owns[team.ID].all), "", ""}
+		if n := kinds[knowledge.Function(team.Function)]; n.all > 0 {
+			row[2], row[3] = bar(n), percent(n)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

@@ -1,0 +1,54 @@
+package bot
+
+import (
+	"strings"
+
+	"srm/knowledge"
+)
+
+// disputed says which authorities differ from an answer, and why it stands nevertheless.
+func disputed(d *knowledge.Disagreement) Fact {
+	f := Fact{Label: "Disputed"}
+	for _, p := range d.Against() {
+		f.Lines = append(f.Lines, []Span{T(says(p) + ".")})
+	}
+	f.Lines = append(f.Lines, []Span{T("Decided: " + side[d.Decided] + ". " + d.Why)})
+	return f
+}
+
+// disputedAt is the same in a line for each, with the places, for an answer that has several.
+func (b *Bot) disputedAt(all []*knowledge.Disagreement) []Fact {
+	if len(all) == 0 {
+		return nil
+	}
+	f := Fact{Label: "Disputed"}
+	for _, d := range all {
+		var who []string
+		for _, p := range d.Against() {
+			who = append(who, says(p))
+		}
+		f.Lines = append(f.Lines, []Span{T("On " + b.placesOf(d) + ": " + strings.Join(who, ", ") + "; decided: " + side[d.Decided] + ".")})
+	}
+	return []Fact{f}
+}
+
+func says(p knowledge.Position) string {
+	who := strings.ToUpper(p.Who[:1]) + p.Who[1:]
+	if p.Date != "" {
+		who += " (" + p.Date + ")"
+	}
+	return who + " says " + side[p.Responsible]
+}
+
+// placesOf names the models and services of a disagreement.
+func (b *Bot) placesOf(d *knowledge.Disagreement) string {
+	var names []string
+	for _, id := range d.At {
+		if m := b.base.Model(knowledge.ModelID(id)); m != nil {
+			names = append(names, m.Name)
+		} else if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+			names = append(names, s.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}

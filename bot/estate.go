@@ -1,0 +1,223 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// estate shows what the workspace runs, or adds services to it and takes them out.
+func (b *Bot) estate(ctx context.Context, r Request, v invocation) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	verb, list := cutVerb(estateVerbs, v.rest)
+	switch {
+	case verb != "add" && verb != "remove":
+		return b.showEstate(ctx, r)
+	case list == "":
+		return b.usage("estate", "Which services?")
+	}
+	if refusal := b.refuseChange(ctx, r, "estate"); refusal != nil {
+		return *refusal
+	}
+	found, rest, fuzzy := b.servicesNamed(list)
+	if len(found) == 0 {
+		reply := sentence("Nothing was changed.")
+		reply.Blocks = append(reply.Blocks, b.unknownServices(rest)...)
+		return reply
+	}
+	ids := make([]string, len(found))
+	for i, s := range found {
+		ids[i] = string(s.ID)
+	}
+	if fuzzy {
+		return b.askLine(ctx, r, "estate "+verb+" "+strings.Join(ids, ", "))
+	}
+	reply := b.changeEstate(ctx, r, verb, found)
+	reply.Blocks = append(reply.Blocks, b.unknownServices(rest)...)
+	return reply
+}
+
+// changeEstate adds services, or takes them out, in one change.
+func (b *Bot) changeEstate(ctx context.Context, r Request, verb string, services []*knowledge.Service) Reply {
+	p, err := b.reported(ctx, r, "estate "+verb, func(d *storage.Draft, p *report) error {
+		if verb == "remove" {
+			return b.removeServices(d, p, services)
+		}
+		return b.addServices(d, p, services)
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	reply := p.draw()
+	if verb == "add" {
+		for _, s := range services {
+			reply.Blocks = append(reply.Blocks, chooseMode(s)...)
+		}
+		reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+	}
+	return reply
+}
+
+func (b *Bot) addServices(d *storage.Draft, p *report, services []*knowledge.Service) error {
+	var added, already []string
+	for _, s := range services {
+		if err := b.leaveFamily(d, s, p); err != nil {
+			return err
+		}
+		_, err := d.Service(string(s.ID))
+		switch {
+		case err == nil:
+			already = append(already, s.Name)
+			continue
+		case !errors.Is(err, storage.ErrNotFound):
+			return err
+		}
+		added = append(added, s.Name)
+		if err := d.PutService(storage.Service{ID: string(s.ID)}); err != nil {
+			return err
+		}
+	}
+	if len(added) > 0 {
+		p.say(T("Your estate now has "), B(enumerate(added)), T("."))
+	}
+	if len(already) > 0 {
+		p.say(T("In it already: "), B(enumerate(already)), T("."))
+	}
+	return nil
+}
+
+// leaveFamily takes the family of a mode out of the estate: the mode has been chosen.
+func (b *Bot) leaveFamily(d *storage.Draft, s *knowledge.Service, p *report) error {
+	if s.Family == "" {
+		return nil
+	}
+	err := d.DeleteService(string(s.Family))
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if family := b.base.Service(s.Family); err == nil && family != nil {
+		p.note(T(fmt.Sprintf("It takes the place of %s, whose mode was not chosen.", family.Name)))
+	}
+	return err
+}
+
+func (b *Bot) removeServices(d *storage.Draft, p *report, services []*knowledge.Service) error {
+	var removed, absent []string
+	for _, s := range services {
+		err := d.DeleteService(string(s.ID))
+		switch {
+		case errors.Is(err, storage.ErrNotFound):
+			absent = append(absent, s.Name)
+		case err != nil:
+			return err
+		default:
+			removed = append(removed, s.Name)
+		}
+	}
+	if len(removed) > 0 {
+		p.say(T("Your estate no longer has "), B(enumerate(removed)), T("."))
+		p.note(T("What is assigned there stays, and counts no more."))
+	}
+	if len(absent) > 0 {
+		p.say(T("Not in it: "), B(enumerate(absent)), T("."))
+	}
+	return nil
+}
+
+// unknownServices says of each name that it is not known, and what it may have been meant for.
+func (b *Bot) unknownServices(names []string) []Block {
+	var blocks []Block
+	for _, name := range names {
+		name, _ := knowledge.Clean(name, 100)
+		for _, n := range b.base.Name(name) {
+			if p := b.base.Provider(n.Provider); p != nil {
+				blocks = append(blocks, Say(B(p.Short), T(" is a provider. Which of its services do you run? For example "), C("estate add "+strings.Join(b.someServices(p.ID, 3), ", "))))
+			} else if m := b.base.Model(n.Model); m != nil {
+				blocks = append(blocks, Say(B(m.Name), T(" is a service model. Name a service of it, or a system of your own: "), C("system add payments on "+string(m.ID))))
+			}
+		}
+		if len(blocks) == 0 {
+			blocks = append(blocks, Say(T("I know no service “"+name+"”.")))
+			blocks = append(blocks, didYouMean(name, b.serviceWords())...)
+			blocks = append(blocks, Note{Spans: []Span{T("Something of your own is a system: "), C("system add payments on paas")}})
+		}
+	}
+	return blocks
+}
+
+// someServices are the first services of a provider.
+func (b *Bot) someServices(p knowledge.ProviderID, n int) []string {
+	var ids []string
+	for _, s := range b.base.Services {
+		if s.Provider == p && s.Family == "" && len(ids) < n {
+			ids = append(ids, string(s.ID))
+		}
+	}
+	return ids
+}
+
+// chooseMode asks for the mode of a family.
+func chooseMode(s *knowledge.Service) []Block {
+	if s == nil || len(s.Modes) == 0 {
+		return nil
+	}
+	choices := make([]Choice, len(s.Modes))
+	for i, m := range s.Modes {
+		choices[i] = Choice{m.Name, string(m.ID)}
+	}
+	return []Block{
+		Say(B(s.Name), T(" can be run in several ways, and what is yours to do differs. Until you choose, you have what any of them has.")),
+		Select{Label: "How do you run " + s.Name + "?", Action: Action{Verb: "mode"}, Choices: choices[:min(len(choices), maxChoices)], Max: min(len(choices), maxChoices)},
+	}
+}
+
+// modeChosen puts modes in the place of their family.
+func (b *Bot) modeChosen(ctx context.Context, r Request, ids []string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	if refusal := b.refuseChange(ctx, r, "estate"); refusal != nil {
+		return *refusal
+	}
+	var modes []*knowledge.Service
+	for _, id := range ids {
+		s := b.base.Service(knowledge.ServiceID(id))
+		if s == nil || s.Family == "" {
+			return sentence("That choice is from an older version of me. Please ask again.")
+		}
+		modes = append(modes, s)
+	}
+	return b.changeEstate(ctx, r, "add", modes)
+}
+
+// next says how much has an owner now, and what to do about the rest.
+func (b *Bot) next(ctx context.Context, r Request) []Block {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return nil // what was changed is said; the next question meets the error again
+	}
+	all, open := duties(b.baseFor(book), book), 0
+	for _, d := range all {
+		if d.gap() {
+			open++
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return []Block{Note{Spans: []Span{T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(all), plural(len(all)), open)), C("gaps")}}}
+}
+
+// enumerate writes a list: "a, b and c".
+func enumerate(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}

@@ -1,0 +1,114 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// showEstate lists services and systems, each with what has to have an owner there.
+func (b *Bot) showEstate(ctx context.Context, r Request) Reply {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	places := placesOf(b.base, book.Estate())
+	if len(places) == 0 {
+		return b.emptyEstate(ctx, r)
+	}
+	all, owners := duties(b.base, book), systemOwners(b.base, book)
+	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
+	t := Table{Head: []string{"What", "Kind", "Runs on", "Owned by", "Without owner"}}
+	var open []*knowledge.Service
+	for _, p := range places {
+		n := counts[p.scope]
+		row := []string{"", "service", p.model.Name, "", fmt.Sprintf("%d of %d", n.open, n.all)}
+		if p.system != nil {
+			row[0], row[1] = p.system.Name, "system"
+			if p.service != nil {
+				row[2] = p.service.Name
+			}
+			if h, there := owners[p.scope]; there {
+				row[3] = b.holderOf(r, book, h).Text
+			}
+		} else {
+			row[0] = p.service.Name
+		}
+		if p.open() {
+			row[2] += ", mode not chosen"
+			if p.system == nil && !slices.Contains(open, p.service) {
+				open = append(open, p.service)
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	total := countAll(all)
+	reply := Reply{Blocks: []Block{
+		Say(B("What you run"), T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.all, total.open))), t}}
+	reply.Blocks = append(reply.Blocks, b.unknownEstate(book.Estate())...)
+	for _, s := range open[:min(len(open), 3)] {
+		reply.Blocks = append(reply.Blocks, chooseMode(s)...)
+	}
+	return reply
+}
+
+// unknownEstate names what is in the estate and not in the base any more, so that nothing drops out silently.
+func (b *Bot) unknownEstate(e *storage.Estate) []Block {
+	var lost []string
+	for _, s := range e.Services {
+		if b.base.Service(knowledge.ServiceID(s.ID)) == nil {
+			lost = append(lost, s.ID)
+		}
+	}
+	for _, s := range e.Systems {
+		if b.base.System(knowledge.SystemID(s.ID)) == nil {
+			lost = append(lost, s.Name)
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	return []Block{Note{Warn: true, Spans: []Span{T("I no longer know, and so do not count: " + enumerate(lost) + ".")}}}
+}
+
+// emptyEstate says what to add: without it nobody can tell what has no owner.
+func (b *Bot) emptyEstate(ctx context.Context, r Request) Reply {
+	blocks := []Block{
+		Say(T("I do not know yet what you run, so I cannot tell what has no owner. Name the services that you use: "), C("estate add rds, app service, microsoft 365")),
+		Say(T("Something of your own that runs on one: "), C("system add payments on eks fargate"), T(". Or let me ask: "), C("setup")),
+	}
+	if b.refuseChange(ctx, r, "estate") == nil {
+		blocks = append(blocks, Buttons{[]Button{{Label: "Set up", Action: Action{Verb: "setup"}, Style: Primary}}})
+	}
+	return Reply{Blocks: blocks}
+}
+
+// A count is how many duties there are, and how many of them nobody has.
+type count struct{ all, open int }
+
+func countBy[K comparable](all []duty, key func(duty) K) map[K]count {
+	counts := make(map[K]count)
+	for _, d := range all {
+		n := counts[key(d)]
+		n.all++
+		if d.gap() {
+			n.open++
+		}
+		counts[key(d)] = n
+	}
+	return counts
+}
+
+// countAll is how many duties there are altogether.
+func countAll(all []duty) count {
+	n := count{all: len(all)}
+	for _, d := range all {
+		if d.gap() {
+			n.open++
+		}
+	}
+	return n
+}

@@ -1,0 +1,44 @@
+package bot
+
+import (
+	"strings"
+
+	"srm/knowledge"
+)
+
+// reportsOf names the kinds of reports to get from a provider.
+func (b *Bot) reportsOf(p *knowledge.Provider) Fact {
+	reports, known := b.base.ReportsOf(p)
+	names := make([]string, len(reports))
+	for i, r := range reports {
+		names[i] = r.Name
+	}
+	label := "Reports"
+	if !known {
+		label = "Ask for"
+	}
+	return Fact{Label: label, Lines: [][]Span{{T(strings.Join(names, ", "))}}}
+}
+
+// checks are the ways to see that a control is done, by method.
+func checks(c *knowledge.Control) []Fact {
+	var facts []Fact
+	for _, m := range []struct {
+		by    knowledge.Method
+		label string
+	}{{knowledge.Review, "Review"}, {knowledge.Assessment, "Assess"}, {knowledge.PenetrationTest, "Pen test"}, {knowledge.ByReport, "Report"}} {
+		f := Fact{Label: m.label}
+		for _, check := range c.Checks() {
+			if check.By == m.by {
+				f.Lines = append(f.Lines, []Span{T(check.Do)})
+			}
+		}
+		if m.by == knowledge.PenetrationTest && c.NoProbe != "" {
+			f.Lines = append(f.Lines, []Span{T("shows nothing here: " + c.NoProbe)})
+		}
+		if len(f.Lines) > 0 {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}

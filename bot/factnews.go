@@ -1,0 +1,317 @@
+package bot
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A newer program may know better who does what. At its start it compares what it knows with what the program before it knew, which the
+// store keeps once for all workspaces, and whoever owns a control whose cell has changed is told, once: before, now and the source.
+
+// A knownCell is what a program knew of a cell. Its sources are left out: that one was read again changes nothing.
+type knownCell struct {
+	Who      knowledge.Responsibility `json:"w"`
+	Provider []string                 `json:"p,omitempty"`
+	Customer []string                 `json:"c,omitempty"`
+}
+
+func (c knownCell) same(d knownCell) bool {
+	return c.Who == d.Who && slices.Equal(c.Provider, d.Provider) && slices.Equal(c.Customer, d.Customer)
+}
+
+func knownOf(c *knowledge.Cell) knownCell { return knownCell{c.Responsible, c.Provider, c.Customer} }
+
+// knownCells are all cells of a base: by control, a slash, and model or service.
+type knownCells map[string]knownCell
+
+func cellsOf(base *knowledge.Base) knownCells {
+	all := make(knownCells)
+	for _, c := range base.Controls {
+		for model, cell := range c.Cells {
+			all[string(c.ID)+"/"+string(model)] = knownOf(cell)
+		}
+	}
+	for _, s := range base.Services {
+		for control, cell := range s.Controls {
+			all[string(control)+"/"+string(s.ID)] = knownOf(cell)
+		}
+	}
+	return all
+}
+
+// at is what was known of a control at a place: the service's own row before its model's.
+func (k knownCells) at(control knowledge.ControlID, p factPlace) (knownCell, bool) {
+	if cell, ok := k[string(control)+"/"+string(p.Service)]; ok {
+		return cell, true
+	}
+	cell, ok := k[string(control)+"/"+string(p.Model)]
+	return cell, ok
+}
+
+// pack writes cells small; the version follows from what they say.
+func (k knownCells) pack() (version string, packed json.RawMessage, err error) {
+	plain, err := json.Marshal(map[string]knownCell(k)) // its keys are in order
+	if err != nil {
+		return "", nil, err
+	}
+	var small bytes.Buffer
+	z := gzip.NewWriter(&small)
+	if _, err := z.Write(plain); err != nil {
+		return "", nil, err
+	}
+	if err := z.Close(); err != nil {
+		return "", nil, err
+	}
+	packed, err = json.Marshal(small.Bytes())
+	return digest(string(plain)), packed, err
+}
+
+func unpack(packed json.RawMessage) (knownCells, error) {
+	var small []byte
+	if err := json.Unmarshal(packed, &small); err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(small))
+	if err != nil {
+		return nil, err
+	}
+	plain, err := io.ReadAll(z)
+	if err != nil {
+		return nil, err
+	}
+	var k knownCells
+	return k, json.Unmarshal(plain, &k)
+}
+
+// TellOfFacts compares what is known now with what was known when a program was last started on this store, and has the owners of what
+// has changed told. A version that was here before, as in a rollback, tells nobody anything. It may be called by several replicas, and
+// again after it failed.
+func (b *Bot) TellOfFacts(ctx context.Context) error {
+	now := cellsOf(b.base)
+	version, packed, err := now.pack()
+	if err != nil {
+		return err
+	}
+	kept, err := b.store.Facts(ctx)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return b.store.PutFacts(ctx, version, packed)
+	case err != nil:
+		return fmt.Errorf("reading what was known before: %w", err)
+	case slices.Contains(kept.Seen, version):
+		return nil
+	}
+	before, err := unpack(kept.Facts)
+	if err != nil {
+		return fmt.Errorf("reading what was known before: %w", err)
+	}
+	workspaces, err := b.store.Workspaces(ctx)
+	if err != nil {
+		return err
+	}
+	for _, ws := range workspaces {
+		if err := b.tellWorkspace(ctx, ws, version, before); err != nil {
+			return fmt.Errorf("telling %q of new facts: %w", ws, err)
+		}
+	}
+	return b.store.PutFacts(ctx, version, packed)
+}
+
+func (b *Bot) tellWorkspace(ctx context.Context, ws storage.WorkspaceID, version string, before knownCells) error {
+	c := storage.Change{By: byClock, At: b.options.Now(), Verb: "facts"}
+	_, err := b.store.Change(ctx, ws, c, func(d *storage.Draft) error {
+		if told, err := d.Told(version); err != nil || told {
+			return err
+		}
+		book, err := d.Book()
+		if err != nil {
+			return err
+		}
+		news := b.knowing(book).newsFor(book, before)
+		for _, to := range slices.SortedFunc(maps.Keys(news), func(x, y Address) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) }) {
+			if err := tell(d, "facts", to, "", news[to]); err != nil {
+				return err
+			}
+		}
+		return d.PutTold(version)
+	})
+	return err
+}
+
+// A factPlace is where a cell is: a service, or a model alone.
+type factPlace struct {
+	Service knowledge.ServiceID `json:"service,omitempty"`
+	Model   knowledge.ModelID   `json:"model"`
+}
+
+// A factChange is one cell that is not what it was, as stored with the message; what it is now is looked up when that is drawn.
+type factChange struct {
+	Control knowledge.ControlID `json:"control"`
+	At      factPlace           `json:"at"`
+	Before  knownCell           `json:"before"`
+}
+
+// newsFor are the changes that concern each address: of the controls that its people own, where they own them.
+func (b *Bot) newsFor(book *storage.Book, before knownCells) map[Address][]factChange {
+	news := make(map[Address][]factChange)
+	for a := range book.Assignments() {
+		if a.Role != storage.Accountable || b.base.Control(knowledge.ControlID(a.Control)) == nil {
+			continue
+		}
+		to := addressesOf(book, a.Holder)
+		if len(to) == 0 {
+			to = addTo(to, addressOf(book.Reminders().Admins))
+		}
+		if len(to) == 0 {
+			to = addTo(to, addressOfPerson(a.By))
+		}
+		for _, p := range b.placesIn(book, a.Scope) {
+			was, known := before.at(knowledge.ControlID(a.Control), p)
+			cell := b.base.Cell(knowledge.ControlID(a.Control), p.Service, p.Model)
+			if !known || cell == nil || was.same(knownOf(cell)) {
+				continue
+			}
+			change := factChange{knowledge.ControlID(a.Control), p, was}
+			for _, address := range to {
+				if !slices.ContainsFunc(news[address], func(c factChange) bool { return c.Control == change.Control && c.At == change.At }) {
+					news[address] = append(news[address], change)
+				}
+			}
+		}
+	}
+	return news
+}
+
+// placesIn are the places that an assignment's scope covers: what the workspace runs there; as long as it has not said what it runs,
+// the models.
+func (b *Bot) placesIn(book *storage.Book, scope storage.Scope) []factPlace {
+	var all []factPlace
+	add := func(s *knowledge.Service, model knowledge.ModelID) {
+		if s == nil {
+			all = append(all, factPlace{Model: model})
+			return
+		}
+		all = append(all, factPlace{s.ID, s.Model})
+		for _, mode := range s.Modes {
+			all = append(all, factPlace{mode.ID, mode.Model})
+		}
+	}
+	switch scope.Kind {
+	case storage.ServiceScope, storage.SystemScope:
+		if s := b.serviceOf(scope); s != nil {
+			add(s, "")
+		} else if system := b.base.System(knowledge.SystemID(scope.ID)); system != nil {
+			add(nil, system.Model)
+		}
+		return all
+	case storage.ModelScope:
+		add(nil, knowledge.ModelID(scope.ID))
+	case storage.Everywhere:
+		if book.Estate().Empty() {
+			for _, m := range b.base.Models {
+				add(nil, m.ID)
+			}
+		}
+	}
+	for _, p := range placesOf(b.base, book.Estate()) {
+		if slices.Contains(p.scopes, scope) || scope.Kind == storage.ProviderScope && p.service != nil && string(p.service.Provider) == scope.ID {
+			add(p.service, p.model.ID)
+		}
+	}
+	return all
+}
+
+// newsShown is how many changes one message tells in full.
+const newsShown = 8
+
+// factsKind tells of new facts, in working hours, and however late a platform is back within a month.
+var factsKind = kind{
+	window: 30 * 24 * time.Hour,
+	notBefore: func(_ *Bot, d *storage.Draft, w work) (time.Time, error) {
+		set, err := d.Reminders()
+		return workingTime(w.Now, zoneOf(set.Zone), set.Quiet), err
+	},
+	decide: func(_ *Bot, _ *storage.Draft, w work) (decision, error) { return decision{Chosen: w.Data}, nil },
+	draw:   (*Bot).drawFacts,
+}
+
+func (b *Bot) drawFacts(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
+	var changes []factChange
+	if err := json.Unmarshal(told, &changes); err != nil {
+		return Reply{}, err
+	}
+	book, err := b.store.Book(ctx, w.Workspace)
+	if err != nil {
+		return Reply{}, err
+	}
+	b = b.knowing(book)
+	facts := Facts{}
+	for _, c := range changes[:min(len(changes), newsShown)] {
+		if f, ok := b.drawChange(c); ok {
+			facts.Facts = append(facts.Facts, f)
+		}
+	}
+	blocks := []Block{Say(B("I know better now whose job some of your controls are. "), T("That comes with a new version of me; who has them here stays as it is.")), facts}
+	if more := len(changes) - newsShown; more > 0 {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more have changed; ask about a control to see how it is now.", more))}})
+	}
+	return Reply{Blocks: blocks}, nil
+}
+
+// drawChange says what a cell was and what it is, with its source; false if there is no such cell any more.
+func (b *Bot) drawChange(c factChange) (Fact, bool) {
+	control, cell := b.base.Control(c.Control), b.base.Cell(c.Control, c.At.Service, c.At.Model)
+	if control == nil || cell == nil {
+		return Fact{}, false
+	}
+	where := ""
+	if s := b.base.Service(c.At.Service); s != nil {
+		where = " · " + s.Name
+	} else if m := b.base.Model(c.At.Model); m != nil {
+		where = " · " + m.Name
+	}
+	now := knownOf(cell)
+	f := Fact{Label: control.Name + where, Lines: [][]Span{
+		{B("before: " + sideWords[c.Before.Who]), T(c.Before.tasks())}, {B("now: " + sideWords[now.Who]), T(now.tasks())}}}
+	for _, id := range cell.Source[:min(len(cell.Source), 1)] {
+		if s := b.base.Source(id); s != nil {
+			title := s.Title
+			if s.Read != "" {
+				title += ", read " + s.Read
+			}
+			f.Lines = append(f.Lines, []Span{T("source: "), L(title, s.URL)})
+		}
+	}
+	return f, true
+}
+
+// tasks say what each side does.
+func (c knownCell) tasks() string {
+	var parts []string
+	if len(c.Provider) > 0 {
+		parts = append(parts, "provider: "+strings.Join(c.Provider, "; "))
+	}
+	if len(c.Customer) > 0 {
+		parts = append(parts, "you: "+strings.Join(c.Customer, "; "))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " — " + strings.Join(parts, ". ")
+}
+
+var sideWords = map[knowledge.Responsibility]string{
+	knowledge.ByProvider: "the cloud provider's job", knowledge.ByCustomer: "your job", knowledge.ByBoth: "the job of both of you",
+}

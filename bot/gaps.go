@@ -1,0 +1,257 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// gapsShown is how many rows of gaps are shown at a time.
+const gapsShown = 20
+
+// A wish narrows duties down: to a control, a layer, a place, a team. Its tag is what a button carries.
+type wish struct {
+	tag, name string
+	control   *knowledge.Control // nil unless it is one control
+	scope     storage.Scope      // where an owner for all of it would be recorded
+	has       func(duty) bool
+}
+
+// wished reads what gaps and coverage are asked for: "" is all. It takes the first of control, layer, place and team that has the name.
+func (b *Bot) wished(book *storage.Book, text string) (wish, bool) {
+	text = strings.Trim(text, " .?!")
+	for _, word := range []string{"in ", "on ", "for ", "of ", "the ", "layer ", "team "} {
+		if rest, found := strings.CutPrefix(strings.ToLower(text), word); found && len(text) == len(strings.ToLower(text)) {
+			text = text[len(text)-len(rest):]
+		}
+	}
+	everywhere := storage.Scope{Kind: storage.Everywhere}
+	if text == "" || strings.EqualFold(text, "all") {
+		return wish{tag: "", scope: everywhere, has: func(duty) bool { return true }}, true
+	}
+	if l := b.layerNamed(text); l != nil {
+		return wish{tag: string(l.ID), name: l.Name, scope: everywhere, has: func(d duty) bool { return d.control.Layer.ID == l.ID }}, true
+	}
+	for _, n := range b.base.Name(text) {
+		if c := b.base.Control(n.Control); c != nil {
+			return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty) bool { return d.control == c }}, true
+		}
+	}
+	t, found, _ := findTeam(book.Teams(), strings.TrimLeft(text, "@"))
+	if byID, there := book.Team(text); there && !found { // out of a button
+		t, found = byID, true
+	}
+	if found {
+		return wish{tag: t.ID, name: t.Name, scope: everywhere, has: func(d duty) bool {
+			return d.holder() == storage.Holder{Kind: storage.TeamHolder, ID: t.ID} || d.gap() && t.Function != "" && string(d.control.Function) == t.Function
+		}}, true
+	}
+	if f := functionNamed(text); f != "" {
+		return wish{tag: string(f), name: "what a " + functionName(f) + " team usually does", scope: everywhere, has: func(d duty) bool { return d.control.Function == f }}, true
+	}
+	if s, fuzzy, ok := b.scopeNamed(text); ok && !fuzzy {
+		return wish{tag: scopeWord(s), name: b.scopeName(s), scope: s, has: func(d duty) bool { return slices.Contains(d.at.scopes, s) || b.partOf(d, s) }}, true
+	}
+	if ids, fuzzy := b.controlsNamed(text); len(ids) == 1 && !fuzzy {
+		c := b.base.Control(ids[0])
+		return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty) bool { return d.control == c }}, true
+	}
+	return wish{}, false
+}
+
+// partOf tells whether a duty is at a place that belongs to a scope: the provider of an asked service is not, the modes of a family are.
+func (b *Bot) partOf(d duty, s storage.Scope) bool {
+	if s.Kind != storage.ServiceScope || d.at.service == nil {
+		return false
+	}
+	return string(d.at.service.Family) == s.ID
+}
+
+// gaps lists what nobody owns: by control, most exposed first; of one control by place.
+func (b *Bot) gaps(ctx context.Context, r Request, text string, from int) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	all := duties(b.base, book)
+	if len(all) == 0 {
+		return b.emptyEstate(ctx, r)
+	}
+	w, ok := b.wished(book, text)
+	if !ok {
+		return b.unknownWish(text, book)
+	}
+	wanted, open := []duty(nil), []duty(nil)
+	for _, d := range all {
+		if w.has(d) {
+			wanted = append(wanted, d)
+			if d.gap() {
+				open = append(open, d)
+			}
+		}
+	}
+	reply := b.drawGaps(r, w, len(wanted), open, from)
+	if from == 0 {
+		reply = b.withChecks(r, book, reply, wanted)
+	}
+	if w.tag == "" && from == 0 {
+		reply.Blocks = append(reply.Blocks, b.lostNote(ctx, r, book)...)
+		reply.Blocks = append(reply.Blocks, b.unknownEstate(book.Estate())...)
+	}
+	return reply
+}
+
+// gapsOf is what a question about gaps asks for, as one would type it.
+func gapsOf(q knowledge.Query) string {
+	switch {
+	case q.Control != "":
+		return string(q.Control)
+	case q.Layer != "":
+		return string(q.Layer)
+	case q.System != "":
+		return string(q.System)
+	case q.Service() != "":
+		return string(q.Service())
+	case q.Provider != "":
+		return string(q.Provider)
+	}
+	return string(q.Model())
+}
+
+func (b *Bot) unknownWish(text string, book *storage.Book) Reply {
+	reply := sentence("I know no control, layer, service, system or team “%s”.", text)
+	words := append(b.controlWords(), b.scopeWords()...)
+	for _, t := range book.Teams() {
+		words = append(words, t.Name)
+	}
+	reply.Blocks = append(reply.Blocks, didYouMean(text, words)...)
+	return reply
+}
+
+func (b *Bot) drawGaps(r Request, w wish, total int, open []duty, from int) Reply {
+	of := ""
+	if w.name != "" {
+		of = " · " + w.name
+	}
+	switch {
+	case total == 0:
+		return Reply{Blocks: []Block{Say(T("In your estate there is nothing of that to own" + of + ". ")), Note{Spans: []Span{C("estate"), T(" shows what you run.")}}}}
+	case len(open) == 0:
+		return Reply{Blocks: []Block{Say(B("No gaps."), T(fmt.Sprintf("  All of %d thing%s to own %s an owner%s.", total, plural(total), haveHas(total), of)))}}
+	}
+	head := Say(B(fmt.Sprintf("%d gap%s", len(open), plural(len(open)))), T(fmt.Sprintf(" among %s to own%s", things(total), of)))
+	if w.control != nil {
+		return Reply{Blocks: append([]Block{head}, b.gapsOfControl(w, open, from)...)}
+	}
+	return Reply{Blocks: append([]Block{head}, b.gapsByControl(w, open, from)...)}
+}
+
+func haveHas(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
+}
+
+// exposure orders controls: every place without an owner counts, and twice where no provider does any of it.
+func exposure(all []duty) int {
+	n := 0
+	for _, d := range all {
+		n++
+		if d.alone() {
+			n++
+		}
+	}
+	return n
+}
+
+// gapsByControl is a row for each control, and something to press for each of them.
+func (b *Bot) gapsByControl(w wish, open []duty, from int) []Block {
+	groups := byControl(open)
+	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
+	from = min(max(from, 0), len(groups)-1)
+	shown := groups[from:min(len(groups), from+gapsShown)]
+	t := Table{Head: []string{"Control", "Gaps", "Where", "Usually"}}
+	choices := make([]Choice, len(shown))
+	for i, g := range shown {
+		t.Rows = append(t.Rows, []string{string(g.control.ID), fmt.Sprint(len(g.all)), b.placeNames(g.all, 3), functionName(g.control.Function)})
+		choices[i] = Choice{g.control.Name, string(g.control.ID) + "@" + scopeTag(b.ownerScope(g, w))}
+	}
+	blocks := []Block{t, Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices}}
+	blocks = append(blocks, b.moreGaps(w, from+len(shown), len(groups))...)
+	return append(blocks, Note{Spans: []Span{C("gaps " + string(shown[0].control.ID)), T(" says where and what is to be done; "),
+		C(strings.TrimSpace("assign all gaps"+inWish(w)) + " to <team>"), T(" gives all of these an owner.")}})
+}
+
+func inWish(w wish) string {
+	if w.tag == "" {
+		return ""
+	}
+	return " in " + w.tag
+}
+
+// ownerScope is where one owner for all the gaps of a control would be recorded: the one place that has them, or as wide as was asked.
+func (b *Bot) ownerScope(g controlGroup, w wish) storage.Scope {
+	switch {
+	case len(g.all) == 1:
+		return g.all[0].at.scope
+	case g.control.Grain == knowledge.PerOrganisation:
+		return storage.Scope{Kind: storage.Everywhere}
+	}
+	return w.scope
+}
+
+// gapsOfControl is a row for each place, with what is to be done there.
+func (b *Bot) gapsOfControl(w wish, open []duty, from int) []Block {
+	from = min(max(from, 0), len(open)-1)
+	shown := open[from:min(len(open), from+gapsShown)]
+	t := Table{Head: []string{"Where", "What is to be done"}}
+	choices := make([]Choice, len(shown))
+	for i, d := range shown {
+		do := strings.Join(d.do(), "; ")
+		if d.declined != nil {
+			do += " (declined)"
+		}
+		t.Rows = append(t.Rows, []string{b.scopeName(d.at.scope), do})
+		choices[i] = Choice{b.scopeName(d.at.scope), string(d.control.ID) + "@" + scopeTag(d.at.scope)}
+	}
+	blocks := []Block{t, Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices}}
+	blocks = append(blocks, b.moreGaps(w, from+len(shown), len(open))...)
+	return append(blocks, Note{Spans: []Span{T(capitalised(functionName(w.control.Function)) + " teams usually do it. "), C("assign " + string(w.control.ID) + " to <team>"), T(" gives all of it an owner.")}})
+}
+
+func (b *Bot) moreGaps(w wish, next, all int) []Block {
+	if next >= all {
+		return nil
+	}
+	return []Block{Buttons{[]Button{{Label: fmt.Sprintf("%d more", all-next), Action: Action{"gaps", []string{w.tag, strconv.Itoa(next)}}}}}}
+}
+
+// gapPicked opens the form for one gap: "<control>@<scope>".
+func (b *Bot) gapPicked(_ context.Context, _ Request, args []string) Reply {
+	control, scope, _ := strings.Cut(args[0], "@")
+	return b.assignForm(control, scope, "")
+}
+
+func (b *Bot) gapsPressed(ctx context.Context, r Request, args []string) Reply {
+	from, err := strconv.Atoi(args[1])
+	if err != nil {
+		from = 0
+	}
+	return b.gaps(ctx, r, args[0], from)
+}
+
+func capitalised(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

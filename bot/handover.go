@@ -1,0 +1,232 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"srm/storage"
+)
+
+// A handover moves everything that one holder has to another.
+type handover struct {
+	Of    storage.Holder `json:"of"`
+	To    storage.Holder `json:"to"`              // its ID is empty for a team that is still to be made
+	Name  string         `json:"name,omitempty"`  // of the team To, if it is still to be made
+	Group GroupID        `json:"group,omitempty"` // likewise
+	Merge bool           `json:"merge,omitempty"` // the team Of becomes part of To
+}
+
+// transferAll shows what would move, and asks once.
+func (b *Bot) transferAll(ctx context.Context, r Request, from, to holderName, merge bool) Reply {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	h := handover{Merge: merge}
+	of, refusal := b.holderNamed(r, book, from)
+	if refusal != nil {
+		return *refusal
+	}
+	h.Of = of
+	if to.name != "" {
+		name, err := teamName(to.name)
+		if err != nil {
+			return sentence("Nothing was changed: %s.", err)
+		}
+		if t, found := teamOf(book.Teams(), r.Place, to.group, name); found {
+			h.To = storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
+		} else if _, _, near := findTeam(book.Teams(), name); near != "" && to.group == "" {
+			return unlikeTeam(name, near)
+		} else {
+			h.Name, h.Group = name, to.group
+		}
+	} else if h.To, refusal = b.holderNamed(r, book, to); refusal != nil {
+		return *refusal
+	}
+	return b.askHandover(ctx, r, book, h)
+}
+
+// askHandover says what would move and offers to do it.
+func (b *Bot) askHandover(ctx context.Context, r Request, book *storage.Book, h handover) Reply {
+	if h.Of == h.To {
+		return sentence("Nothing was changed: they are the same.")
+	}
+	has := holdingsIn(book, h.Of)
+	if !has.any() && !h.Merge {
+		return Reply{Blocks: []Block{Say(b.holderOf(r, book, h.Of), T(" has nothing, so there is nothing to hand over."))}}
+	}
+	id, err := b.park(ctx, r, plan{Verb: "transfer", Handover: &h})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	target := B(h.Name)
+	if h.To.ID != "" {
+		target = b.holderOf(r, book, h.To)
+	}
+	line := []Span{b.holderOf(r, book, h.Of), T(" has " + has.words() + ". All of it goes to "), target, T(".")}
+	if h.Merge {
+		line = append(line, T(" Its members are added and the team itself is removed."))
+	}
+	return Reply{Blocks: []Block{Say(line...), Buttons{[]Button{
+		{Label: "Hand it over", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}}}}
+}
+
+// holderNamed finds somebody who has something: a team that is there, or a person.
+func (b *Bot) holderNamed(r Request, book *storage.Book, h holderName) (storage.Holder, *Reply) {
+	switch {
+	case h.me:
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}, nil
+	case h.user != "":
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.user)}, nil
+	}
+	t, found := teamOf(book.Teams(), r.Place, h.group, h.name)
+	if found {
+		return storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, nil
+	}
+	reply := sentence("Nothing was changed: there is no team “%s” here.", h.name)
+	if _, _, near := findTeam(book.Teams(), h.name); near != "" {
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Did you mean "), B(near), T("?")}})
+	}
+	return storage.Holder{}, &reply
+}
+
+// handOver moves everything in one change.
+func (b *Bot) handOver(ctx context.Context, r Request, p plan) Reply {
+	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, said *report) error {
+		h := *p.Handover
+		if err := unpark(d, p); err != nil {
+			return err
+		}
+		name := h.Name
+		if h.To.ID == "" {
+			var near string
+			var err error
+			if h.To, name, near, err = b.holderFor(d, r, holderName{name: h.Name, group: h.Group}, said); err != nil {
+				return err
+			}
+			if near != "" { // made meanwhile
+				said.say(T("Nothing was changed: there is a team "), B(near), T(" now. Say again whom you mean."))
+				return nil
+			}
+		} else {
+			name = b.holderName(d, h.To)
+		}
+		before := b.holderName(d, h.Of)
+		n, err := moveAll(d, r, h.Of, h.To)
+		if err != nil {
+			return err
+		}
+		said.say(b.holderSpan(r, h.To, name), T(" now has all that was of "), b.holderSpan(r, h.Of, before), T(": "+n.words()+"."))
+		if h.Merge && h.Of.Kind == storage.TeamHolder && h.To.Kind == storage.TeamHolder {
+			said.note(B(before), T(" is no longer a team of its own."))
+			return mergeTeams(d, h.Of.ID, h.To.ID)
+		}
+		return nil
+	})
+}
+
+// moveAll gives to one holder what another has: assignments, systems, and standing in for others.
+func moveAll(d *storage.Draft, r Request, from, to storage.Holder) (held holding, err error) {
+	for a, err := range d.AllAssignments() {
+		switch {
+		case err != nil:
+			return held, err
+		case a.Holder != from:
+			continue
+		}
+		held.assignments++
+		if err := d.DeleteAssignment(a); err != nil {
+			return held, err
+		}
+		if _, err := d.Assignment(a.Control, a.Scope, a.Role, to); err == nil {
+			continue // to has that role already
+		}
+		a.Holder, a.Since, a.By = to, r.At, person(r)
+		a.Reply, a.Replied, a.ReplyBy = "", time.Time{}, ""
+		if err := d.PutAssignment(a); err != nil {
+			return held, err
+		}
+	}
+	for s, err := range d.Systems() {
+		switch {
+		case err != nil:
+			return held, err
+		case s.Owner == nil || *s.Owner != from:
+			continue
+		}
+		held.systems++
+		s.Owner = &to
+		if err := d.PutSystem(s); err != nil {
+			return held, err
+		}
+	}
+	for t, err := range d.Teams() {
+		switch {
+		case err != nil:
+			return held, err
+		case t.Deputy == nil || *t.Deputy != from:
+			continue
+		}
+		held.deputies++
+		t.Deputy = &to
+		if to.Kind == storage.TeamHolder && to.ID == t.ID {
+			t.Deputy = nil // nobody stands in for himself
+		}
+		if err := d.PutTeam(t); err != nil {
+			return held, err
+		}
+	}
+	return held, nil
+}
+
+// mergeTeams adds the people of one team to another, and removes it.
+func mergeTeams(d *storage.Draft, from, into string) error {
+	old, err := d.Team(from)
+	if err != nil {
+		return err
+	}
+	t, err := d.Team(into)
+	if err != nil {
+		return err
+	}
+	for _, x := range old.Bindings {
+		t.Bindings = joinBinding(t.Bindings, x)
+	}
+	if t.Function == "" {
+		t.Function = old.Function
+	}
+	if err := d.PutTeam(t); err != nil {
+		return err
+	}
+	return d.DeleteTeam(from)
+}
+
+// joinBinding adds who a team was in a place. A group or channel that is there stays.
+func joinBinding(all []storage.Binding, x storage.Binding) []storage.Binding {
+	for i, have := range all {
+		if have.Place != x.Place {
+			continue
+		}
+		if have.Group == "" {
+			have.Group = x.Group
+		}
+		if have.Channel == "" {
+			have.Channel = x.Channel
+		}
+		for _, u := range x.People {
+			have.People = appendMissing(have.People, u)
+		}
+		all[i] = have
+		return all
+	}
+	return append(all, x)
+}
+
+func appendMissing(all []string, s string) []string {
+	for _, have := range all {
+		if have == s {
+			return all
+		}
+	}
+	return append(all[:len(all):len(all)], s)
+}

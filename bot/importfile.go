@@ -1,0 +1,122 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"srm/storage"
+)
+
+// importFile shows what the file of a request would do, and asks whether to do it.
+func (b *Bot) importFile(ctx context.Context, r Request) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	if len(r.Files) != 1 {
+		return Reply{Blocks: []Block{Say(T("Send one file along with the command: what "), C("export"), T(" made, as json or csv. Where no file can be sent, "),
+			C("srm import <file>"), T(" does it on the machine that I run on."))}}
+	}
+	return b.offerImport(ctx, r, r.Files[0].Data)
+}
+
+// offerImport parks a document and asks.
+func (b *Bot) offerImport(ctx context.Context, r Request, data []byte) Reply {
+	ws := b.workspace(r)
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	i, err := b.takeIn(ctx, ws, storage.Change{}, data, true, nil)
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case len(i.Faults) > 0:
+		return i.faulty()
+	case !i.Differs():
+		return sentence("There is nothing to take in: everything in the file is here already.")
+	}
+	id, err := b.store.Park(ctx, ws, storage.Parked{By: person(r), At: r.At, Head: book.Head().Seq, Plan: data})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	blocks := append(i.blocks(), Buttons{[]Button{
+		{Label: fmt.Sprintf("Take %d in", len(i.New)+len(i.Changed)), Action: Action{"import", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})
+	return Reply{Blocks: append([]Block{Say(B("This is what the file would do."), T(" Nothing was changed so far."))}, blocks...), Private: true}
+}
+
+// importConfirmed takes a parked document in, unless something was changed since it was shown: then it is shown again.
+func (b *Bot) importConfirmed(ctx context.Context, r Request, args []string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	if refusal := b.refuse(ctx, r, "import"); refusal != nil {
+		return *refusal
+	}
+	ws := b.workspace(r)
+	parked, err := b.store.Parked(ctx, ws, args[0])
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return sentence("That question is more than two days old, or was answered already. Please send the file again.")
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case parked.By != person(r):
+		return sentence("That question was for somebody else. You can send the file yourself.")
+	}
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	if book.Head().Seq != parked.Head {
+		return b.lookAgain(ctx, r, parked.Plan)
+	}
+	c := storage.Change{Request: string(r.ID), By: person(r), At: r.At}
+	i, err := b.takeIn(ctx, ws, c, parked.Plan, false, func(d *storage.Draft) error { return d.DeleteParked(args[0]) })
+	switch {
+	case errors.Is(err, errMoved):
+		return b.lookAgain(ctx, r, parked.Plan)
+	case err != nil:
+		return b.failed(ctx, r, err)
+	}
+	return Reply{Replace: true, Private: true, Blocks: append([]Block{Say(B("Taken in."))}, append(i.blocks(),
+		Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", i.Seq)), C(fmt.Sprintf("undo %d", i.Seq)), T(" takes it back.")}})...)}
+}
+
+func (b *Bot) lookAgain(ctx context.Context, r Request, data []byte) Reply {
+	reply := b.offerImport(ctx, r, data)
+	reply.Blocks = append([]Block{Note{Warn: true, Spans: []Span{T("Something was changed here since this was shown. Please look again.")}}}, reply.Blocks...)
+	reply.Replace = true
+	return reply
+}
+
+func (i Import) faulty() Reply {
+	return Reply{Private: true, Blocks: []Block{Say(T("Nothing was taken in: the file has faults.")), Facts{[]Fact{importFact("Faults", i.Faults)}}}}
+}
+
+// blocks are an import in words.
+func (i Import) blocks() []Block {
+	var facts []Fact
+	for _, f := range []Fact{importFact("New", i.New), importFact("Changed", i.Changed)} {
+		if len(f.Lines) > 0 {
+			facts = append(facts, f)
+		}
+	}
+	if i.Same > 0 {
+		facts = append(facts, Fact{Label: "The same", Lines: [][]Span{{T(fmt.Sprint(i.Same))}}})
+	}
+	blocks := []Block{Facts{facts}}
+	if i.History {
+		blocks = append(blocks, Note{Spans: []Span{T("The history in the file is not taken in: a history is only ever written here.")}})
+	}
+	return blocks
+}
+
+// importFact lists lines, a dozen at most.
+func importFact(label string, all []string) Fact {
+	const shown = 12
+	f := Fact{Label: label, Lines: lines(all[:min(len(all), shown)])}
+	if more := len(all) - shown; more > 0 {
+		f.Lines = append(f.Lines, []Span{T(fmt.Sprintf("and %d more", more))})
+	}
+	return f
+}

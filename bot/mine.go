@@ -1,0 +1,220 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/storage"
+)
+
+// mineShown is how many controls mine lists of each holder, and how many open things it offers.
+const mineShown = 20
+
+// mine is the asker's own page: what is his, what his teams answer for, what still waits for an answer, what is open.
+func (b *Bot) mine(ctx context.Context, r Request) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	teams := b.teamsOf(ctx, r, book)
+	holders := []storage.Holder{{Kind: storage.PersonHolder, ID: string(person(r))}}
+	for _, t := range teams {
+		holders = append(holders, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
+	}
+	all := duties(b.base, book)
+	var blocks []Block
+	for i, h := range holders {
+		blocks = append(blocks, b.minePart(r, book, all, h, i == 0)...)
+	}
+	blocks = append(blocks, b.waiting(r, book, holders)...)
+	open := mineOpen(all, teams)
+	if len(open) > 0 {
+		blocks = append(blocks, b.openForMe(open)...)
+	}
+	if len(blocks) == 0 {
+		blocks = []Block{Say(T("You have nothing here. "), C("assign os-patching on iaas to me"), T(" would be a beginning."))}
+		if len(teams) == 0 {
+			blocks = append(blocks, Note{Spans: []Span{T("I do not know which of your teams you are in: "), C("team bind <team> to me"), T(" or to a group says so.")}})
+		}
+	}
+	if len(all) == 0 {
+		blocks = append(blocks, b.emptyEstate(ctx, r).Blocks...)
+	}
+	return Reply{Blocks: blocks}
+}
+
+// teamsOf are the teams that the asker is in: named by their bindings here, or through a group that the platform says.
+func (b *Bot) teamsOf(ctx context.Context, r Request, book *storage.Book) []storage.Team {
+	var groups []GroupID
+	if b.options.Directory != nil {
+		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil {
+			groups = p.Groups
+		}
+	}
+	return slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {
+		return !slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
+			return x.Place == string(r.Place) && (slices.Contains(x.People, string(r.User)) || slices.Contains(groups, GroupID(x.Group)))
+		})
+	})
+}
+
+// A heldGroup is one control in one role, with where somebody has it.
+type heldGroup struct {
+	control, role string
+	where         []string
+	places        int // for which it makes the holder answer
+}
+
+// minePart is what one holder has: assignments by control, and systems.
+func (b *Bot) minePart(r Request, book *storage.Book, all []duty, h storage.Holder, me bool) []Block {
+	groups, n := b.heldGroups(book, all, h)
+	systems := ownSystems(book, h)
+	if n+len(systems) == 0 {
+		return nil
+	}
+	title := B("You have")
+	more := "mine"
+	if !me {
+		name := b.holderOf(r, book, h).Text
+		title, more = B(name+" has"), "team "+name
+	}
+	blocks := []Block{Say(title, T(fmt.Sprintf(" %d assignment%s", n, plural(n))))}
+	t := Table{Head: []string{"Control", "Where", "Role", "Answers for"}}
+	for _, g := range groups[:min(len(groups), mineShown)] {
+		answers := ""
+		if g.places > 0 {
+			answers = fmt.Sprintf("%d place%s", g.places, plural(g.places))
+		}
+		t.Rows = append(t.Rows, []string{g.control, few(g.where, 3), g.role, answers})
+	}
+	if len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	if rest := len(groups) - len(t.Rows); rest > 0 && !me {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more controls: ", rest)), C(more)}})
+	} else if rest > 0 {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more controls", rest))}})
+	}
+	if len(systems) > 0 {
+		blocks = append(blocks, Say(T("and owns "), B(few(systems, 10))))
+	}
+	return blocks
+}
+
+// heldGroups are what a holder has, in the order of the book, and how many assignments that are.
+func (b *Bot) heldGroups(book *storage.Book, all []duty, h storage.Holder) (groups []*heldGroup, n int) {
+	places := make(map[slot]int)
+	for _, d := range all {
+		if d.holder() == h && !d.fallback {
+			places[slot{d.owner.Control, d.owner.Scope}]++
+		}
+	}
+	at := make(map[[2]string]*heldGroup)
+	for a := range book.Assignments() {
+		if a.Holder != h {
+			continue
+		}
+		n++
+		key := [2]string{a.Control, roleWords(a)}
+		g := at[key]
+		if g == nil {
+			g = &heldGroup{control: key[0], role: key[1]}
+			at[key] = g
+			groups = append(groups, g)
+		}
+		g.where = append(g.where, b.scopeName(a.Scope))
+		if a.Role == storage.Accountable {
+			g.places += places[slot{a.Control, a.Scope}]
+		}
+	}
+	return groups, n
+}
+
+// few names the first of some names and the rest by number.
+func few(names []string, most int) string {
+	if more := len(names) - most; more > 0 {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(names, ", ")
+}
+
+func roleWords(a storage.Assignment) string {
+	role := string(a.Role)
+	if a.Verify {
+		role += ", checks the provider"
+	}
+	if a.Reply == storage.Declined {
+		role += ", declined"
+	}
+	return role
+}
+
+func ownSystems(book *storage.Book, h storage.Holder) []string {
+	var names []string
+	for _, s := range book.Estate().Systems {
+		if s.Owner != nil && *s.Owner == h {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// waiting offers to say yes or no to what somebody else gave, one at a time.
+func (b *Bot) waiting(r Request, book *storage.Book, holders []storage.Holder) []Block {
+	var first *storage.Assignment
+	n := 0
+	for a := range book.Assignments() {
+		if a.Reply != "" || a.By == person(r) || !slices.Contains(holders, a.Holder) || a.Role == storage.Informed {
+			continue
+		}
+		if n++; first == nil {
+			given := a
+			first = &given
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	args := answerArgs(*first)
+	more := ""
+	if n > 1 {
+		more = fmt.Sprintf(" %d more wait for an answer.", n-1)
+	}
+	return []Block{
+		Say(b.personSpan(r, first.By), T(" gave you "), B(b.assignmentName(*first)), T("."+more)),
+		Buttons{[]Button{{Label: "Accept", Action: Action{"accept", args}, Style: Primary}, {Label: "Decline", Action: Action{"decline", args}}}},
+	}
+}
+
+// mineOpen are the gaps in what the asker's kinds of teams usually do.
+func mineOpen(all []duty, teams []storage.Team) []duty {
+	var open []duty
+	for _, d := range all {
+		if d.gap() && slices.ContainsFunc(teams, func(t storage.Team) bool { return t.Function != "" && t.Function == string(d.control.Function) }) {
+			open = append(open, d)
+		}
+	}
+	return open
+}
+
+func (b *Bot) openForMe(open []duty) []Block {
+	groups := byControl(open)
+	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
+	choices := make([]Choice, 0, mineShown)
+	for _, g := range groups[:min(len(groups), mineShown)] {
+		scope := storage.Scope{Kind: storage.Everywhere}
+		if len(g.all) == 1 {
+			scope = g.all[0].at.scope
+		}
+		choices = append(choices, Choice{g.control.Name + ", " + b.placeNames(g.all, 2), string(g.control.ID) + "@" + scopeTag(scope)})
+	}
+	return []Block{
+		Say(B("Open"), T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", things(len(open)), haveHas(len(open))))),
+		Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices},
+	}
+}

@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+)
+
+// servicesNamed finds the services that a list names, with commas, "and" or only spaces between: each time the longest name. What
+// names no service is in rest, as it was typed. Fuzzy tells that a typing error was forgiven.
+func (b *Bot) servicesNamed(text string) (found []*knowledge.Service, rest []string, fuzzy bool) {
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		words := strings.Fields(part)
+		var unknown []string
+		flush := func() {
+			if len(unknown) > 0 {
+				rest = append(rest, strings.Join(unknown, " "))
+				unknown = nil
+			}
+		}
+		for i := 0; i < len(words); {
+			service, n, typo := b.longestService(words[i:])
+			switch {
+			case service != nil:
+				flush()
+				fuzzy = fuzzy || typo
+				if !slices.Contains(found, service) {
+					found = append(found, service)
+				}
+			case strings.EqualFold(words[i], "and") || words[i] == "&" || words[i] == "+":
+				flush()
+				n = 1
+			default:
+				unknown = append(unknown, words[i])
+				n = 1
+			}
+			i += n
+		}
+		flush()
+	}
+	return found, rest, fuzzy
+}
+
+// maxServiceWords is how many words a service's name has at most.
+const maxServiceWords = 8
+
+// longestService is the service that the first words name, with how many they are.
+func (b *Bot) longestService(words []string) (service *knowledge.Service, n int, fuzzy bool) {
+	for n := min(len(words), maxServiceWords); n > 0; n-- {
+		if s, fuzzy := b.serviceNamed(strings.Join(words[:n], " ")); s != nil {
+			return s, n, fuzzy
+		}
+	}
+	return nil, 0, false
+}
+
+// serviceNamed is the service that a text names in full, or by its id; nil if it names none, or two.
+func (b *Bot) serviceNamed(text string) (*knowledge.Service, bool) {
+	if s := b.base.Service(knowledge.ServiceID(strings.ToLower(text))); s != nil {
+		return s, false
+	}
+	var found *knowledge.Service
+	fuzzy := false
+	for _, n := range b.base.Name(text) {
+		if n.Service == "" {
+			continue
+		}
+		if found != nil && found.ID != n.Service {
+			return nil, false
+		}
+		found, fuzzy = b.base.Service(n.Service), n.Fuzzy
+	}
+	return found, fuzzy
+}
+
+// serviceWords are all that services are called.
+func (b *Bot) serviceWords() []string {
+	var words []string
+	for _, s := range b.base.Services {
+		words = append(append(words, string(s.ID), s.Name), s.Aliases...)
+	}
+	return words
+}
+
+// layerNamed is a layer by id or name, nil if the text names none.
+func (b *Bot) layerNamed(text string) *knowledge.Layer {
+	text = strings.ToLower(strings.TrimSpace(text))
+	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(text, "the "), "layer "), " layer")
+	for _, l := range b.base.Layers {
+		if string(l.ID) == strings.ReplaceAll(text, " ", "-") || strings.EqualFold(l.Name, text) {
+			return l
+		}
+	}
+	return nil
+}
+
+// functionNamed is a function by its word, "" if the text names none.
+func functionNamed(text string) knowledge.Function {
+	word := strings.ToLower(strings.TrimSpace(text))
+	switch word {
+	case "sec", "infosec", "secops":
+		return "security"
+	case "dev", "engineering", "developers":
+		return "development"
+	case "ops", "infrastructure", "sre", "operations":
+		return "platform"
+	case "hr", "human resources":
+		return "people"
+	case "purchasing", "vendor management":
+		return "procurement"
+	}
+	if f := knowledge.Function(word); slices.Contains(knowledge.Functions, f) {
+		return f
+	}
+	return ""
+}
+
+// functionName is a function as people write it.
+func functionName(f knowledge.Function) string {
+	if f == "it" {
+		return "IT"
+	}
+	return string(f)
+}
+
+// functionWords are all functions.
+func functionWords() []string {
+	words := make([]string, len(knowledge.Functions))
+	for i, f := range knowledge.Functions {
+		words[i] = string(f)
+	}
+	return words
+}
+
+// didYouMean is a note with the nearest of some words, empty if none is near.
+func didYouMean(typed string, words []string) []Block {
+	near := knowledge.Nearest(typed, words, 3)
+	if len(near) == 0 {
+		return nil
+	}
+	return []Block{Note{Spans: append([]Span{T("The nearest are ")}, codes(near)...)}}
+}

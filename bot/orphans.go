@@ -1,0 +1,245 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"srm/storage"
+)
+
+// A lost holder has something here, and is gone on the platform or was removed here.
+type lost struct {
+	holder  storage.Holder
+	name    string
+	why     string
+	renamed string // not gone: the platform calls the group so now
+	has     holding
+	deputy  *storage.Holder
+}
+
+// How long one question may take for asking the platform who is still there, and how many holders are asked for.
+const (
+	lostTime = time.Second
+	lostMost = 200
+)
+
+// lostHolders finds who has something and is gone: a team that was removed, a group or a person that the platform no longer knows.
+// What the platform cannot tell now counts as there.
+func lostHolders(ctx context.Context, book *storage.Book, dir Directory) []lost {
+	ctx, cancel := context.WithTimeout(ctx, lostTime)
+	defer cancel()
+	var all []lost
+	asked := 0
+	for h, has := range allHoldings(book) {
+		l := lost{holder: h, has: has}
+		switch t, there := book.Team(h.ID); {
+		case h.Kind == storage.TeamHolder && !there:
+			l.name, l.why = h.ID, "was removed here"
+		case dir == nil || asked >= lostMost:
+			continue
+		case h.Kind == storage.TeamHolder:
+			asked++
+			l.name = t.Name
+			l.why, l.renamed = goneTeam(ctx, dir, t)
+		default:
+			asked++
+			place, user, _ := strings.Cut(h.ID, "/")
+			l.name = user
+			if gonePerson(ctx, dir, PlaceID(place), UserID(user)) {
+				l.why = "is gone"
+			}
+		}
+		if l.why+l.renamed != "" {
+			l.deputy = deputyOf(book, h)
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// goneTeam says why a team is gone: nobody it is bound to is there any more, in any place. Or what its one group is called now.
+func goneTeam(ctx context.Context, dir Directory, t storage.Team) (why, renamed string) {
+	bound, there := 0, 0
+	for _, x := range t.Bindings {
+		if x.Channel != "" {
+			return "", ""
+		}
+		if x.Group != "" {
+			bound++
+			g, err := dir.Group(ctx, PlaceID(x.Place), GroupID(x.Group))
+			if !errors.Is(err, ErrGone) {
+				there++
+			}
+			if err == nil && g.Name != "" && sameTeam(strings.TrimLeft(g.Name, "@")) != sameTeam(t.Name) {
+				renamed = g.Name
+			}
+		}
+		for _, u := range x.People {
+			bound++
+			if !gonePerson(ctx, dir, PlaceID(x.Place), UserID(u)) {
+				there++
+			}
+		}
+	}
+	if bound > 0 && there == 0 {
+		return "is gone on the platform", ""
+	}
+	return "", renamed
+}
+
+func gonePerson(ctx context.Context, dir Directory, place PlaceID, user UserID) bool {
+	_, err := dir.Person(ctx, place, user)
+	return errors.Is(err, ErrGone)
+}
+
+// allHoldings yields everybody who has something, in the order in which they come in the book.
+func allHoldings(book *storage.Book) func(func(storage.Holder, holding) bool) {
+	counts := make(map[storage.Holder]*holding)
+	var order []storage.Holder
+	of := func(h storage.Holder) *holding {
+		if counts[h] == nil {
+			counts[h] = new(holding)
+			order = append(order, h)
+		}
+		return counts[h]
+	}
+	for a := range book.Assignments() {
+		of(a.Holder).assignments++
+	}
+	for _, s := range book.Estate().Systems {
+		if s.Owner != nil {
+			of(*s.Owner).systems++
+		}
+	}
+	for _, t := range book.Teams() {
+		if t.Deputy != nil {
+			of(*t.Deputy).deputies++
+		}
+	}
+	return func(yield func(storage.Holder, holding) bool) {
+		for _, h := range order {
+			if !yield(h, *counts[h]) {
+				return
+			}
+		}
+	}
+}
+
+// deputyOf is who stands in for a holder: a team's deputy, or whoever is the deputy of most that he is accountable for.
+func deputyOf(book *storage.Book, h storage.Holder) *storage.Holder {
+	if t, there := book.Team(h.ID); there && h.Kind == storage.TeamHolder && t.Deputy != nil {
+		return t.Deputy
+	}
+	mine := make(map[slot]bool)
+	for a := range book.Assignments() {
+		if a.Role == storage.Accountable && a.Holder == h {
+			mine[slot{a.Control, a.Scope}] = true
+		}
+	}
+	counts := make(map[storage.Holder]int)
+	var best *storage.Holder
+	for a := range book.Assignments() {
+		if a.Role != storage.Deputy || a.Holder == h || !mine[slot{a.Control, a.Scope}] {
+			continue
+		}
+		if counts[a.Holder]++; best == nil || counts[a.Holder] > counts[*best] {
+			holder := a.Holder
+			best = &holder
+		}
+	}
+	return best
+}
+
+// orphans lists who is gone and still has something, each with a press that gives it to the deputy.
+func (b *Bot) orphans(ctx context.Context, r Request) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	all := lostHolders(ctx, book, b.options.Directory)
+	if len(all) == 0 {
+		return sentence("Everybody who has something here is there, as far as I can tell.")
+	}
+	blocks := []Block{Say(B("Gone, and still has something"), T(fmt.Sprintf(" · %d", len(all))))}
+	var buttons []Button
+	facts := Facts{}
+	for _, l := range all {
+		facts.Facts = append(facts.Facts, Fact{Label: l.name, Lines: b.lostLines(r, book, l)})
+		if l.deputy != nil && l.why != "" && len(buttons) < 5 {
+			buttons = append(buttons, Button{Label: "Hand all of " + l.name + " to " + b.holderOf(r, book, *l.deputy).Text,
+				Action: Action{"succeed", []string{holderTag(l.holder)}}})
+		}
+	}
+	blocks = append(blocks, facts)
+	if len(buttons) > 0 {
+		blocks = append(blocks, Buttons{buttons})
+	}
+	return Reply{Blocks: blocks}
+}
+
+func (b *Bot) lostLines(r Request, book *storage.Book, l lost) [][]Span {
+	if l.renamed != "" {
+		return [][]Span{{T("is called " + l.renamed + " on the platform now: "), C("team rename " + l.name + " to " + strings.TrimLeft(l.renamed, "@"))}}
+	}
+	lines := [][]Span{{T(l.why + ", and has " + l.has.words())}}
+	if l.deputy != nil {
+		return append(lines, []Span{T("deputy: "), b.holderOf(r, book, *l.deputy)})
+	}
+	return append(lines, []Span{C("transfer all from " + l.name + " to <team>")})
+}
+
+// lostNote is what gaps say of that.
+func (b *Bot) lostNote(ctx context.Context, r Request, book *storage.Book) []Block {
+	all := lostHolders(ctx, book, b.options.Directory)
+	if len(all) == 0 {
+		return nil
+	}
+	names := make([]string, 0, 3)
+	for _, l := range all[:min(len(all), 3)] {
+		names = append(names, l.name)
+	}
+	verb := " is"
+	if len(all) > 1 {
+		verb = " are"
+	}
+	if more := len(all) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return []Block{Note{Warn: true, Spans: []Span{T(enumerate(names) + verb + " gone or renamed, and still on record: "), C("orphans")}}}
+}
+
+// holderTag stands for a holder in a button: an id of a platform may be long, and hold a colon.
+func holderTag(h storage.Holder) string {
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(string(h.Kind) + "/" + h.ID)) // never fails
+	return fmt.Sprintf("%016x", sum.Sum64())
+}
+
+// succeed gives all that a lost holder has to the deputy.
+func (b *Bot) succeed(ctx context.Context, r Request, args []string) Reply {
+	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil {
+		return *refusal
+	}
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	for _, l := range lostHolders(ctx, book, b.options.Directory) {
+		if holderTag(l.holder) == args[0] && l.deputy != nil && l.why != "" {
+			reply := b.handOver(ctx, r, plan{Handover: &handover{Of: l.holder, To: *l.deputy}})
+			reply.Replace = true
+			return reply
+		}
+	}
+	return sentence("Nothing was changed: they are there again, or somebody took care of it.")
+}

@@ -1,0 +1,57 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"srm/storage"
+)
+
+// exporting are the commands that give data out.
+// exportEvidence answers with the evidence pack of a period.
+func (b *Bot) exportEvidence(ctx context.Context, r Request, period string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	from, to, err := readPeriod(period, today(r))
+	if err != nil {
+		return sentence("Nothing was exported: %s.", err)
+	}
+	pack, err := b.EvidencePack(ctx, b.workspace(r), from, to)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	var file bytes.Buffer
+	if err := pack.WriteZip(&file); err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return Reply{Private: true, Blocks: []Block{
+		Say(B("Evidence pack"), T("  "+pack.Name+": open index.html in it first")),
+		Attachment{Name: pack.Name + ".zip", Title: "Evidence pack", Data: file.Bytes()},
+	}}
+}
+
+// readPeriod reads "[from <day>] [to <day>]"; a day that is left out is "".
+func readPeriod(text string, today storage.Day) (from, to storage.Day, err error) {
+	begin, end, _ := cutFold(text, " to ")
+	begin = strings.TrimSpace(strings.TrimPrefix(strings.ToLower(begin), "from "))
+	if begin != "" {
+		if from, err = readDay(begin, today); err != nil {
+			return "", "", err
+		}
+	}
+	if end != "" {
+		if to, err = readDay(end, today); err != nil {
+			return "", "", err
+		}
+	}
+	if from != "" && from > today {
+		return "", "", fmt.Errorf("%s is still to come", longDay(from))
+	}
+	if from != "" && to != "" && from > to {
+		return "", "", fmt.Errorf("the period ends on %s, before it begins on %s", longDay(to), longDay(from))
+	}
+	return from, to, nil
+}

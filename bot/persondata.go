@@ -1,0 +1,117 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/storage"
+)
+
+// A personData is everything that is stored about one person in a workspace, as it is given out.
+type personData struct {
+	Person        storage.PersonID       `json:"person"`
+	Teams         []storage.Team         `json:"teams_bound_to"`
+	Assignments   []storage.Assignment   `json:"assignments"`   // held, made or answered
+	Systems       []storage.System       `json:"systems"`       // owned or named
+	Verifications []storage.Verification `json:"verifications"` // recorded
+	Rulings       []storage.Ruling       `json:"rulings"`
+	Timed         []storage.Timed        `json:"timed"`   // posts to them, or wanted by them
+	Changes       []personChange         `json:"changes"` // of the history: made by them, or of what they hold
+}
+
+// A personChange is an entry of the history without what concerns others only.
+type personChange struct {
+	Seq  uint64           `json:"seq"`
+	At   string           `json:"at"`
+	By   storage.PersonID `json:"by"`
+	Verb string           `json:"verb"`
+	Keys []string         `json:"records"`
+}
+
+// personOf answers with all that is stored about the asker or, for an admin, about somebody else.
+func (b *Bot) personOf(ctx context.Context, r Request, v invocation) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	who := person(r)
+	switch h := typedHolder(v.rest, v.mentions); {
+	case h.user != "":
+		who = storage.PersonID(string(r.Place) + "/" + string(h.user))
+	case h.name != "":
+		who = storage.PersonID(string(r.Place) + "/" + h.name)
+	}
+	if who != person(r) {
+		if refusal := b.refuseBelow(ctx, r, Admin); refusal != nil {
+			return *refusal
+		}
+	}
+	data, err := b.gatherPerson(ctx, b.workspace(r), who)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	text, err := json.MarshalIndent(data, "", "  ")
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return Reply{Private: true, Blocks: []Block{
+		Say(T("Everything that is stored here about "), b.personSpan(r, who), T(fmt.Sprintf(": %d assignments, %d changes. No name and no address is among it: those are asked of the platform when they are shown.",
+			len(data.Assignments), len(data.Changes)))),
+		Attachment{Name: "person.json", Title: "What is stored about a person", Data: append(text, '\n')},
+	}}
+}
+
+// gatherPerson finds a person's records.
+func (b *Bot) gatherPerson(ctx context.Context, ws storage.WorkspaceID, who storage.PersonID) (personData, error) {
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return personData{}, err
+	}
+	place, user, _ := strings.Cut(string(who), "/")
+	holds := func(h *storage.Holder) bool {
+		return h != nil && *h == storage.Holder{Kind: storage.PersonHolder, ID: string(who)}
+	}
+	x, p := book.Decisions(), personData{Person: who}
+	p.Teams = keep(x.Teams, func(t storage.Team) bool {
+		return t.By == who || holds(t.Deputy) || slices.ContainsFunc(t.Bindings, func(b storage.Binding) bool { return b.Place == place && slices.Contains(b.People, user) })
+	})
+	p.Assignments = keep(x.Assignments, func(a storage.Assignment) bool { return holds(&a.Holder) || a.By == who || a.ReplyBy == who })
+	p.Systems = keep(x.Estate.Systems, func(s storage.System) bool { return holds(s.Owner) || s.By == who })
+	p.Verifications = keep(x.Verifications, func(v storage.Verification) bool { return v.By == who })
+	p.Rulings = keep(x.Rulings, func(r storage.Ruling) bool { return r.By == who })
+	timed, err := b.store.AllTimed(ctx, ws)
+	if err != nil {
+		return p, err
+	}
+	p.Timed = keep(timed, func(t storage.Timed) bool { return t.By == who || t.To.Place == place && t.To.User == user })
+	entries, err := b.wholeHistory(ctx, ws, book.Head().Seq)
+	if err != nil {
+		return p, err
+	}
+	for _, e := range entries {
+		if e.By == who || slices.ContainsFunc(e.Edits, func(edit storage.Edit) bool { return names(edit, who) }) {
+			p.Changes = append(p.Changes, changeOf(e))
+		}
+	}
+	return p, nil
+}
+
+func keep[T any](all []T, wanted func(T) bool) []T {
+	return slices.DeleteFunc(all, func(v T) bool { return !wanted(v) })
+}
+
+// names tells whether a record that was changed names a person.
+func names(edit storage.Edit, who storage.PersonID) bool {
+	quoted, err := json.Marshal(who)
+	return err == nil && (strings.Contains(string(edit.Before), string(quoted)) || strings.Contains(string(edit.After), string(quoted)))
+}
+
+func changeOf(e storage.Entry) personChange {
+	c := personChange{Seq: e.Seq, At: writeTime(e.At), By: e.By, Verb: e.Verb}
+	for _, edit := range e.Edits {
+		c.Keys = append(c.Keys, edit.Key)
+	}
+	return c
+}

@@ -1,0 +1,296 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// Reminders work in two steps. Once a day the sweep of a workspace looks which checks run out in 30, 7 or 1 days or have since
+// yesterday, and puts off one reminder for each address to the next working time there. A reminder that comes due looks again: what
+// was renewed meanwhile is left out. So nothing has to be undone when a check is renewed, taken back or imported, and a reminder
+// cannot come twice: a day is swept once.
+
+// stages are how many days before its end the owner is reminded of a check; the last one is the day after it.
+var stages = []int{30, 7, 1, -1}
+
+// sweepAt is the hour at which a workspace is swept, in its own zone.
+const sweepAt = 6
+
+const sweepID = "reminders"
+
+var (
+	sweepKind    = kind{decide: (*Bot).sweep, next: (*Bot).nextSweep}
+	reminderKind = kind{window: 5 * 24 * time.Hour, notBefore: (*Bot).notInQuietHours, decide: (*Bot).stillDue, draw: (*Bot).drawReminder}
+)
+
+// A reminder is one message to one address, as stored with its work. Fields may be added.
+type reminder struct {
+	Zone  string         `json:"zone,omitempty"`
+	Items []reminderItem `json:"items"`
+}
+
+// A reminderItem is one check that runs out.
+type reminderItem struct {
+	Control knowledge.ControlID `json:"control"`
+	Scope   storage.Scope       `json:"scope"`
+	Half    storage.Half        `json:"half"`
+	Number  uint64              `json:"number"`
+	Stage   int                 `json:"stage"`
+}
+
+// sweeping sees that a workspace is swept daily, from a change on that records something which runs out. The work belongs to the
+// place of the last such change, since that is where a clock looks for it.
+func sweeping(d *storage.Draft, r Request) error {
+	t, err := d.Timed(sweepID)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		set, err := d.Reminders()
+		if err != nil {
+			return err
+		}
+		return d.PutTimed(storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(r.Place)}, For: nextSweep(set, r.At)})
+	case err != nil || t.To.Place == string(r.Place):
+		return err
+	}
+	t.To.Place = string(r.Place)
+	return d.PutTimed(t)
+}
+
+// nextSweep is the first time to sweep after a time.
+func nextSweep(set storage.Reminders, after time.Time) time.Time {
+	at := after.In(zoneOf(set.Zone))
+	next := midnight(at, 0).Add(sweepAt * time.Hour)
+	for days := 1; !next.After(after); days++ {
+		next = midnight(at, days).Add(sweepAt * time.Hour)
+	}
+	return next
+}
+
+func (b *Bot) nextSweep(d *storage.Draft, _ work, after time.Time) (time.Time, error) {
+	set, err := d.Reminders()
+	return nextSweep(set, after), err
+}
+
+// sweep puts off the reminders of all days since the one before the day that it was meant for. It posts nothing itself.
+func (b *Bot) sweep(d *storage.Draft, w work) (decision, error) {
+	book, err := d.Book()
+	if err != nil {
+		return decision{}, err
+	}
+	set := book.Reminders()
+	zone := zoneOf(set.Zone)
+	last, today := storage.DayOf(w.For.In(zone).AddDate(0, 0, -1)), storage.DayOf(w.Now.In(zone))
+	for _, m := range b.knowing(book).messages(book, last, today) {
+		data := reminder{Zone: m.zone, Items: m.items}
+		encoded, err := json.Marshal(data)
+		if err != nil {
+			return decision{}, err
+		}
+		id := "remind-" + digest(string(today), fmt.Sprint(m.to), string(encoded))
+		at := workingTime(w.Now, zoneOf(m.zone), set.Quiet)
+		if err := later(d, storage.Timed{ID: id, Kind: "reminder", To: storedAddress(m.to), For: at}, data); err != nil {
+			return decision{}, err
+		}
+	}
+	return decision{Skip: true}, nil
+}
+
+// A message is what one address is reminded of.
+type message struct {
+	to    Address
+	zone  string
+	items []reminderItem
+}
+
+// messages are the reminders of the days after last up to today: one message for each address with a digest, else one for each check,
+// or for what was checked together.
+func (b *Bot) messages(book *storage.Book, last, today storage.Day) []message {
+	set := book.Reminders()
+	type group struct {
+		to    Address
+		act   uint64
+		scope storage.Scope
+		half  storage.Half
+	}
+	byGroup := make(map[group]*message)
+	for _, s := range b.counting(book, today) {
+		stage, due := stageOf(s.last.Until, last, today)
+		if !due {
+			continue
+		}
+		v := s.last
+		to, zone := b.remindedOf(book, set, v, stage)
+		for _, address := range to {
+			key := group{to: address}
+			if !set.Digest {
+				key = group{address, v.Number, v.Scope, v.Half}
+			}
+			if byGroup[key] == nil {
+				byGroup[key] = &message{to: address, zone: zone}
+			}
+			m := byGroup[key]
+			m.items = append(m.items, reminderItem{knowledge.ControlID(v.Control), v.Scope, v.Half, v.Number, stage})
+		}
+	}
+	var all []message
+	for _, m := range byGroup {
+		all = append(all, *m)
+	}
+	slices.SortFunc(all, func(x, y message) int {
+		return cmp.Or(cmp.Compare(fmt.Sprint(x.to), fmt.Sprint(y.to)), cmp.Compare(fmt.Sprint(x.items), fmt.Sprint(y.items)))
+	})
+	return all
+}
+
+// stageOf is which stage a check has reached on the days after last up to today: the latest, if there are several.
+func stageOf(until, last, today storage.Day) (stage int, due bool) {
+	before, left := last.Days(until), today.Days(until)
+	for _, s := range slices.Backward(stages) {
+		if left <= s && s < before {
+			return s, true
+		}
+	}
+	return 0, false
+}
+
+// remindedOf says where people are reminded of a check, and the zone in which its owner works: its owner, or whoever recorded it if
+// nobody owns it or the owner cannot be reached. Once it has run out, deputies and admins too.
+func (b *Bot) remindedOf(book *storage.Book, set storage.Reminders, v storage.Verification, stage int) (to []Address, zone string) {
+	scopes := b.scopesUnder(v.Scope)
+	owner, owned := b.answers(book, knowledge.ControlID(v.Control), v.Scope)
+	if v.Half == storage.Providers && !owned {
+		owner, owned = b.answers(book, "vendor-assessment", v.Scope)
+	}
+	recorder := storage.Holder{Kind: storage.PersonHolder, ID: string(v.By)}
+	zone = zoneFor(set, recorder).String()
+	if owned {
+		to, zone = addressesOf(book, owner), zoneFor(set, owner).String()
+	}
+	if stage < 0 {
+		for _, a := range holders(book, knowledge.ControlID(v.Control), scopes, storage.Deputy) {
+			to = addTo(to, addressesOf(book, a.Holder)...)
+		}
+		if team, ok := book.Team(owner.ID); ok && owner.Kind == storage.TeamHolder && team.Deputy != nil {
+			to = addTo(to, addressesOf(book, *team.Deputy)...)
+		}
+		to = addTo(to, addressOf(set.Admins))
+	}
+	if len(to) == 0 || stage < 0 && set.Admins == (storage.Address{}) {
+		to = addTo(to, addressesOf(book, recorder)...)
+	}
+	return to, zone
+}
+
+// notInQuietHours moves a reminder out of quiet hours that were set after it was put off, or that a late clock fell into.
+func (b *Bot) notInQuietHours(d *storage.Draft, w work) (time.Time, error) {
+	var m reminder
+	if err := json.Unmarshal(w.Data, &m); err != nil {
+		return time.Time{}, err
+	}
+	set, err := d.Reminders()
+	return workingTime(w.Now, zoneOf(m.Zone), set.Quiet), err
+}
+
+// stillDue leaves out what was renewed or taken back since the sweep.
+func (b *Bot) stillDue(d *storage.Draft, w work) (decision, error) {
+	var m reminder
+	if err := json.Unmarshal(w.Data, &m); err != nil {
+		return decision{}, err
+	}
+	book, err := d.Book()
+	if err != nil {
+		return decision{}, err
+	}
+	m.Items = slices.DeleteFunc(m.Items, func(i reminderItem) bool { return !b.knowing(book).stillCounts(book, i, w.Now) })
+	return decision{Skip: len(m.Items) == 0, Chosen: m}, nil
+}
+
+func (b *Bot) stillCounts(book *storage.Book, i reminderItem, now time.Time) bool {
+	s := standingOf(book, i.Control, b.scopesUnder(i.Scope), i.Half, storage.DayOf(now.UTC()))
+	return s.state != neverChecked && s.last.Number == i.Number && s.last.Scope == i.Scope
+}
+
+// renewals is for how many checks a reminder has a button; a platform shows at most five.
+const renewals = 4
+
+// drawReminder says what runs out, with a button that renews it.
+func (b *Bot) drawReminder(ctx context.Context, w work, chosen json.RawMessage) (Reply, error) {
+	var m reminder
+	if err := json.Unmarshal(chosen, &m); err != nil {
+		return Reply{}, err
+	}
+	book, err := b.store.Book(ctx, w.Workspace)
+	if err != nil {
+		return Reply{}, err
+	}
+	b = b.knowing(book)
+	facts, buttons, out := Facts{}, Buttons{}, 0
+	r := Request{Place: w.To.Place, User: w.To.User, At: w.Now}
+	for _, together := range itemsTogether(m.Items) {
+		i := together[0]
+		s := standingOf(book, i.Control, []storage.Scope{i.Scope}, i.Half, today(r))
+		if s.state == runOut {
+			out++
+		}
+		label := b.list(controlsOf(together)).Text + b.where(plan{Scope: i.Scope})
+		line := append(b.spans(s), T("; "+b.ownerName(r, book, string(i.Control), i.Scope)+" answers for it"))
+		if i.Half == storage.Providers {
+			line = slices.Concat([]Span{T("the provider's half: ")}, line)
+		}
+		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{line}})
+		if action := (Action{"check", []string{string(i.Control), scopeTag(i.Scope), halfTag(i.Half)}}); len(together) == 1 && len(buttons.Buttons) < renewals {
+			buttons.Buttons = append(buttons.Buttons, Button{Label: renewLabel(len(m.Items), i.Control), Action: action, Style: Primary})
+		}
+	}
+	head := "A check runs out"
+	switch {
+	case out > 0 && out == len(facts.Facts):
+		head = "A check has run out: until it is renewed, this is a gap"
+	case len(facts.Facts) > 1:
+		head = "Checks run out"
+	}
+	blocks := []Block{Say(B(head)), facts}
+	if len(buttons.Buttons) > 0 {
+		blocks = append(blocks, buttons)
+	}
+	return Reply{Blocks: append(blocks, Note{Spans: []Span{C("due"), T(" lists all that runs out; an admin sets quiet hours and a digest with "), C("reminders"), T(".")}})}, nil
+}
+
+func renewLabel(n int, id knowledge.ControlID) string {
+	if n == 1 {
+		return "Renew"
+	}
+	return "Renew " + string(id)
+}
+
+// itemsTogether groups what was checked together, in the order of the first of each.
+func itemsTogether(items []reminderItem) [][]reminderItem {
+	type act struct {
+		number uint64
+		scope  storage.Scope
+		half   storage.Half
+	}
+	groups := make(map[act][]reminderItem)
+	for _, i := range items {
+		key := act{i.Number, i.Scope, i.Half}
+		groups[key] = append(groups[key], i)
+	}
+	return slices.SortedFunc(maps.Values(groups), func(x, y []reminderItem) int { return slices.Index(items, x[0]) - slices.Index(items, y[0]) })
+}
+
+func controlsOf(items []reminderItem) []knowledge.ControlID {
+	all := make([]knowledge.ControlID, len(items))
+	for i, item := range items {
+		all[i] = item.Control
+	}
+	return all
+}

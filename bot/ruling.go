@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// ruling are the commands by which a workspace decides where authorities differ.
+var ruling = []Command{{
+	Name: "rule", Usage: "rule <control> [on <scope>] provider|customer|shared because <why>, or rule <control> [on <scope>] off",
+	Summary: "decide for this workspace where authorities differ",
+	Help: []string{
+		"Answers show where authorities differ, and what I decided. A ruling of yours is shown beside that with name and date, and stands in the evidence pack.",
+		"It does not change the facts: an organisation's own file does that.",
+	},
+	Examples: []string{"rule endpoint-protection on saas customer because our auditor reads it so"},
+	Needs:    Admin,
+	Params:   []Param{controlParam, scopeParam, {Name: "text", Help: "provider, customer or shared, because <why>; or off"}},
+	run:      (*Bot).rule,
+}}
+
+// readRule takes "<what> [on <scope>] <side> because <why>" apart: rest is the side and the reason.
+func (v *invocation) readRule() {
+	before, why, _ := cutFold(v.rest, " because ")
+	words := strings.Fields(before)
+	if len(words) == 0 {
+		return
+	}
+	side := strings.ToLower(strings.Trim(words[len(words)-1], ".,:"))
+	v.readWhat(strings.TrimRight(strings.Join(words[:len(words)-1], " "), ":"))
+	v.rest = strings.TrimSpace(side + " because " + why)
+}
+
+// rule records a ruling or takes it back.
+func (b *Bot) rule(ctx context.Context, r Request, v invocation) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	c, doubt, refusal := b.checked(v)
+	if refusal != nil {
+		return *refusal
+	}
+	side, why, _ := strings.Cut(v.rest, " because ")
+	side, why = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(side)), " because"), strings.TrimSpace(why)
+	known := side == "off" || whose[knowledge.Responsibility(side)] != "" && side != string(knowledge.Depends)
+	switch {
+	case doubt || len(c.Controls) != 1:
+		return sentence("Nothing was changed: a ruling is about one control; write its name and its scope in full.")
+	case !known:
+		return b.usage("rule", "Whose is it: the provider's, the customer's, or shared?")
+	case side != "off" && why == "":
+		return b.usage("rule", "Why?")
+	case len(why) > maxNote:
+		return sentence("Nothing was changed: the reason is too long; it has at most %d letters.", maxNote)
+	case side != "off" && len(b.disputedIn(c.Controls[0], c.Scope)) == 0:
+		return Reply{Blocks: []Block{Say(T("Nothing was changed: I know of no authorities that differ on "), b.list(c.Controls), T(b.where(plan{Scope: c.Scope})+".")),
+			Note{Spans: []Span{T("An organisation's own file may overrule a fact, saying why.")}}}}
+	}
+	return b.putRuling(ctx, r, storage.Ruling{Control: string(c.Controls[0]), Scope: c.Scope, Responsible: side, Why: why})
+}
+
+// disputedIn are the disagreements about a control in a scope.
+func (b *Bot) disputedIn(id knowledge.ControlID, s storage.Scope) []*knowledge.Disagreement {
+	return b.base.Answer(b.queryIn(id, s)).Disputed
+}
+
+func (b *Bot) putRuling(ctx context.Context, r Request, ruling storage.Ruling) Reply {
+	return b.reporting(ctx, r, "rule", func(d *storage.Draft, out *report) error {
+		name := b.list([]knowledge.ControlID{knowledge.ControlID(ruling.Control)})
+		where := b.where(plan{Scope: ruling.Scope})
+		if ruling.Responsible != "off" {
+			out.say(T("Ruled here: "), name, T(where+" is "+sideWords[knowledge.Responsibility(ruling.Responsible)]+", because "+ruling.Why))
+			return d.PutRuling(ruling)
+		}
+		err := d.DeleteRuling(ruling)
+		if errors.Is(err, storage.ErrNotFound) {
+			out.say(T("Nothing was changed: there is no ruling on "), name, T(where+"."))
+			return nil
+		}
+		out.say(T("There is no ruling any more on "), name, T(where+"."))
+		return err
+	})
+}
+
+// ruledAt is the workspace's own ruling at a place: that of the narrowest scope that has one.
+func (b *Bot) ruledAt(r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Fact {
+	service := knowledge.ServiceID("")
+	if row.Service != nil {
+		service = row.Service.ID
+	}
+	for _, s := range b.scopesOf(q.System, service, q.Provider, row.Model.ID) {
+		if ruling, ok := book.RulingOn(string(control.ID), s); ok {
+			return []Fact{{Label: "Ruled here", Lines: [][]Span{{B(sideWords[knowledge.Responsibility(ruling.Responsible)]), T(", because " + ruling.Why + " ("),
+				b.personSpan(r, ruling.By), T(fmt.Sprintf(", %s)", day(ruling.At)))}}}}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A setupState is what was answered so far, and at the end what would be done. It is parked anew from page to page: a page carries
+// the id only.
+type setupState struct {
+	Services []string                      `json:"services,omitempty"`
+	Systems  []setupSystem                 `json:"systems,omitempty"`
+	Teams    map[knowledge.Function]string `json:"teams,omitempty"` // by name
+	Owners   []setupOwner                  `json:"owners,omitempty"`
+}
+
+type setupSystem struct {
+	Name    string `json:"name"`
+	Service string `json:"service,omitempty"`
+	Model   string `json:"model,omitempty"`
+}
+
+// A setupOwner is a control that a team would become accountable for, everywhere.
+type setupOwner struct {
+	Control knowledge.ControlID `json:"control"`
+	Team    string              `json:"team"`
+}
+
+// pages are the kinds of teams, so few on each page that every platform's form holds them.
+var setupPages = [][]knowledge.Function{knowledge.Functions[:4], knowledge.Functions[4:]}
+
+// setup asks what the workspace runs: the first page.
+func (b *Bot) setup(ctx context.Context, r Request) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return b.setupForm(book, "", "", "")
+}
+
+func (b *Bot) setupForm(book *storage.Book, services, systems, problem string) Reply {
+	hint := "names with commas between: rds, app service, microsoft 365"
+	var have []string
+	for _, p := range placesOf(b.base, book.Estate()) {
+		have = append(have, b.scopeName(p.scope))
+	}
+	if more := len(have) - 8; more > 0 {
+		have = append(have[:8], fmt.Sprintf("%d more", more))
+	}
+	if len(have) > 0 {
+		hint = "you have " + enumerate(have) + "; name what is missing"
+	}
+	return Reply{Blocks: []Block{Form{
+		Title: "Set up, 1 of 3: what you run", Action: Action{Verb: "setup"}, Submit: "Next", Error: problem,
+		Fields: []Field{
+			{Name: "services", Label: "Which services do you run?", Hint: hint, Value: services, Kind: SearchField, Optional: len(have) > 0},
+			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate, website on paas", Value: systems, Kind: TextField, Optional: true},
+		},
+	}}}
+}
+
+// setupRuns reads the first page and asks for teams.
+func (b *Bot) setupRuns(ctx context.Context, r Request, _ []string, v formValues) Reply {
+	book, refusal := b.setupBook(ctx, r)
+	if refusal != nil {
+		return *refusal
+	}
+	typed, systems := v.joined("services"), v.joined("systems")
+	found, rest, _ := b.servicesNamed(typed)
+	if len(rest) > 0 {
+		return b.setupForm(book, typed, systems, "I know no service “"+strings.Join(rest, "”, “")+"”."+b.nearest(rest[0], b.serviceWords()))
+	}
+	state := setupState{Teams: make(map[knowledge.Function]string)}
+	for _, s := range found {
+		state.Services = append(state.Services, string(s.ID))
+	}
+	for part := range strings.FieldsFuncSeq(systems, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
+		s, problem := b.setupSystem(part)
+		if problem != "" {
+			return b.setupForm(book, typed, systems, problem)
+		}
+		state.Systems = append(state.Systems, s)
+	}
+	if len(found)+len(state.Systems) == 0 && len(placesOf(b.base, book.Estate())) == 0 {
+		return b.setupForm(book, typed, systems, "Name at least one service or system: what has to have an owner follows from it.")
+	}
+	return b.setupTeamsForm(ctx, r, book, state, 0)
+}
+
+// setupBook is the book, for somebody who may set up.
+func (b *Bot) setupBook(ctx context.Context, r Request) (*storage.Book, *Reply) {
+	if !b.keeps(r) {
+		reply := keepsNothing(r)
+		return nil, &reply
+	}
+	if refusal := b.refuse(ctx, r, "setup"); refusal != nil {
+		return nil, refusal
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		reply := b.failed(ctx, r, err)
+		return nil, &reply
+	}
+	return book, nil
+}
+
+// nearest is a sentence with names that may have been meant, or "".
+func (b *Bot) nearest(typed string, words []string) string {
+	if near := knowledge.Nearest(typed, words, 3); len(near) > 0 {
+		return " The nearest are " + strings.Join(near, ", ") + "."
+	}
+	return ""
+}
+
+// setupSystem reads "<name> on <service|model>".
+func (b *Bot) setupSystem(text string) (s setupSystem, problem string) {
+	name, on, _ := cutFold(strings.TrimSpace(text), " on ")
+	name, err := properName("system", name)
+	if err != nil {
+		return s, capitalised(err.Error()) + "."
+	}
+	if on == "" {
+		return s, "What does " + name + " run on? Say " + name + " on a service or a model."
+	}
+	if meaning := b.base.Meaning(name); meaning != "" && b.systemNamed(name) == nil {
+		return s, fmt.Sprintf("In questions “%s” means %s already: give it a longer name.", name, meaning)
+	}
+	var placed storage.System
+	if _, refusal := b.placeSystem(&placed, on); refusal != nil {
+		return s, "I know no service or model “" + on + "” for " + name + " to run on." + b.nearest(on, b.serviceWords())
+	}
+	return setupSystem{name, placed.Service, placed.Model}, ""
+}
+
+// setupTeamsForm asks which team does what: one page of kinds of teams. What is known is proposed.
+func (b *Bot) setupTeamsForm(ctx context.Context, r Request, book *storage.Book, state setupState, page int) Reply {
+	id, err := b.park(ctx, r, plan{Verb: "setup", Setup: &state})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return b.setupPage(book, state, id, page, "")
+}
+
+func (b *Bot) setupPage(book *storage.Book, state setupState, id string, page int, problem string) Reply {
+	form := Form{Title: fmt.Sprintf("Set up, %d of 3: your teams", page+2), Action: Action{"teams", []string{id, fmt.Sprint(page)}}, Submit: "Next", Error: problem}
+	for _, f := range setupPages[page] {
+		value := state.Teams[f]
+		if value == "" {
+			value = teamFor(book, f)
+		}
+		names := make([]string, 0, 3)
+		for _, c := range b.usually(f) {
+			if len(names) < 3 {
+				names = append(names, strings.ToLower(b.base.Control(c).Name[:1])+b.base.Control(c).Name[1:])
+			}
+		}
+		form.Fields = append(form.Fields, Field{Name: string(f), Label: "Who is your " + functionName(f) + " team?",
+			Hint: fmt.Sprintf("%s and %d more controls; leave it empty if there is none", strings.Join(names, ", "), len(b.usually(f))-len(names)), Value: value, Kind: SearchField, Optional: true})
+	}
+	return Reply{Blocks: []Block{form}}
+}
+
+// teamFor is the team that has a function, or is called so; "" if there is none.
+func teamFor(book *storage.Book, f knowledge.Function) string {
+	for _, t := range book.Teams() {
+		if t.Function == string(f) {
+			return t.Name
+		}
+	}
+	for _, t := range book.Teams() {
+		if t.Function == "" && functionNamed(t.Name) == f {
+			return t.Name
+		}
+	}
+	return ""
+}
+
+// setupTeams reads a page of teams and shows the next, or what would be done.
+func (b *Bot) setupTeams(ctx context.Context, r Request, args []string, v formValues) Reply {
+	book, refusal := b.setupBook(ctx, r)
+	if refusal != nil {
+		return *refusal
+	}
+	page := slices.Index([]string{"0", "1"}, args[1])
+	p, refusal := b.parkedPlan(ctx, r, args[0])
+	switch {
+	case refusal != nil:
+		return *refusal
+	case page < 0 || p.Setup == nil:
+		return sentence("That form is from an older version of me, or not from me at all. Please ask again.")
+	}
+	state := *p.Setup
+	if state.Teams == nil {
+		state.Teams = make(map[knowledge.Function]string)
+	}
+	for _, f := range setupPages[page] {
+		typed := strings.TrimLeft(v.one(string(f)), "@")
+		if typed == "" {
+			delete(state.Teams, f)
+			continue
+		}
+		name, err := teamName(typed)
+		if err != nil {
+			return b.setupPage(book, state, args[0], page, capitalised(err.Error())+".")
+		}
+		state.Teams[f] = name
+	}
+	if page+1 < len(setupPages) {
+		return b.setupTeamsForm(ctx, r, book, state, page+1)
+	}
+	return b.proposeSetup(ctx, r, book, state)
+}
+
+// joined is the value of a field that may have several, as one list.
+func (v formValues) joined(name string) string {
+	all := make([]string, 0, len(v[name]))
+	for i := range v[name] {
+		s, _ := knowledge.Clean(v[name][i], knowledge.MaxQuestion)
+		all = append(all, s)
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,236 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// supposed is the estate as it would be after a set-up.
+func (s *setupState) supposed(e *storage.Estate) *storage.Estate {
+	after := &storage.Estate{Services: slices.Clone(e.Services), Systems: slices.Clone(e.Systems), Controls: e.Controls}
+	for _, id := range s.Services {
+		if !slices.ContainsFunc(after.Services, func(have storage.Service) bool { return have.ID == id }) {
+			after.Services = append(after.Services, storage.Service{ID: id})
+		}
+	}
+	for i, sys := range s.Systems {
+		if !slices.ContainsFunc(after.Systems, func(have storage.System) bool { return strings.EqualFold(have.Name, sys.Name) }) {
+			after.Systems = append(after.Systems, storage.System{ID: fmt.Sprint("new-", i), Name: sys.Name, Service: sys.Service, Model: sys.Model})
+		}
+	}
+	return after
+}
+
+// proposeSetup shows who would own what, and offers to do it at one press. What has an owner keeps it.
+func (b *Bot) proposeSetup(ctx context.Context, r Request, book *storage.Book, state setupState) Reply {
+	estate := state.supposed(book.Estate())
+	index, owners := accountables(book), systemOwners(b.base, book)
+	state.Owners = nil
+	teams := make(map[knowledge.Function]count) // how many controls a kind of team would get, and how many nobody would
+	before, after := count{}, count{}
+	for _, g := range byControl(allDuties(findObligations(b.supposing(estate), placesOf(b.supposing(estate), estate)), index, owners)) {
+		open := 0
+		for _, d := range g.all {
+			if d.gap() {
+				open++
+			}
+		}
+		before.all, before.open = before.all+len(g.all), before.open+open
+		after.all = before.all
+		if open == 0 {
+			continue
+		}
+		f := g.control.Function
+		n := teams[f]
+		if team := state.Teams[f]; team != "" {
+			state.Owners = append(state.Owners, setupOwner{g.control.ID, team})
+			n.all++
+		} else {
+			n.open++
+			after.open += open
+		}
+		teams[f] = n
+	}
+	id, err := b.park(ctx, r, plan{Verb: "setup", Setup: &state})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return b.drawProposal(book, state, teams, before, after, id)
+}
+
+// supposing is the base with the systems of an estate that is only supposed.
+func (b *Bot) supposing(e *storage.Estate) *knowledge.Base { return newBase(b.shared, e) }
+
+func (b *Bot) drawProposal(book *storage.Book, state setupState, teams map[knowledge.Function]count, before, after count, id string) Reply {
+	blocks := []Block{Say(B("This is what I would do."), T("  Nothing was changed so far."))}
+	facts := Facts{}
+	if added := b.setupAdds(book, state); added != "" {
+		facts.Facts = append(facts.Facts, Fact{Label: "New in your estate", Lines: [][]Span{{T(added)}}})
+	}
+	facts.Facts = append(facts.Facts, Fact{Label: "Coverage", Lines: [][]Span{{T(fmt.Sprintf("%s → %s of %s to own", percent(before), percent(after), things(after.all)))}}})
+	t := Table{Head: []string{"Kind of team", "Team", "Would own", "For example"}}
+	for _, f := range knowledge.Functions {
+		n := teams[f]
+		switch {
+		case n.all > 0:
+			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.all, plural(n.all)), b.someOwned(state, f)})
+		case n.open > 0:
+			t.Rows = append(t.Rows, []string{functionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.open, verbS(n.open)), ""})
+		}
+	}
+	if len(t.Rows) == 0 && len(facts.Facts) == 1 && !b.setupNames(book, state) {
+		return Reply{Blocks: []Block{Say(T("There is nothing to do: everything that you named is there, and has an owner. "), C("coverage"), T(" shows it."))}}
+	}
+	blocks = append(blocks, facts)
+	if len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	return Reply{Blocks: append(blocks, Note{Spans: []Span{T("What has an owner keeps it. Any of this can be changed afterwards, control by control.")}},
+		Buttons{[]Button{{Label: "Do it", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "Not now", Action: Action{Verb: "drop"}}}})}
+}
+
+func verbS(n int) string {
+	if n == 1 {
+		return "s"
+	}
+	return ""
+}
+
+// setupAdds names what would be new in the estate.
+func (b *Bot) setupAdds(book *storage.Book, state setupState) string {
+	after := state.supposed(book.Estate())
+	var names []string
+	for _, s := range after.Services[len(book.Estate().Services):] {
+		if known := b.base.Service(knowledge.ServiceID(s.ID)); known != nil {
+			names = append(names, known.Name)
+		}
+	}
+	for _, s := range after.Systems[len(book.Estate().Systems):] {
+		names = append(names, s.Name)
+	}
+	return enumerate(names)
+}
+
+// setupNames tells whether a team would be made, or get its function.
+func (b *Bot) setupNames(book *storage.Book, state setupState) bool {
+	for f, name := range state.Teams {
+		if t, found, _ := findTeam(book.Teams(), name); !found || t.Function == "" && f != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// someOwned are the first controls that a kind of team would own.
+func (b *Bot) someOwned(state setupState, f knowledge.Function) string {
+	var ids []string
+	for _, o := range state.Owners {
+		if c := b.base.Control(o.Control); c != nil && c.Function == f && len(ids) < 3 {
+			ids = append(ids, string(o.Control))
+		}
+	}
+	return strings.Join(ids, ", ")
+}
+
+// setUp does what was shown, in one change. What somebody else decided meanwhile stays.
+func (b *Bot) setUp(ctx context.Context, r Request, p plan) Reply {
+	out, err := b.reported(ctx, r, "setup", func(d *storage.Draft, said *report) error {
+		if err := unpark(d, p); err != nil {
+			return err
+		}
+		if err := b.setUpEstate(d, *p.Setup); err != nil {
+			return err
+		}
+		ids, err := b.setUpTeams(d, r, *p.Setup, said)
+		if err != nil {
+			return err
+		}
+		done := 0
+		for _, o := range p.Setup.Owners {
+			filled, err := b.fill(d, r, slotted{Control: o.Control, Scope: storage.Scope{Kind: storage.Everywhere}},
+				storage.Holder{Kind: storage.TeamHolder, ID: ids[o.Team]})
+			if err != nil {
+				return err
+			}
+			if filled {
+				done++
+			}
+		}
+		said.say(B("Done."), T(fmt.Sprintf("  %d control%s got an owner.", done, plural(done))))
+		if left := len(p.Setup.Owners) - done; left > 0 {
+			said.note(T(fmt.Sprintf("%d had got one meanwhile and keep%s it.", left, verbS(left))))
+		}
+		return nil
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	reply := out.draw()
+	reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+	for i, id := range p.Setup.Services {
+		if s := b.base.Service(knowledge.ServiceID(id)); s != nil && len(s.Modes) > 0 && i < 3 {
+			reply.Blocks = append(reply.Blocks, chooseMode(s)...)
+		}
+	}
+	return reply
+}
+
+func (b *Bot) setUpEstate(d *storage.Draft, state setupState) error {
+	for _, id := range state.Services {
+		if _, err := d.Service(id); !errors.Is(err, storage.ErrNotFound) {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+			if err := b.leaveFamily(d, s, new(report)); err != nil {
+				return err
+			}
+		}
+		if err := d.PutService(storage.Service{ID: id}); err != nil {
+			return err
+		}
+	}
+	for _, s := range state.Systems {
+		if err := b.keepSystem(d, storage.System{Name: s.Name, Service: s.Service, Model: s.Model}, new(report)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setUpTeams makes the teams that are new, and says of each what kind it is where that was not said yet. It returns ids by name.
+func (b *Bot) setUpTeams(d *storage.Draft, r Request, state setupState, said *report) (map[string]string, error) {
+	ids := make(map[string]string)
+	for _, f := range knowledge.Functions {
+		name := state.Teams[f]
+		if name == "" {
+			continue
+		}
+		teams, err := teamsIn(d)
+		if err != nil {
+			return nil, err
+		}
+		t, found := teamOf(teams, r.Place, "", name)
+		if !found {
+			if t, err = makeTeam(d, teams, r.Place, "", name, said); err != nil {
+				return nil, err
+			}
+		}
+		ids[name] = t.ID
+		if t.Function == "" {
+			t.Function = string(f)
+			if err := d.PutTeam(t); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return ids, nil
+}

@@ -1,0 +1,301 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// system adds something that the workspace named itself, renames it, takes it out, or shows who has what in it.
+func (b *Bot) system(ctx context.Context, r Request, v invocation) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	verb, rest := cutVerb(systemVerbs, v.rest)
+	if verb == "" {
+		if s := b.systemNamed(v.rest); s != nil {
+			return b.showSystem(ctx, r, s)
+		}
+		return b.usage("system", "Which system?")
+	}
+	if rest == "" {
+		return b.usage("system", "Which system?")
+	}
+	if refusal := b.refuseChange(ctx, r, "system"); refusal != nil {
+		return *refusal
+	}
+	switch verb {
+	case "add":
+		return b.addSystem(ctx, r, rest, v.mentions)
+	case "rename":
+		return b.renameSystem(ctx, r, rest)
+	default:
+		return b.removeSystem(ctx, r, rest)
+	}
+}
+
+// addSystem reads "<name> on <service|model> [owned by <holder>]". A system of that name gets the new place and owner.
+func (b *Bot) addSystem(ctx context.Context, r Request, text string, mentions []Mention) Reply {
+	front, owner, owned := cutFold(text+" ", " owned by ")
+	name, on, placed := cutFold(front, " on ")
+	name, err := properName("system", name)
+	if err != nil {
+		return sentence("Nothing was changed: %s.", err)
+	}
+	if !placed || on == "" {
+		return b.usage("system", "What does "+name+" run on?")
+	}
+	s := storage.System{Name: name}
+	known := b.systemNamed(name)
+	if known == nil {
+		if meaning := b.base.Meaning(name); meaning != "" {
+			return sentence("Nothing was changed: in questions “%s” means %s already. Give it a longer name, such as “%s-system”.", name, meaning, name)
+		}
+	}
+	fuzzy, refusal := b.placeSystem(&s, on)
+	if refusal != nil {
+		return *refusal
+	}
+	if fuzzy {
+		line := "system add " + name + " on " + s.Service + s.Model
+		if owned {
+			line += " owned by " + owner
+		}
+		return b.askLine(ctx, r, line)
+	}
+	var holder holderName
+	if owned {
+		if holder = typedHolder(owner, mentions); holder.empty() {
+			return b.usage("system", "Owned by whom?")
+		}
+	}
+	return b.putSystem(ctx, r, s, holder)
+}
+
+// placeSystem sets what a system runs on.
+func (b *Bot) placeSystem(s *storage.System, on string) (fuzzy bool, refusal *Reply) {
+	if service, fuzzy := b.serviceNamed(on); service != nil {
+		s.Service = string(service.ID)
+		return fuzzy, nil
+	}
+	scope, fuzzy, ok := b.scopeNamed(on)
+	switch {
+	case ok && scope.Kind == storage.ModelScope:
+		s.Model = scope.ID
+		return fuzzy, nil
+	case ok && scope.Kind == storage.ServiceScope:
+		s.Service = scope.ID
+		return fuzzy, nil
+	case ok && scope.Kind == storage.ProviderScope:
+		p := b.base.Provider(knowledge.ProviderID(scope.ID))
+		reply := sentence("Nothing was changed: %s is a provider. On which of its services does it run? Or name a model, such as iaas.", p.Short)
+		reply.Blocks = append(reply.Blocks, Note{Spans: append([]Span{T("For example ")}, codes(b.someServices(p.ID, 3))...)})
+		return false, &reply
+	}
+	reply := sentence("Nothing was changed: I know no service or service model “%s”.", on)
+	reply.Blocks = append(reply.Blocks, didYouMean(on, append(b.serviceWords(), modelIDs(b.base)...))...)
+	return false, &reply
+}
+
+func modelIDs(base *knowledge.Base) []string {
+	ids := make([]string, len(base.Models))
+	for i, m := range base.Models {
+		ids[i] = string(m.ID)
+	}
+	return ids
+}
+
+func (b *Bot) putSystem(ctx context.Context, r Request, s storage.System, owner holderName) Reply {
+	known := b.systemNamed(s.Name)
+	if known != nil && fromFile(known) {
+		return sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", known.Name)
+	}
+	var near string
+	p, err := b.reported(ctx, r, "system add", func(d *storage.Draft, p *report) error {
+		near = ""
+		s := s
+		if !owner.empty() {
+			h, name, similar, err := b.holderFor(d, r, owner, p)
+			if err != nil || similar != "" {
+				near = similar
+				return err
+			}
+			s.Owner = &h
+			p.note(T("Owned by "), b.holderSpan(r, h, name), T(", who answers for what nobody was assigned."))
+		}
+		return b.keepSystem(d, s, p)
+	})
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case near != "":
+		return unlikeTeam(owner.name, near)
+	}
+	reply := p.draw()
+	reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+	if service := b.base.Service(knowledge.ServiceID(s.Service)); service != nil && len(service.Modes) > 0 {
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(service.Name + " can be run in several ways. Until you say which, " + s.Name + " has what any of them has: "),
+			C("system add " + s.Name + " on " + string(service.Modes[0].ID))}})
+	}
+	return reply
+}
+
+// keepSystem puts a system in the place of the one with its name, of which it keeps what was not said anew.
+func (b *Bot) keepSystem(d *storage.Draft, s storage.System, p *report) error {
+	taken := make(map[string]bool)
+	for have, err := range d.Systems() {
+		if err != nil {
+			return err
+		}
+		taken[have.ID] = true
+		if strings.EqualFold(have.Name, s.Name) || strings.EqualFold(have.ID, s.Name) {
+			s.ID, s.Name, s.Aliases, s.Since, s.By = have.ID, have.Name, have.Aliases, have.Since, have.By
+			if s.Owner == nil {
+				s.Owner = have.Owner
+			}
+		}
+	}
+	verb := "now runs on "
+	if s.ID == "" {
+		verb = "is a new system. It runs on "
+		s.ID = newID(s.Name, "system", func(id string) bool { return taken[id] || b.base.System(knowledge.SystemID(id)) != nil })
+	}
+	where := b.scopeName(storage.Scope{Kind: storage.ServiceScope, ID: s.Service}) + b.scopeName(storage.Scope{Kind: storage.ModelScope, ID: s.Model})
+	p.say(B(s.Name), T(" "+verb), B(where), T("."))
+	return d.PutSystem(s)
+}
+
+// fromFile tells whether a system stands in the organisation's own file.
+func fromFile(s *knowledge.System) bool { return !s.Own }
+
+// renameSystem reads "<name> to <new name>". The id stays, and the old name is understood still.
+func (b *Bot) renameSystem(ctx context.Context, r Request, text string) Reply {
+	old, name, _ := cutFold(text, " to ")
+	name, err := properName("system", name)
+	if err != nil {
+		return sentence("Nothing was changed: %s.", err)
+	}
+	s, refusal := b.systemToChange(old)
+	if refusal != nil {
+		return *refusal
+	}
+	if meaning := b.base.Meaning(name); meaning != "" && !strings.EqualFold(meaning, s.Name) {
+		return sentence("Nothing was changed: in questions “%s” means %s already.", name, meaning)
+	}
+	return b.reporting(ctx, r, "system rename", func(d *storage.Draft, p *report) error {
+		have, err := d.System(string(s.ID))
+		if errors.Is(err, storage.ErrNotFound) {
+			p.say(T("Nothing was changed: somebody removed it meanwhile."))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		p.say(B(have.Name), T(" is now called "), B(name), T("."))
+		if !strings.EqualFold(have.Name, name) {
+			have.Aliases = append(have.Aliases, have.Name)
+		}
+		have.Name = name
+		return d.PutSystem(have)
+	})
+}
+
+// removeSystem takes a system out, with what is assigned in it.
+func (b *Bot) removeSystem(ctx context.Context, r Request, name string) Reply {
+	s, refusal := b.systemToChange(name)
+	if refusal != nil {
+		return *refusal
+	}
+	return b.reporting(ctx, r, "system remove", func(d *storage.Draft, p *report) error {
+		err := d.DeleteSystem(string(s.ID))
+		if errors.Is(err, storage.ErrNotFound) {
+			p.say(T("Nothing was changed: somebody removed it meanwhile."))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		p.say(B(s.Name), T(" is no longer one of your systems."))
+		scope := storage.Scope{Kind: storage.SystemScope, ID: string(s.ID)}
+		n, err := dropAssignments(d, func(a storage.Assignment) bool { return a.Scope == scope })
+		if n > 0 {
+			p.note(T(fmt.Sprintf("%d assignment%s in it went with it.", n, plural(n))))
+		}
+		return err
+	})
+}
+
+// systemToChange is the workspace's own system of a name, or why it cannot be changed.
+func (b *Bot) systemToChange(name string) (*knowledge.System, *Reply) {
+	s := b.systemNamed(name)
+	if s == nil {
+		reply := sentence("Nothing was changed: there is no system “%s” here.", name)
+		var names []string
+		for _, s := range b.base.Systems {
+			names = append(names, s.Name)
+		}
+		reply.Blocks = append(reply.Blocks, didYouMean(name, names)...)
+		return nil, &reply
+	}
+	if fromFile(s) {
+		reply := sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", s.Name)
+		return nil, &reply
+	}
+	return s, nil
+}
+
+// dropAssignments deletes the assignments that are wanted gone, and counts them.
+func dropAssignments(d *storage.Draft, gone func(storage.Assignment) bool) (int, error) {
+	n := 0
+	for a, err := range d.AllAssignments() {
+		if err != nil {
+			return n, err
+		}
+		if !gone(a) {
+			continue
+		}
+		n++
+		if err := d.DeleteAssignment(a); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// showSystem says what a system runs on, and who has what in it.
+func (b *Bot) showSystem(ctx context.Context, r Request, s *knowledge.System) Reply {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	scope := storage.Scope{Kind: storage.SystemScope, ID: string(s.ID)}
+	where := b.scopeName(storage.Scope{Kind: storage.ServiceScope, ID: string(s.Service)}) + b.scopeName(storage.Scope{Kind: storage.ModelScope, ID: string(s.Model)})
+	owner := []Span{Q("nobody")}
+	if h, there := systemOwners(b.base, book)[scope]; there {
+		owner = []Span{b.holderOf(r, book, h)}
+	}
+	blocks := []Block{Say(B(s.Name)), Facts{[]Fact{{Label: "Runs on", Lines: [][]Span{{T(where)}}}, {Label: "Owned by", Lines: [][]Span{owner}}}}}
+	t := Table{Head: []string{"Control", "Who", "Through"}}
+	open := 0
+	for _, d := range duties(b.base, book) {
+		if d.at.scope != scope {
+			continue
+		}
+		who, through := "nobody yet", ""
+		if !d.gap() {
+			who, through = b.holderOf(r, book, d.holder()).Text, b.scopeName(d.owner.Scope)
+		} else {
+			open++
+		}
+		if d.fallback {
+			through = "owns the system"
+		}
+		t.Rows = append(t.Rows, []string{string(d.control.ID), who, through})
+	}
+	blocks = append(blocks, t, Note{Spans: []Span{T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), plural(len(t.Rows)), open)), C("gaps " + string(s.ID))}})
+	return Reply{Blocks: blocks}
+}

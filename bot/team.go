@@ -1,0 +1,375 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// isAboutTeam tells a command about teams from a question that begins so.
+func (b *Bot) isAboutTeam(rest string) bool {
+	return beginsWith(teamVerbs, rest) || len(strings.Fields(rest)) <= 3 && !strings.HasSuffix(rest, "?")
+}
+
+// team shows a team, or all of them, or changes one.
+func (b *Bot) team(ctx context.Context, r Request, v invocation) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	verb, rest := cutVerb(teamVerbs, v.rest)
+	if verb == "" {
+		return b.showTeams(ctx, r, v.rest)
+	}
+	if refusal := b.refuseChange(ctx, r, "team"); refusal != nil {
+		return *refusal
+	}
+	if rest == "" {
+		return b.usage("team", "Which team?")
+	}
+	switch verb {
+	case "add":
+		return b.addTeam(ctx, r, rest, v.mentions)
+	case "rename":
+		old, name, _ := cutFold(rest, " to ")
+		return b.renameTeam(ctx, r, old, name)
+	case "merge":
+		from, into, _ := cutFold(rest, " into ")
+		if into == "" {
+			return b.usage("team", "Into which team?")
+		}
+		return b.transferAll(ctx, r, typedHolder(from, v.mentions), typedHolder(into, v.mentions), true)
+	case "bind":
+		name, who, _ := cutFold(rest, " to ")
+		return b.bindTeam(ctx, r, name, who, v)
+	case "unbind":
+		return b.changeTeam(ctx, r, "team unbind", rest, func(t *storage.Team, p *report) {
+			t.Bindings = slices.DeleteFunc(slices.Clone(t.Bindings), func(x storage.Binding) bool { return x.Place == string(r.Place) })
+			p.say(T("Here nobody is "), B(t.Name), T(" any more; what it has stays."))
+		})
+	case "function":
+		return b.setFunction(ctx, r, rest)
+	case "deputy":
+		return b.setDeputy(ctx, r, rest, v.mentions)
+	default:
+		return b.removeTeam(ctx, r, rest)
+	}
+}
+
+// changeTeam edits one team, if there is one of that name.
+func (b *Bot) changeTeam(ctx context.Context, r Request, verb, name string, edit func(*storage.Team, *report)) Reply {
+	return b.reporting(ctx, r, verb, func(d *storage.Draft, p *report) error {
+		t, found, err := teamIn(d, name, p)
+		if err != nil || !found {
+			return err
+		}
+		edit(&t, p)
+		return d.PutTeam(t)
+	})
+}
+
+// teamIn finds a team by its name; if there is none it says so.
+func teamIn(d *storage.Draft, name string, p *report) (storage.Team, bool, error) {
+	teams, err := teamsIn(d)
+	if err != nil {
+		return storage.Team{}, false, err
+	}
+	t, found, near := findTeam(teams, strings.TrimLeft(name, "@"))
+	if !found {
+		p.say(T("Nothing was changed: there is no team “" + name + "” here."))
+		if near != "" {
+			p.note(T("Did you mean "), B(near), T("?"))
+		}
+	}
+	return t, found, nil
+}
+
+func teamsIn(d *storage.Draft) ([]storage.Team, error) {
+	var teams []storage.Team
+	for t, err := range d.Teams() {
+		if err != nil {
+			return nil, err
+		}
+		teams = append(teams, t)
+	}
+	return teams, nil
+}
+
+// addTeam makes a team; one that is named by a group of the platform is bound to it.
+func (b *Bot) addTeam(ctx context.Context, r Request, text string, mentions []Mention) Reply {
+	h := typedHolder(text, mentions)
+	if h.name == "" {
+		return b.usage("team", "A team needs a name.")
+	}
+	name, err := teamName(h.name)
+	if err != nil {
+		return sentence("Nothing was changed: %s.", err)
+	}
+	return b.reporting(ctx, r, "team add", func(d *storage.Draft, p *report) error {
+		teams, err := teamsIn(d)
+		if err != nil {
+			return err
+		}
+		if t, found := teamOf(teams, r.Place, h.group, name); found {
+			p.say(B(t.Name), T(" is there already."))
+			return nil
+		}
+		_, err = makeTeam(d, teams, r.Place, h.group, name, p)
+		return err
+	})
+}
+
+// teamOf is the team that is bound to a group of a place, or else has a name.
+func teamOf(teams []storage.Team, place PlaceID, group GroupID, name string) (storage.Team, bool) {
+	if t, found := boundTo(teams, place, group); found {
+		return t, true
+	}
+	t, found, _ := findTeam(teams, name)
+	return t, found
+}
+
+// boundTo is the team that is a group of a place.
+func boundTo(teams []storage.Team, place PlaceID, group GroupID) (storage.Team, bool) {
+	i := slices.IndexFunc(teams, func(t storage.Team) bool {
+		return group != "" && slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
+			return x.Place == string(place) && x.Group == string(group)
+		})
+	})
+	if i < 0 {
+		return storage.Team{}, false
+	}
+	return teams[i], true
+}
+
+// makeTeam makes a team, bound to a group of a place if it was named by one.
+func makeTeam(d *storage.Draft, teams []storage.Team, place PlaceID, group GroupID, name string, p *report) (storage.Team, error) {
+	t := storage.Team{ID: teamID(teams, name), Name: name}
+	if group != "" {
+		t.Bindings = []storage.Binding{{Place: string(place), Group: string(group)}}
+	}
+	if f := functionNamed(name); f != "" {
+		t.Function = string(f)
+	}
+	p.note(T("“" + name + "” is a new team."))
+	return t, d.PutTeam(t)
+}
+
+// bindGroup makes a team that was named by a group of a place that group there, if it is nobody there yet.
+func bindGroup(d *storage.Draft, t storage.Team, place PlaceID, group GroupID) error {
+	if group == "" || slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool { return x.Place == string(place) }) {
+		return nil
+	}
+	t.Bindings = append(slices.Clone(t.Bindings), storage.Binding{Place: string(place), Group: string(group)})
+	return d.PutTeam(t)
+}
+
+// holderFor finds whom a name means, and makes the team if there is none; near is the one that may have been meant instead, and then
+// nothing was made.
+func (b *Bot) holderFor(d *storage.Draft, r Request, h holderName, p *report) (holder storage.Holder, name, near string, err error) {
+	switch {
+	case h.me:
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}, "", "", nil
+	case h.user != "":
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.user)}, string(h.user), "", nil
+	}
+	teams, err := teamsIn(d)
+	if err != nil {
+		return storage.Holder{}, "", "", err
+	}
+	t, found := teamOf(teams, r.Place, h.group, h.name)
+	if found {
+		err = bindGroup(d, t, r.Place, h.group)
+	} else {
+		if _, _, near := findTeam(teams, h.name); near != "" && h.group == "" {
+			return storage.Holder{}, "", near, nil
+		}
+		t, err = makeTeam(d, teams, r.Place, h.group, h.name, p)
+	}
+	return storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, t.Name, "", err
+}
+
+// unlikeTeam asks for the team that was meant, where there is one of nearly that name.
+func unlikeTeam(name, near string) Reply {
+	return Reply{Blocks: []Block{
+		Say(T("Nothing was changed: there is no team "), B(name), T(" yet, but there is "), B(near), T(". Say it again with that name, or make the new one first: "), C("team add "+name)),
+	}}
+}
+
+func (b *Bot) renameTeam(ctx context.Context, r Request, old, to string) Reply {
+	name, err := teamName(to)
+	if err != nil {
+		return sentence("Nothing was changed: %s.", err)
+	}
+	return b.reporting(ctx, r, "team rename", func(d *storage.Draft, p *report) error {
+		t, found, err := teamIn(d, old, p)
+		if err != nil || !found {
+			return err
+		}
+		teams, err := teamsIn(d)
+		if err != nil {
+			return err
+		}
+		if other, taken, _ := findTeam(teams, name); taken && other.ID != t.ID {
+			p.say(T("Nothing was changed: there is a team "), B(other.Name), T(" already. To make one of the two: "), C("team merge "+t.Name+" into "+other.Name))
+			return nil
+		}
+		p.say(B(t.Name), T(" is now called "), B(name), T("; it keeps what it has."))
+		t.Name = name
+		return d.PutTeam(t)
+	})
+}
+
+// bindTeam says who a team is in this place: a group, a channel, or people.
+func (b *Bot) bindTeam(ctx context.Context, r Request, name, who string, v invocation) Reply {
+	binding := storage.Binding{Place: string(r.Place), Group: string(v.holder.group)}
+	for _, m := range v.mentions {
+		if strings.Contains(name, m.Name) {
+			continue // the team itself was named so
+		}
+		switch {
+		case m.Group != "":
+			binding.Group = string(m.Group)
+		case m.Chan != "":
+			binding.Channel = string(m.Chan)
+		case m.User != "" && !slices.Contains(binding.People, string(m.User)):
+			binding.People = append(binding.People, string(m.User))
+		}
+	}
+	if typedHolder(who, nil).me || v.holder.me {
+		binding.People = append(binding.People, string(r.User))
+	}
+	if v.holder.user != "" {
+		binding.People = append(binding.People, string(v.holder.user))
+	}
+	if binding.Group+binding.Channel == "" && len(binding.People) == 0 {
+		return b.usage("team", "Who is "+name+" here? Mention a group, a channel or people, or say me.")
+	}
+	return b.changeTeam(ctx, r, "team bind", name, func(t *storage.Team, p *report) {
+		t.Bindings = append(slices.DeleteFunc(slices.Clone(t.Bindings), func(x storage.Binding) bool { return x.Place == binding.Place }), binding)
+		p.say(append([]Span{B(t.Name), T(" here is now ")}, append(b.boundTo(r, binding), T("."))...)...)
+	})
+}
+
+// boundTo shows who a team is in a place.
+func (b *Bot) boundTo(r Request, x storage.Binding) []Span {
+	here := x.Place == string(r.Place)
+	var all []Span
+	add := func(s Span) {
+		if len(all) > 0 {
+			all = append(all, T(", "))
+		}
+		if !here {
+			s.User, s.Group = "", ""
+		}
+		all = append(all, s)
+	}
+	if x.Group != "" {
+		add(Span{Text: "the group " + x.Group, Group: GroupID(x.Group)})
+	}
+	if x.Channel != "" {
+		add(T("the channel " + x.Channel))
+	}
+	for _, u := range x.People {
+		add(Span{Text: u, User: UserID(u)})
+	}
+	return all
+}
+
+func (b *Bot) setFunction(ctx context.Context, r Request, text string) Reply {
+	i := strings.LastIndexByte(strings.TrimSpace(text), ' ')
+	f := functionNamed(text[max(i, 0):])
+	if i < 0 || f == "" {
+		return b.usage("team", "What kind of team? "+strings.Join(functionWords(), ", ")+".")
+	}
+	name := strings.TrimSuffix(strings.TrimSpace(text[:i]), " is")
+	return b.changeTeam(ctx, r, "team function", name, func(t *storage.Team, p *report) {
+		t.Function = string(f)
+		p.say(B(t.Name), T(" is now your "+functionName(f)+" team: setup proposes it for "), b.list(b.usually(f)), T("."))
+	})
+}
+
+// usually are the controls that a kind of team usually does.
+func (b *Bot) usually(f knowledge.Function) []knowledge.ControlID {
+	var ids []knowledge.ControlID
+	for _, c := range b.base.Controls {
+		if c.Function == f {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// setDeputy reads "<team> [is] <holder>": who stands in for a team.
+func (b *Bot) setDeputy(ctx context.Context, r Request, text string, mentions []Mention) Reply {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	t, who, found := teamInFront(book.Teams(), text)
+	who = strings.TrimPrefix(strings.TrimPrefix(who, "is "), "to ")
+	if !found {
+		return sentence("Nothing was changed: I know no team at the beginning of “%s”.", text)
+	}
+	h := typedHolder(who, mentions)
+	if h.empty() {
+		return b.usage("team", "Who is the deputy of "+t.Name+"?")
+	}
+	return b.reporting(ctx, r, "team deputy", func(d *storage.Draft, p *report) error {
+		now, err := d.Team(t.ID)
+		if errors.Is(err, storage.ErrNotFound) {
+			p.say(T("Nothing was changed: somebody removed the team meanwhile."))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		deputy, name, near, err := b.holderFor(d, r, h, p)
+		switch {
+		case err != nil:
+			return err
+		case near != "":
+			p.say(T("Nothing was changed: there is no team "), B(h.name), T(" yet, but there is "), B(near), T("."))
+			return nil
+		case deputy.Kind == storage.TeamHolder && deputy.ID == now.ID:
+			p.say(T("Nothing was changed: a team cannot stand in for itself."))
+			return nil
+		}
+		now.Deputy = &deputy
+		p.say(b.holderSpan(r, deputy, name), T(" now stands in for "), B(now.Name), T(" and is asked if it is gone."))
+		return d.PutTeam(now)
+	})
+}
+
+// teamInFront finds the team that a text begins with, the longest name first.
+func teamInFront(teams []storage.Team, text string) (t storage.Team, rest string, found bool) {
+	words := strings.Fields(text)
+	for n := len(words); n > 0; n-- {
+		if t, found, _ := findTeam(teams, strings.TrimLeft(strings.Join(words[:n], " "), "@")); found {
+			return t, strings.Join(words[n:], " "), true
+		}
+	}
+	return storage.Team{}, text, false
+}
+
+// removeTeam removes a team that has nothing.
+func (b *Bot) removeTeam(ctx context.Context, r Request, name string) Reply {
+	return b.reporting(ctx, r, "team remove", func(d *storage.Draft, p *report) error {
+		t, found, err := teamIn(d, name, p)
+		if err != nil || !found {
+			return err
+		}
+		has, err := holdings(d, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
+		switch {
+		case err != nil:
+			return err
+		case has.any():
+			p.say(T("Nothing was changed: "), B(t.Name), T(" still has "+has.words()+". Hand that over first: "), C("transfer all from "+t.Name+" to <team>"))
+			return nil
+		}
+		p.say(B(t.Name), T(" is no longer one of your teams."))
+		return d.DeleteTeam(t.ID)
+	})
+}

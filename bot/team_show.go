@@ -1,0 +1,186 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// showTeams shows all teams, or one with what it has.
+func (b *Bot) showTeams(ctx context.Context, r Request, name string) Reply {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	name = strings.Trim(name, " .?!")
+	if name != "" {
+		t, found, near := findTeam(book.Teams(), strings.TrimLeft(name, "@"))
+		if found {
+			return b.showTeam(r, book, t)
+		}
+		reply := sentence("There is no team “%s” here.", name)
+		if near != "" {
+			reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Did you mean "), C("team " + near), T("?")}})
+		} else {
+			reply.Blocks = append(reply.Blocks, Note{Spans: []Span{C("team add " + name), T(" makes one; "), C("team"), T(" lists all.")}})
+		}
+		return reply
+	}
+	teams := book.Teams()
+	if len(teams) == 0 {
+		return Reply{Blocks: []Block{Say(T("There is no team here yet. "), C("team add Platform"), T(" makes one, and so does assigning something to it.")),
+			Buttons{[]Button{{Label: "Set up", Action: Action{Verb: "setup"}, Style: Primary}}}}}
+	}
+	owns := countBy(duties(b.base, book), func(d duty) string { return d.holder().ID })
+	t := Table{Head: []string{"Team", "Function", "Here", "Answers for", "Deputy"}}
+	for _, team := range teams {
+		deputy := ""
+		if team.Deputy != nil {
+			deputy = b.holderOf(r, book, *team.Deputy).Text
+		}
+		t.Rows = append(t.Rows, []string{team.Name, functionName(knowledge.Function(team.Function)), b.whoHere(r, team), fmt.Sprint(owns[team.ID].all), deputy})
+	}
+	return Reply{Blocks: []Block{Say(B("Your teams"), T(fmt.Sprintf(" · %d", len(teams)))), t}}
+}
+
+// whoHere is who a team is in the place of a request, in words.
+func (b *Bot) whoHere(r Request, t storage.Team) string {
+	var parts []string
+	for _, x := range t.Bindings {
+		if x.Place == string(r.Place) {
+			for _, s := range b.boundTo(r, x) {
+				parts = append(parts, s.Text)
+			}
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// showTeam says who a team is, what it answers for and what it could.
+func (b *Bot) showTeam(r Request, book *storage.Book, t storage.Team) Reply {
+	me := storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
+	facts := Facts{}
+	add := func(label string, spans ...Span) {
+		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{spans}})
+	}
+	if t.Function != "" {
+		add("Function", T(functionName(knowledge.Function(t.Function))))
+	}
+	for _, x := range t.Bindings {
+		if x.Place == string(r.Place) {
+			add("Here", b.boundTo(r, x)...)
+		}
+	}
+	if t.Deputy != nil {
+		add("Deputy", b.holderOf(r, book, *t.Deputy))
+	}
+	var owns []duty
+	usual, open := 0, 0
+	for _, d := range duties(b.base, book) {
+		if d.holder() == me {
+			owns = append(owns, d)
+		}
+		if string(d.control.Function) == t.Function {
+			usual++
+			if d.gap() {
+				open++
+			}
+		}
+	}
+	if t.Function != "" && usual > 0 {
+		add("Usually", T(fmt.Sprintf("%d things are for a team like that, %d of them without an owner: ", usual, open)), C("gaps "+t.Name))
+	}
+	title := Say(b.teamSpan(r, t), T(" answers for "+things(len(owns))))
+	blocks := []Block{title}
+	if len(facts.Facts) > 0 {
+		blocks = append(blocks, facts)
+	}
+	if len(owns) > 0 {
+		blocks = append(blocks, b.dutyTable(owns))
+	}
+	if rest := b.otherRoles(book, me); len(rest.Rows) > 0 {
+		blocks = append(blocks, rest)
+	}
+	return Reply{Blocks: blocks}
+}
+
+// teamSpan names a team; where it is a group of this place, as that group, without calling it.
+func (b *Bot) teamSpan(r Request, t storage.Team) Span {
+	s := B(t.Name)
+	for _, x := range t.Bindings {
+		if x.Place == string(r.Place) {
+			s.Group = GroupID(x.Group)
+		}
+	}
+	return s
+}
+
+func things(n int) string { return fmt.Sprintf("%d thing%s", n, plural(n)) }
+
+// dutyTable lists duties by control, with their places.
+func (b *Bot) dutyTable(all []duty) Table {
+	t := Table{Head: []string{"Control", "Where", "Through"}}
+	for _, group := range byControl(all) {
+		var through []string
+		for _, d := range group.all {
+			name := b.scopeName(d.owner.Scope)
+			switch {
+			case d.fallback:
+				name = "owns the system"
+			case d.owner.Verify:
+				name += " (checks the provider)"
+			}
+			if !slices.Contains(through, name) {
+				through = append(through, name)
+			}
+		}
+		t.Rows = append(t.Rows, []string{string(group.control.ID), b.placeNames(group.all, 4), strings.Join(through[:min(len(through), 3)], ", ")})
+	}
+	return t
+}
+
+// otherRoles lists what somebody has beside being accountable.
+func (b *Bot) otherRoles(book *storage.Book, h storage.Holder) Table {
+	t := Table{Head: []string{"Control", "Where", "Role"}}
+	for a := range book.Assignments() {
+		if a.Holder == h && a.Role != storage.Accountable {
+			t.Rows = append(t.Rows, []string{a.Control, b.scopeName(a.Scope), string(a.Role)})
+		}
+	}
+	return t
+}
+
+// A controlGroup are the duties of one control.
+type controlGroup struct {
+	control *knowledge.Control
+	all     []duty
+}
+
+// byControl groups duties by control, in their order.
+func byControl(all []duty) []controlGroup {
+	var groups []controlGroup
+	at := make(map[*knowledge.Control]int)
+	for _, d := range all {
+		i, there := at[d.control]
+		if !there {
+			i = len(groups)
+			at[d.control] = i
+			groups = append(groups, controlGroup{control: d.control})
+		}
+		groups[i].all = append(groups[i].all, d)
+	}
+	return groups
+}
+
+// placeNames names the places of duties, a few by name and the rest by number.
+func (b *Bot) placeNames(all []duty, most int) string {
+	names := make([]string, len(all))
+	for i, d := range all {
+		names[i] = b.scopeName(d.at.scope)
+	}
+	return few(names, most)
+}

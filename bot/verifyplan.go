@@ -1,0 +1,348 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// planShown is how many reviews a plan shows if nobody says all: few enough to be done.
+const planShown = 12
+
+// A review is one control that we check ourselves at a provider.
+type review struct {
+	control *knowledge.Control
+	why     string // it stands where it does
+	rank    int
+	at      standing // the worst of the places
+	owner   string
+}
+
+// verifyPlan says what to check at a provider, in which order.
+func (b *Bot) verifyPlan(ctx context.Context, r Request, rest string) Reply {
+	rest, all := strings.CutSuffix(strings.TrimSpace(rest), " all")
+	book := new(storage.Book)
+	if b.keeps(r) {
+		var err error
+		if book, err = b.store.Book(ctx, b.workspace(r)); err != nil {
+			return b.failed(ctx, r, err)
+		}
+	}
+	scope, provider := b.planScope(rest)
+	if provider == nil {
+		return b.whichPlan(book, rest)
+	}
+	services := b.runAt(book, scope, provider)
+	names := make([]string, len(services))
+	for i, s := range services {
+		names[i] = s.Name
+	}
+	where := B("Verify plan: " + b.scopeName(scope))
+	head := Say(where, T("  trust what the provider shows, verify what is yours"))
+	if len(names) > 0 && scope.Kind == storage.ProviderScope {
+		head = Say(where, T("  you run "+listed(names, 4)+" there"))
+	}
+	reviews := b.reviews(r, book, scope, services)
+	blocks := []Block{head, Facts{b.planFacts(r, book, scope, provider, names)}, b.reviewTable(reviews, all)}
+	return Reply{Blocks: append(blocks, b.planNext(r, scope, reviews, all)...)}
+}
+
+// planScope resolves what a plan is for: a provider, or a service or system and its provider.
+func (b *Bot) planScope(text string) (storage.Scope, *knowledge.Provider) {
+	scope, _, ok := b.scopeNamed(text)
+	if !ok || text == "" {
+		return scope, nil
+	}
+	switch scope.Kind {
+	case storage.ProviderScope:
+		return scope, b.base.Provider(knowledge.ProviderID(scope.ID))
+	case storage.ServiceScope, storage.SystemScope:
+		if s := b.serviceOf(scope); s != nil {
+			return scope, b.base.Provider(s.Provider)
+		}
+	}
+	return scope, nil
+}
+
+// serviceOf is the service of a scope: itself, or the one that a system runs on; nil if there is none.
+func (b *Bot) serviceOf(scope storage.Scope) *knowledge.Service {
+	if scope.Kind == storage.SystemScope {
+		if s := b.base.System(knowledge.SystemID(scope.ID)); s != nil {
+			return b.base.Service(s.Service)
+		}
+		return nil
+	}
+	return b.base.Service(knowledge.ServiceID(scope.ID))
+}
+
+// whichPlan asks for the provider, with those of the estate first.
+func (b *Bot) whichPlan(book *storage.Book, typed string) Reply {
+	var ids []string
+	for _, p := range b.base.Providers {
+		if len(b.runAt(book, storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}, p)) > 0 {
+			ids = append(ids, string(p.ID))
+		}
+	}
+	if len(ids) == 0 {
+		ids = []string{"aws", "azure", "gcp"}
+	}
+	head := Say(T("A plan for which provider, service or system?"))
+	if typed != "" {
+		head = Say(T("I know no provider, service or system “" + typed + "” with a provider. A plan for which?"))
+	}
+	spans := []Span{T("For example ")}
+	for i, id := range ids[:min(len(ids), 5)] {
+		if i > 0 {
+			spans = append(spans, T(", "))
+		}
+		spans = append(spans, C("verify plan "+id))
+	}
+	return Reply{Blocks: []Block{head, Note{Spans: spans}}}
+}
+
+// runAt lists the services of an estate that a plan is about, each once.
+func (b *Bot) runAt(book *storage.Book, scope storage.Scope, provider *knowledge.Provider) []*knowledge.Service {
+	var all []*knowledge.Service
+	add := func(id string) {
+		if s := b.base.Service(knowledge.ServiceID(id)); s != nil && s.Provider == provider.ID && !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	if scope.Kind != storage.ProviderScope {
+		add(string(b.serviceOf(scope).ID))
+		return all
+	}
+	for _, s := range book.Estate().Services {
+		add(s.ID)
+	}
+	for _, s := range b.base.Systems {
+		add(string(s.Service))
+	}
+	return all
+}
+
+// planFacts say which reports to fetch where, what to look for in them, and what may be tested.
+func (b *Bot) planFacts(r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []Fact {
+	at := storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}
+	return append([]Fact{b.fetch(r, book, at, p), b.lookFor(p, services), b.mayTest(r, book, scope, p)}, sources(b.citedBy(p))...)
+}
+
+// weighty are the reports that say most, in the order in which one reads them.
+var weighty = []string{"soc-2", "iso-27001", "pen-test-summary", "bsi-c5", "pci-aoc", "fedramp"}
+
+// reportsToRead are the two reports of a provider that say most, and the others that are there.
+func (b *Bot) reportsToRead(p *knowledge.Provider) (first, then []*knowledge.Report, known bool) {
+	all, known := b.base.ReportsOf(p)
+	weight := func(r *knowledge.Report) int {
+		if i := slices.Index(weighty, r.ID); i >= 0 {
+			return i
+		}
+		return len(weighty)
+	}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(x, y *knowledge.Report) int { return weight(x) - weight(y) })
+	n := min(2, len(all))
+	return all[:n], all[n:], known
+}
+
+func reportNames(all []*knowledge.Report) string {
+	names := make([]string, len(all))
+	for i, r := range all {
+		names[i] = r.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// fetch says which reports to get where, and how that stands here.
+func (b *Bot) fetch(r Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) Fact {
+	main, others, known := b.reportsToRead(p)
+	first := []Span{B(reportNames(main)), T(": ask " + p.Name + " for them")}
+	if p.EvidenceURL != "" {
+		first = []Span{B(reportNames(main)), T(", from "), L(p.Evidence, p.EvidenceURL)}
+	}
+	if !known {
+		first = append(first, T("; which ones it has is not on record"))
+	}
+	if len(others) > 0 && known {
+		first = append(first, T("; also there: "+reportNames(others)))
+	}
+	f := Fact{Label: "1. Fetch", Lines: [][]Span{first}}
+	if p.Access != "" {
+		f.Lines = append(f.Lines, []Span{T(p.Access)})
+	}
+	return Fact{f.Label, append(f.Lines, b.planLine(r, book, "vendor-assessment", at, storage.Providers))}
+}
+
+// lookFor says what to look for in the reports: in that of most weight what is known of its kind, in any the parts that are overlooked.
+func (b *Bot) lookFor(p *knowledge.Provider, services []string) Fact {
+	f := Fact{Label: "2. Look for"}
+	inScope := "your services and regions are in it"
+	if len(services) > 0 {
+		inScope += ": " + listed(services, 6)
+	}
+	f.Lines = [][]Span{
+		{B("scope"), T(": " + inScope)},
+		{B("period"), T(": it ends less than a year ago; a bridge letter for the months since, which is the provider's own word")},
+		{B("carve-outs"), T(": subcontractors that the auditor left out; they need reports of their own")},
+		{B("exceptions"), T(": tests that failed, and what was done about them")},
+		{B("complementary controls"), T(": what it takes for granted on your side; give each an owner and review it below")},
+	}
+	main, _, _ := b.reportsToRead(p)
+	for _, x := range main {
+		if x.ID != "soc-2" && len(x.Look) > 0 { // those of a SOC 2 are the ones above
+			f.Lines = append(f.Lines, []Span{B(x.Name), T(": " + strings.Join(x.Look, "; "))})
+		}
+	}
+	return f
+}
+
+// mayTest says what a penetration test may touch and what one owes the provider before.
+func (b *Bot) mayTest(r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) Fact {
+	policy := p.PenTest
+	if policy == "" {
+		policy = "Its policy on penetration tests is not on record."
+	}
+	f := Fact{Label: "3. Test", Lines: [][]Span{{T(policy)}}}
+	if notice := map[knowledge.Notice]string{
+		knowledge.NoNotice: "No notice is needed within that.", knowledge.Notify: "Tell it before each test.", knowledge.AskLeave: "Have its leave in writing first.",
+	}[p.Notice]; notice != "" {
+		f.Lines = append(f.Lines, []Span{T(notice)})
+	}
+	return Fact{f.Label, append(f.Lines, b.planLine(r, book, "penetration-testing", scope, storage.Ours))}
+}
+
+// citedBy are the sources of what is known of a provider.
+func (b *Bot) citedBy(p *knowledge.Provider) []*knowledge.Source {
+	var cited []*knowledge.Source
+	for _, id := range p.Source {
+		if s := b.base.Source(id); s != nil {
+			cited = append(cited, s)
+		}
+	}
+	return cited
+}
+
+// planLine says how a line of a plan stands here and who has it.
+func (b *Bot) planLine(r Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []Span {
+	stand := b.spans(standingOf(book, control, b.scopesUnder(scope), half, today(r)))
+	who := b.ownerName(r, book, string(control), scope)
+	return slices.Concat([]Span{T("here: ")}, stand, []Span{T("; "), C(string(control)), T(" is with " + who)})
+}
+
+// reviews are the controls to review ourselves, the most exposed first; what is checked and valid comes last.
+func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, services []*knowledge.Service) []review {
+	var all []review
+	for _, c := range b.base.Controls {
+		if c.Grain == knowledge.PerOrganisation || c.ID == "penetration-testing" || c.ID == "vendor-assessment" || !b.customersPart(c, scope, services) {
+			continue
+		}
+		rank, why := exposed(c.ID)
+		all = append(all, review{control: c, why: why, rank: rank, at: b.worst(r, book, c, scope, services), owner: b.ownersOf(r, book, c, scope, services)})
+	}
+	slices.SortStableFunc(all, func(x, y review) int {
+		if xs, ys := x.at.state == valid, y.at.state == valid; xs != ys {
+			return map[bool]int{true: 1, false: -1}[xs]
+		}
+		return x.rank - y.rank
+	})
+	return all
+}
+
+// ownersOf names who answers for a control at the places of a plan; several if they differ.
+func (b *Bot) ownersOf(r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
+	var names []string
+	for _, d := range duties(b.base, book) {
+		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && !d.gap() {
+			if name := b.holderOf(r, book, d.owner.Holder).Text; !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return b.ownerName(r, book, string(c.ID), scope)
+	}
+	return listed(names, 2)
+}
+
+// customersPart tells whether the customer has something to do for a control: in any of the services, or under any cloud model if no
+// service is known.
+func (b *Bot) customersPart(c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) bool {
+	for _, s := range services {
+		for _, mode := range append([]*knowledge.Service{s}, s.Modes...) {
+			if cell := b.base.Cell(c.ID, mode.ID, ""); cell != nil && cell.Responsible != knowledge.ByProvider {
+				return true
+			}
+		}
+	}
+	if len(services) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(b.base.CloudModels(), func(m *knowledge.Model) bool { return c.Cells[m.ID].Responsible != knowledge.ByProvider })
+}
+
+// worst is how our half of a control stands where it stands worst.
+func (b *Bot) worst(r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) standing {
+	order := []checkState{runOut, neverChecked, runningOut, valid}
+	worst := standingOf(book, c.ID, b.scopesUnder(scope), storage.Ours, today(r))
+	for i, s := range services {
+		at := standingOf(book, c.ID, b.scopesUnder(storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)}), storage.Ours, today(r))
+		if i == 0 && worst.state == neverChecked || slices.Index(order, at.state) < slices.Index(order, worst.state) {
+			worst = at
+		}
+	}
+	return worst
+}
+
+func (b *Bot) reviewTable(all []review, whole bool) Table {
+	t := Table{Title: "4. Review ourselves, in this order", Head: []string{"#", "Control", "Why there", "State", "Who"}}
+	for i, v := range all {
+		if i == planShown && !whole {
+			break
+		}
+		t.Rows = append(t.Rows, []string{fmt.Sprint(i + 1), string(v.control.ID), v.why, v.at.short(), v.owner})
+	}
+	return t
+}
+
+// planNext offers each line to be given to somebody, and says how to go on.
+func (b *Bot) planNext(r Request, scope storage.Scope, reviews []review, whole bool) []Block {
+	shown := reviews[:min(len(reviews), planShown)]
+	word := scopeWord(scope)
+	var blocks []Block
+	if b.keeps(r) {
+		choices := []Choice{{"Fetch and read the reports (vendor-assessment)", "vendor-assessment"}, {"Test (penetration-testing)", "penetration-testing"}}
+		for _, v := range shown {
+			choices = append(choices, Choice{v.control.Name, string(v.control.ID)})
+		}
+		blocks = append(blocks, Select{Label: "Give a line to somebody", Action: Action{"line", []string{scopeTag(scope)}}, Choices: choices})
+	}
+	how := "mfa"
+	if len(shown) > 0 {
+		how = string(shown[0].control.ID)
+	}
+	if len(reviews) > planShown && !whole {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more: ", len(reviews)-planShown)), C("verify plan " + word + " all")}})
+	}
+	return append(blocks, Note{Spans: []Span{C("assign " + how + " on " + word + " to <team>"), T(" gives a line to a team, "), C("explain " + how),
+		T(" says how to check it, "), C("verify " + how + " on " + word + " by review https://…"), T(" records it; a report: "), C("verify everything on " + word + " by soc 2 https://…")}})
+}
+
+// giveLine asks who shall have a line of a plan.
+func (b *Bot) giveLine(ctx context.Context, r Request, args []string) Reply {
+	if refusal := b.refuse(ctx, r, "assign"); refusal != nil {
+		return *refusal
+	}
+	return b.assignForm(args[1], args[0], "")
+}
+
+// listed names some of many.
+func listed(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
