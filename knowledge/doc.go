@@ -32,9 +32,13 @@
 //	settle.go      what a follow-up leaves out is taken over, the intent chosen, and the confidence worked out at three gates: enough
 //	               evidence, a clear lead over the next reading, few words left unexplained
 //
+//	crosswalk.go   questions about standards: which of them ask for a control, and what a chapter is about
+//
 // Below [Threshold] the intent is Unknown: a wrong owner is worse than none. [Base.Why] says which words led where.
 //
 // [Base.Answer] looks up what a Query asks for (answer.go): service and mode before model, the service's own row before its model's.
+// With it go the disagreements about the cells asked about (disagreement.go), and all that a framework's id is about (framework.go).
+// [Control.Checks] and [Base.ReportsOf] are for whoever plans how to verify (check.go).
 //
 // # Adding to it
 //
