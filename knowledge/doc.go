@@ -31,7 +31,6 @@
 //	subject.go     the control or layer that the words point at most, and the next
 //	settle.go      what a follow-up leaves out is taken over, the intent chosen, and the confidence worked out at three gates: enough
 //	               evidence, a clear lead over the next reading, few words left unexplained
-//
 //	crosswalk.go   questions about standards: which of them ask for a control, and what a chapter is about
 //
 // Below [Threshold] the intent is Unknown: a wrong owner is worse than none. [Base.Why] says which words led where.
