@@ -79,6 +79,7 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
+	files = append(files, vocabulary...)
 	b := new(Base)
 	for _, f := range files {
 		b.take(f)
@@ -95,7 +96,7 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	if len(faults) == 0 {
 		b.link()
 		if len(overlays) > 0 {
-			faults = b.lint(append(files, vocabulary...))
+			faults = b.lint(files)
 		}
 	}
 	if len(faults) > 0 {
