@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -202,24 +201,19 @@ func ownFacts(base *knowledge.Base) string {
 
 // checkSources says how long ago the sources were read. Of some only the address is known.
 func checkSources(base *knowledge.Base) finding {
-	read, old, oldest := 0, 0, "9999"
-	limit := now().AddDate(-1, 0, 0).Format(time.DateOnly)
+	read, oldest := 0, "9999"
 	for _, s := range base.Sources {
-		if s.Read == "" {
-			continue
-		}
-		read++
-		oldest = min(oldest, s.Read)
-		if s.Read < limit {
-			old++
+		if s.Read != "" {
+			read++
+			oldest = min(oldest, s.Read)
 		}
 	}
 	text := fmt.Sprintf("%d, of which %d read since %s; of the others only the address is known", len(base.Sources), read, oldest)
 	if read == len(base.Sources) {
 		text = fmt.Sprintf("%d, all read since %s", read, oldest)
 	}
-	if old > 0 {
-		return doubtful("sources", fmt.Sprintf("%d of %d were read more than a year ago, the first on %s", old, read, oldest),
+	if stale := base.Stale(now().AddDate(-1, 0, 0)); len(stale) > 0 {
+		return doubtful("sources", fmt.Sprintf("%d of %d were read more than a year ago, the first (%s) on %s", len(stale), read, stale[0].ID, oldest),
 			"a newer version of srm has newer facts; answers name the day on which each source was read")
 	}
 	return good("sources", "%s", text)

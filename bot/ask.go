@@ -105,6 +105,7 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 		facts.Facts = append(facts.Facts, b.everywhereHere(r, book, control, q))
 	}
 	if control != nil && len(q.Also) == 0 {
+		facts.Facts = append(facts.Facts, b.testPolicy(q)...)
 		facts.Facts = append(facts.Facts, b.disputedAt(a.Disputed)...)
 		facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
 	}
@@ -135,6 +136,7 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 		}
 		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{{T(row.Cell.Why)}}})
 	}
+	facts.Facts = append(facts.Facts, b.testPolicy(q)...)
 	for _, d := range a.Disputed {
 		facts.Facts = append(facts.Facts, disputed(d))
 	}

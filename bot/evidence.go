@@ -42,3 +42,12 @@ func checks(c *knowledge.Control) []Fact {
 	}
 	return facts
 }
+
+// testPolicy is what the provider of a question about penetration tests allows; none where no provider is named.
+func (b *Bot) testPolicy(q knowledge.Query) []Fact {
+	p := b.base.Provider(q.Provider)
+	if q.Control != "penetration-testing" || p == nil || p.PenTest == "" {
+		return nil
+	}
+	return []Fact{{Label: p.Short + " says", Lines: [][]Span{{T(p.PenTest)}}}}
+}

@@ -122,7 +122,7 @@ func (b *Bot) report(x *knowledge.Report) Block {
 	return Facts{[]Fact{
 		{Label: x.Name, Lines: [][]Span{{T(x.Proves)}}},
 		{Label: "But not", Lines: [][]Span{{T(x.NotProves)}}},
-		{Label: "Valid", Lines: [][]Span{{T(x.Valid)}}},
+		{Label: "Valid", Lines: [][]Span{{T(fmt.Sprintf("%s It counts for %d months at most.", x.Valid, x.Months))}}},
 		{Label: "Look for", Lines: lines(x.Look)},
 	}}
 }
@@ -151,9 +151,7 @@ func (b *Bot) evidence(a knowledge.Answer) Reply {
 			facts.Facts = append(facts.Facts, Fact{Label: "Access", Lines: [][]Span{{T(provider.Access)}}})
 		}
 		facts.Facts = append(facts.Facts, b.reportsOf(provider))
-		if q.Control == "penetration-testing" && provider.PenTest != "" {
-			facts.Facts = append(facts.Facts, Fact{Label: "Tests", Lines: [][]Span{{T(provider.PenTest)}}})
-		}
+		facts.Facts = append(facts.Facts, b.testPolicy(q)...)
 		facts.Facts = append(facts.Facts, sources(a.Sources)...)
 		blocks = append(blocks, Say(B("Evidence of "+provider.Name)), facts)
 	}

@@ -64,15 +64,26 @@ type File struct {
 }
 
 func load(data fs.FS, overlays ...File) (*Base, error) {
-	files, err := decodeAll(data)
+	vocabulary, err := decodeAll(data, func(name string) bool { return strings.HasPrefix(name, "reading/") })
 	if err != nil {
 		return nil, err
 	}
-	b := new(Base)
 	words := new(words)
+	for _, f := range vocabulary {
+		words.take(f)
+	}
+	var reader *reader
+	var learning sync.WaitGroup
+	learning.Go(func() { reader = startReader(words) }) // while the facts are decoded
+	files, err := decodeAll(data, func(name string) bool { return !strings.HasPrefix(name, "reading/") })
+	learning.Wait()
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, vocabulary...)
+	b := new(Base)
 	for _, f := range files {
 		b.take(f)
-		words.take(f)
 	}
 	slices.SortStableFunc(b.Controls, b.byLayer())
 	var faults []error
@@ -92,15 +103,15 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
-	b.reader, err = newReader(b, words)
-	return b, err
+	b.reader = reader
+	return b, reader.finish(b, words)
 }
 
-// decodeAll decodes every file of the tree, on all processors: most of what a start costs is here.
-func decodeAll(data fs.FS) ([]*document, error) {
+// decodeAll decodes those files of the tree that are wanted, on all processors: most of what a start costs is here.
+func decodeAll(data fs.FS, wanted func(name string) bool) ([]*document, error) {
 	var names []string
 	err := fs.WalkDir(data, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && path.Ext(name) == ".toml" {
+		if err == nil && !d.IsDir() && path.Ext(name) == ".toml" && wanted(name) {
 			names = append(names, name)
 		}
 		return err

@@ -1,13 +1,39 @@
 package knowledge
 
-import "testing"
+import (
+	"runtime"
+	"testing"
+)
 
+// BenchmarkLoad measures what the facts add to the start, and how much of the heap they keep.
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Load(); err != nil {
 			b.Fatal(err)
 		}
+	}
+	b.ReportMetric(heapKept(b), "MiB-kept")
+}
+
+func heapKept(tb testing.TB) float64 {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	base, err := Load()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(base)
+	return float64(int64(after.HeapAlloc)-int64(before.HeapAlloc)) / (1 << 20)
+}
+
+// The whole base may keep 15 MiB; it keeps about a third.
+func TestFactsFitIntoMemory(t *testing.T) {
+	if kept := heapKept(t); kept > 15 {
+		t.Errorf("the facts keep %.1f MiB", kept)
 	}
 }
 

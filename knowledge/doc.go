@@ -6,13 +6,13 @@
 //
 //	layers.toml models.toml   the groups of controls; the service models
 //	controls/<layer>.toml     a layer's controls: task, explanation, how to check, and one cell for each model: who, what each side does
-//	services/<provider>.toml  named services with their modes, and the controls in which they differ from their model
-//	providers.toml            where a provider's reports are, its policy on penetration tests
+//	services/<provider>.toml  a provider: where its reports are, what it lets one test; its services with their modes, and the
+//	                          controls in which they differ from their model; the sources that only it needs
 //	reports.toml              what each kind of report proves, and what not
 //	frameworks.toml           ids of standards → controls; ids only
 //	disagreements.toml        where authorities differ: what each says, and what was decided
 //	lessons.toml              the ideas of the model, explained
-//	sources/*.toml            every source that is cited: title, address, the day on which it was read
+//	sources/*.toml            the other sources: title, address, the day on which each was read
 //	reading/*.toml            the vocabulary: how people speak of all that
 //
 // [Load] reads them strictly and checks them (lint.go): an unknown key or id, a missing cell or source, a name with two meanings is
@@ -31,6 +31,7 @@
 //	subject.go     the control or layer that the words point at most, and the next
 //	settle.go      what a follow-up leaves out is taken over, the intent chosen, and the confidence worked out at three gates: enough
 //	               evidence, a clear lead over the next reading, few words left unexplained
+//	crosswalk.go   questions about standards: which of them ask for a control, and what a chapter is about
 //
 // A workspace's own systems and controls are read like those that are built in: [Base.With] lays them over a base that all workspaces
 // share (own.go).
@@ -38,11 +39,14 @@
 // Below [Threshold] the intent is Unknown: a wrong owner is worse than none. [Base.Why] says which words led where.
 //
 // [Base.Answer] looks up what a Query asks for (answer.go): service and mode before model, the service's own row before its model's.
+// With it go the disagreements about the cells asked about (disagreement.go), and all that a framework's id is about (framework.go).
+// [Control.Checks] and [Base.ReportsOf] are for whoever plans how to verify (check.go).
 //
 // # Adding to it
 //
-// A control: a [[control]] in controls/<layer>.toml with its six cells, and patterns under its id in reading/controls.toml. A
-// service: a [[service]] in services/<provider>.toml; its aliases are all that reading needs. A word: in the term of
+// A control: a [[control]] in controls/<layer>.toml with its six cells and the ways to check it, patterns under its id in
+// reading/controls.toml, and its ids in frameworks.toml. A service: a [[service]] in services/<provider>.toml; its aliases are all that
+// reading needs. A vendor's own table: a file in testdata/tables, which a test compares with ours cell by cell. A word: in the term of
 // reading/terms.toml or reading/cues.toml that it is another word for. A question that is read wrong: a line in
 // testdata/questions-tune.jsonl first. The tests check the rest.
 package knowledge

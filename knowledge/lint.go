@@ -78,7 +78,8 @@ func (l *linter) sameNames() {
 	for _, s := range l.Services {
 		name(string(s.ID), s.Name)
 		name(string(s.ID), string(s.ID))
-		for _, a := range s.Aliases {
+		for i, a := range s.Aliases {
+			l.must(string(s.ID), !slices.Contains(s.Aliases[:i], a), "the name %q is listed twice", a)
 			if p := l.providers[ProviderID(s.ID)]; p == nil {
 				name(string(s.ID), a)
 			}

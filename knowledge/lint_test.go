@@ -84,8 +84,8 @@ func TestEverythingIsFoundByItsOwnName(t *testing.T) {
 	}
 }
 
-// broken changes one file of the built-in facts and returns what loading says.
-func broken(t *testing.T, name string, change func(string) string) string {
+// builtIn is a copy of the built-in facts that a test may change.
+func builtIn(t *testing.T) fstest.MapFS {
 	t.Helper()
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
@@ -97,18 +97,31 @@ func broken(t *testing.T, name string, change func(string) string) string {
 			return err
 		}
 		raw, err := fs.ReadFile(data, path)
-		if path == name {
-			changed := change(string(raw))
-			if changed == string(raw) {
-				t.Fatalf("%s was not changed", name)
-			}
-			raw = []byte(changed)
-		}
 		files[path] = &fstest.MapFile{Data: raw}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return files
+}
+
+// withFile is the built-in facts with one more file.
+func withFile(t *testing.T, name, text string) fstest.MapFS {
+	t.Helper()
+	files := builtIn(t)
+	files[name] = &fstest.MapFile{Data: []byte(text)}
+	return files
+}
+
+// broken changes one file of the built-in facts and returns what loading says.
+func broken(t *testing.T, name string, change func(string) string) string {
+	t.Helper()
+	files := builtIn(t)
+	before := string(files[name].Data)
+	files[name].Data = []byte(change(before))
+	if string(files[name].Data) == before {
+		t.Fatalf("%s was not changed", name)
 	}
 	b, err := load(files)
 	if err == nil {
@@ -143,6 +156,12 @@ func TestFaultsAreFound(t *testing.T) {
 		{"decided against the cell", "disagreements.toml", replace(`decided = "customer"`, `decided = "shared"`), "is customer, but shared was decided"},
 		{"nobody differs", "disagreements.toml", replace(`responsible = "shared"`, `responsible = "customer"`), "nobody differs"},
 		{"disagreement at no place", "disagreements.toml", replace(`at = ["saas"]`, `at = ["saab"]`), "there is no cell"},
+		{"a name listed twice", "services/aws.toml", replace(`aliases = ["ec2", `, `aliases = ["ec2", "ec2", `), `"ec2" is listed twice`},
+		{"a report that is none", "services/aws.toml", replace(`reports = ["soc-1"`, `reports = ["soc-9"`), `there is no report "soc-9"`},
+		{"no such notice", "services/aws.toml", replace(`pentest_notice = "none"`, `pentest_notice = "never"`), `not "never"`},
+		{"a check by no method", "controls/physical.toml", replace(`by = ["report"`, `by = ["rumour"`), `there is no method "rumour"`},
+		{"a check without its method", "controls/physical.toml", replace(`by = ["report", `, `by = [`), "by which method for each of the 3"},
+		{"probed and not", "controls/physical.toml", replace("probe = ", "no_probe = \"no\"\nprobe = "), "what a penetration test tries, or why"},
 		{"no id and no reason", "frameworks.toml", replace("availability = \"CIS", "dns = \"CIS"), "give it an id, or say in none why it has none"},
 		{"an id within none", "frameworks.toml", replace(`"1.1", "1.1.1"`, `"1.1", "21.1.1"`), "21.1.1 lies within no id"},
 		{"a former id of nothing", "frameworks.toml", replace(`"IVS-04" = "I&S-04"`, `"IVS-04" = "I&S-94"`), `IVS-04 is now "I&S-94", which is no id`},

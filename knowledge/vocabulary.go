@@ -114,10 +114,11 @@ func (s *specialTerms) names(term int32) bool {
 	return term == s.provider || term == s.service || term == s.model || term == s.framework || term == s.report
 }
 
-func newReader(b *Base, w *words) (*reader, error) {
+// startReader learns the terms: the half of a reader that needs no facts.
+func startReader(w *words) *reader {
 	r := &reader{
-		base: b, words: make(map[string]int32, 8192), spelled: make(map[string]bool, 8192), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 16384),
-		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32), controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
+		words: make(map[string]int32, 8192), spelled: make(map[string]bool, 8192), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 16384),
+		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32),
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
 		r.term(name)
@@ -127,6 +128,12 @@ func newReader(b *Base, w *words) (*reader, error) {
 			r.name(synonym, meaning{aTerm, r.termID[name]})
 		}
 	}
+	return r
+}
+
+// finish learns what the facts name, and the patterns.
+func (r *reader) finish(b *Base, w *words) error {
+	r.base, r.controls, r.layers = b, int32(len(b.Controls)), int32(len(b.Layers))
 	r.nameEntities(w)
 	for _, word := range w.foreign {
 		r.name(word, meaning{aForeign, 0})
@@ -145,7 +152,7 @@ func newReader(b *Base, w *words) (*reader, error) {
 			r.ofControl[t] = r.ofControl[t] || p.subject < r.controls+r.layers
 		}
 	}
-	return r, errors.Join(r.compileErrors...)
+	return errors.Join(r.compileErrors...)
 }
 
 func (r *reader) fail(format string, args ...any) {
