@@ -88,7 +88,17 @@ func writeHelp(w io.Writer, cmd *cobra.Command) {
 		writeRootHelp(w, cmd)
 		return
 	}
-	fmt.Fprintf(w, "srm %s: %s\n\n  srm %s\n", cmd.Name(), cmd.Short, cmd.Use)
+	path := strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), "srm")) // slack manifest
+	parent := strings.TrimSuffix(path, cmd.Name())
+	fmt.Fprintf(w, "srm %s: %s\n", path, cmd.Short)
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintln(w)
+		for _, c := range cmd.Commands() {
+			fmt.Fprintf(w, "  srm %s %s\n      %s\n", path, c.Use, c.Short)
+		}
+	} else {
+		fmt.Fprintf(w, "\n  srm %s%s\n", parent, cmd.Use)
+	}
 	if cmd.Long != "" {
 		fmt.Fprintf(w, "\n%s\n", cmd.Long)
 	}
