@@ -1,7 +1,9 @@
 package knowledge
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,19 +31,24 @@ type Base struct {
 	Frameworks []*Framework
 	Systems    []*System // of an organisation's own file
 
-	layers     map[LayerID]*Layer
-	models     map[ModelID]*Model
-	controls   map[ControlID]*Control
-	providers  map[ProviderID]*Provider
-	services   map[ServiceID]*Service
-	sources    map[SourceID]*Source
-	frameworks map[FrameworkID]*Framework
-	lessons    map[string]*Lesson
-	reports    map[string]*Report
-	systems    map[SystemID]*System
-	extra      []extraAlias
+	layers      map[LayerID]*Layer
+	models      map[ModelID]*Model
+	controls    map[ControlID]*Control
+	providers   map[ProviderID]*Provider
+	services    map[ServiceID]*Service
+	sources     map[SourceID]*Source
+	frameworks  map[FrameworkID]*Framework
+	lessons     map[string]*Lesson
+	reports     map[string]*Report
+	systems     map[SystemID]*System
+	extra       []extraAlias
+	handwritten []*curated // of data/quiz
 
-	reader *reader
+	reader  *reader
+	version string
+
+	quizOnce sync.Once
+	quizPool *quizPool
 }
 
 // Load reads the facts that are built in and lays an organisation's own file over them if there is one. With such a file the whole
@@ -66,7 +73,7 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := new(Base)
+	b := &Base{version: versionOf(files, overlays)}
 	words := new(words)
 	for _, f := range files {
 		b.take(f)
@@ -89,6 +96,20 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	}
 	b.reader, err = newReader(b, words)
 	return b, err
+}
+
+// Version names the facts: it changes with every change of a file that they come from, an organisation's own among them.
+func (b *Base) Version() string { return b.version }
+
+func versionOf(files []*document, overlays []File) string {
+	h := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(h, "%s %d\n%s", f.name, len(f.raw), f.raw)
+	}
+	for _, f := range overlays {
+		fmt.Fprintf(h, "own %d\n%s", len(f.Data), f.Data) // where it lies does not matter
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
 // decodeAll decodes every file of the tree, on all processors: most of what a start costs is here.
@@ -149,6 +170,7 @@ func (b *Base) take(f *document) {
 	b.Lessons = append(b.Lessons, f.Lesson...)
 	b.Reports = append(b.Reports, f.Report...)
 	b.Frameworks = append(b.Frameworks, f.Framework...)
+	b.handwritten = append(b.handwritten, f.Question...)
 }
 
 // byLayer orders controls as the layers are ordered; within a layer they keep the order of its file.

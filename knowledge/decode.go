@@ -22,6 +22,7 @@ type document struct {
 	Lesson    []*Lesson    `toml:"lesson"`
 	Report    []*Report    `toml:"report"`
 	Framework []*Framework `toml:"framework"`
+	Question  []*curated   `toml:"question"`
 
 	// Only in an organisation's own file.
 	System []*System    `toml:"system"`

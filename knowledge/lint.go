@@ -45,6 +45,9 @@ func (b *Base) lint(files []*document) []error {
 	for _, r := range b.Reports {
 		l.must(r.ID, r.Name != "" && r.Proves != "" && r.NotProves != "", "a report says what it proves and what it does not")
 	}
+	for _, c := range b.handwritten {
+		l.curated(c)
+	}
 	for _, f := range b.Frameworks {
 		for id, controls := range f.IDs {
 			l.must(string(f.ID), len(controls) > 0, "%s maps to no control", id)
