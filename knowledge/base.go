@@ -47,8 +47,7 @@ type Base struct {
 	reader  *reader
 	version string
 
-	quizOnce sync.Once
-	quizPool *quizPool
+	questions *lazyQuiz
 }
 
 // Load reads the facts that are built in and lays an organisation's own file over them if there is one. With such a file the whole
@@ -74,6 +73,7 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 		return nil, err
 	}
 	b := &Base{version: versionOf(files, overlays)}
+	b.questions = &lazyQuiz{base: b}
 	words := new(words)
 	for _, f := range files {
 		b.take(f)

@@ -44,6 +44,9 @@ func (b *Base) lint(files []*document) []error {
 	}
 	for _, r := range b.Reports {
 		l.must(r.ID, r.Name != "" && r.Proves != "" && r.NotProves != "", "a report says what it proves and what it does not")
+		for _, id := range r.Source {
+			l.must(r.ID, b.sources[id] != nil, "there is no source %q", id)
+		}
 	}
 	for _, c := range b.handwritten {
 		l.curated(c)

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -118,9 +119,17 @@ type quizPool struct {
 	hosts   map[ProviderID]bool // providers with data centres of their own: they rent machines
 }
 
+// lazyQuiz makes the pool when it is first asked for. Bases that were made from one share it, with the questions of that one.
+type lazyQuiz struct {
+	base *Base
+	once sync.Once
+	pool *quizPool
+}
+
 func (b *Base) quiz() *quizPool {
-	b.quizOnce.Do(func() { b.quizPool = newQuizPool(b) })
-	return b.quizPool
+	q := b.questions
+	q.once.Do(func() { q.pool = newQuizPool(q.base) })
+	return q.pool
 }
 
 func newQuizPool(b *Base) *quizPool {

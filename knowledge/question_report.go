@@ -19,7 +19,7 @@ func (p *quizPool) report(q *Question) bool {
 	r := p.reports[q.Report]
 	others := slices.DeleteFunc(slices.Clone(p.Reports), func(x *Report) bool { return x == r || !p.known(Stated, x.Source) })
 	slices.SortFunc(others, func(x, y *Report) int { return cmp.Compare(mix(q.ID, x.ID), mix(q.ID, y.ID)) })
-	if !p.known(Stated, r.Source) || len(others) < 3 {
+	if !p.known(Stated, r.Source) || len(others) < 3 || strings.Contains(r.Proves, ". ") {
 		return false
 	}
 	pick := func(text func(*Report) string) []string {
@@ -32,7 +32,7 @@ func (p *quizPool) report(q *Question) bool {
 		q.Text = "Which of these proves the following? " + r.Proves
 		q.choose(r.Name, pick(func(x *Report) string { return x.Name })...)
 	}
-	q.Why = r.Name + " proves: " + lowerFirst(bare(r.Proves)) + ". It does not prove: " + lowerFirst(bare(r.NotProves)) + "."
+	q.Why = r.Name + " shows this: " + lowerFirst(bare(r.Proves)) + ". What it does not prove: " + lowerFirst(bare(r.NotProves)) + "."
 	p.citeInto(q, r.Source...)
 	return true
 }

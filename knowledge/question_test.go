@@ -34,7 +34,7 @@ func TestEveryQuestion(t *testing.T) {
 		}
 		asked[shown(q)] = q.ID
 	}
-	for _, k := range []QuestionKind{AskWho, AskLeft, AskOurs, AskTheirs, AskGap, AskMoved, AskStays, AskMode, AskCurated} {
+	for _, k := range []QuestionKind{AskWho, AskLeft, AskOurs, AskTheirs, AskGap, AskMoved, AskStays, AskMode, AskProves, AskReport, AskCurated} {
 		if kinds[k] == 0 {
 			t.Errorf("nothing asks %s", k)
 		}
