@@ -159,7 +159,7 @@ func (c *check) record(pair Pair) error {
 	switch kind := parts[0]; {
 	case kind == historyKind:
 		return c.entry(pair)
-	case len(parts) == 2 && (kind == requestKind || kind == parkedKind), len(parts) == 4 && kind == expiryKind:
+	case len(parts) == 2 && expires[kind], len(parts) == 4 && kind == expiryKind:
 		c.half(pair.Key, relativeKey(parts[len(parts)-2:]...))
 	}
 	payload, err := unseal(pair.Key, pair.Value)
@@ -177,6 +177,10 @@ func (c *check) record(pair Pair) error {
 	}
 	return err
 }
+
+// expires has the kinds whose records have an expiry.
+var expires = map[string]bool{requestKind: true, parkedKind: true, askedKind: true, answerKind: true, learnerKind: true, completionKind: true,
+	tallyKind: true}
 
 // half notes one of a record and its expiry, or that both were seen.
 func (c *check) half(key, both string) {
@@ -209,6 +213,34 @@ func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
 	case expiryKind:
 		e, err := parse[expiry](key, payload)
 		return relativeKey(e.parts()...), err
+	}
+	return quizKey(kind, key, payload)
+}
+
+// quizKey is ownKey for what the quiz remembers.
+func quizKey(kind, key string, payload []byte) (string, error) {
+	switch kind {
+	case askedKind:
+		a, err := parse[Asked](key, payload)
+		return relativeKey(askedKind, a.ID), err
+	case answerKind:
+		a, err := parse[Answer](key, payload)
+		return relativeKey(answerKind, answerID(a.Asked, a.Person)), err
+	case learnerKind:
+		l, err := parse[Learner](key, payload)
+		return relativeKey(learnerKind, string(l.Person)), err
+	case completionKind:
+		c, err := parse[Completion](key, payload)
+		return relativeKey(completionKind, monthID(c.Month, string(c.Person))), err
+	case tallyKind:
+		t, err := parse[Tally](key, payload)
+		return relativeKey(tallyKind, monthID(t.Month, t.Control)), err
+	case posedKind:
+		p, err := parse[Posed](key, payload)
+		return relativeKey(posedKind, p.Question), err
+	case doubtKind:
+		d, err := parse[Doubt](key, payload)
+		return relativeKey(doubtKind, d.Question), err
 	}
 	return "", fmt.Errorf("%w: there is no kind of record %q", ErrDamaged, kind)
 }

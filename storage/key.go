@@ -17,6 +17,14 @@ const (
 	requestKind    = "request"
 	expiryKind     = "expiry"
 	parkedKind     = "parked"
+
+	askedKind      = "asked"
+	answerKind     = "answer"
+	learnerKind    = "learner"
+	completionKind = "completion"
+	tallyKind      = "tally"
+	posedKind      = "posed"
+	doubtKind      = "doubt"
 )
 
 const (
