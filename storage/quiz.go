@@ -45,11 +45,12 @@ func (a Asked) Answers() (n int) {
 
 // An Answer is what one person picked, once for each Asked.
 type Answer struct {
-	Asked  string    `json:"asked"`
-	Person PersonID  `json:"person"`
-	Pick   string    `json:"pick"`
-	Right  bool      `json:"right,omitempty"`
-	At     time.Time `json:"at"`
+	Asked   string    `json:"asked"`
+	Person  PersonID  `json:"person"`
+	Pick    string    `json:"pick"`
+	Right   bool      `json:"right,omitempty"`
+	Request string    `json:"request,omitempty"` // that brought it: delivered again, it is answered alike
+	At      time.Time `json:"at"`
 }
 
 // A Learner is what one person has learnt, and how the person wants to take part. Added fields must be optional.
