@@ -191,6 +191,7 @@ func (b *Bot) change(ctx context.Context, r Request, verb string, undoes uint64,
 	if err != nil {
 		return outcome{}, err
 	}
+	b.nudge()
 	var out outcome
 	err = json.Unmarshal(result.Outcome, &out)
 	out.Seq = result.Seq

@@ -30,6 +30,8 @@ type Bot struct {
 	commands []Command
 	verbs    map[string]verb
 	forms    map[string]form
+	kinds    map[string]kind
+	wake     chan struct{} // has one if timed work was put off since a clock looked
 }
 
 // New makes a Bot. Without a store it answers from the knowledge base alone.
@@ -40,7 +42,8 @@ func New(base *knowledge.Base, store *storage.Store, o Options) *Bot {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{base: base, store: store, options: o, talks: newTalks(), commands: commands, verbs: verbs, forms: forms}
+	return &Bot{base: base, store: store, options: o, talks: newTalks(), commands: commands, verbs: verbs, forms: forms,
+		kinds: kinds, wake: make(chan struct{}, 1)}
 }
 
 // Commands are all commands, as data.

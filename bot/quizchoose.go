@@ -2,7 +2,6 @@ package bot
 
 import (
 	"cmp"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -62,7 +61,7 @@ func choose(base *knowledge.Base, v quizView, seed string) (knowledge.QuestionID
 		if best != "" && score < bestScore {
 			continue
 		}
-		if tie := toss(seed, string(s.ID)); best == "" || score > bestScore || tie > bestTie {
+		if tie := knowledge.Toss(seed, string(s.ID)); best == "" || score > bestScore || tie > bestTie {
 			best, bestScore, bestTie = s.ID, score, tie
 		}
 	}
@@ -108,18 +107,6 @@ func (v quizView) place(base *knowledge.Base, s knowledge.QuestionSeed) int {
 		return weighForeign
 	}
 	return 0
-}
-
-// toss is a number that looks like chance and is always the same for the same texts.
-func toss(seed, id string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(seed))
-	_, _ = h.Write([]byte{0})
-	_, _ = h.Write([]byte(id))
-	x := h.Sum64()
-	x ^= x >> 33
-	x *= 0xff51afd7ed558ccd
-	return x ^ x>>33
 }
 
 // runs fills in what a workspace runs and what nobody has there. Without an estate it goes by what assignments name.

@@ -197,17 +197,17 @@ func (q *Question) choose(right string, wrong ...string) {
 		q.Options = append(q.Options, Option{Text: w})
 	}
 	slices.SortStableFunc(q.Options, func(x, y Option) int {
-		return cmp.Compare(mix(q.ID, x.Text), mix(q.ID, y.Text))
+		return cmp.Compare(Toss(string(q.ID), x.Text), Toss(string(q.ID), y.Text))
 	})
 	for i := range q.Options {
 		q.Options[i].Key = string(rune('a' + i))
 	}
 }
 
-// mix is a number that looks like chance and is always the same for the same two texts.
-func mix(id QuestionID, text string) uint64 {
+// Toss is a number that looks like chance and is always the same for the same two texts: what is equal otherwise is put in its order.
+func Toss(seed, text string) uint64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(id))
+	_, _ = h.Write([]byte(seed))
 	_, _ = h.Write([]byte{0})
 	_, _ = h.Write([]byte(text))
 	x := h.Sum64()
@@ -216,7 +216,7 @@ func mix(id QuestionID, text string) uint64 {
 	return x ^ x>>33
 }
 
-// cite adds the sources that somebody has read, at most three.
+// citeInto adds the sources that somebody has read, at most three.
 func (p *quizPool) citeInto(q *Question, ids ...SourceID) {
 	for _, id := range ids {
 		if s := p.sources[id]; s != nil && s.Read != "" && len(q.Sources) < 3 && !slices.Contains(q.Sources, s) {

@@ -69,7 +69,7 @@ func (p *quizPool) others(q *Question, s spot, own *Control) (ours, theirs []*Co
 		}
 	}
 	order := func(x, y *Control) int {
-		return cmp.Or(cmp.Compare(near[x], near[y]), cmp.Compare(mix(q.ID, string(x.ID)), mix(q.ID, string(y.ID))))
+		return cmp.Or(cmp.Compare(near[x], near[y]), cmp.Compare(Toss(string(q.ID), string(x.ID)), Toss(string(q.ID), string(y.ID))))
 	}
 	slices.SortFunc(ours, order)
 	slices.SortFunc(theirs, order)

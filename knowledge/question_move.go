@@ -79,7 +79,7 @@ func (p *quizPool) moved(q *Question) bool {
 		wrong = slices.Concat(kept, never)
 	}
 	slices.SortFunc(wrong, func(x, y *Control) int {
-		return cmp.Or(cmp.Compare(p.distance(c, x), p.distance(c, y)), cmp.Compare(mix(q.ID, string(x.ID)), mix(q.ID, string(y.ID))))
+		return cmp.Or(cmp.Compare(p.distance(c, x), p.distance(c, y)), cmp.Compare(Toss(string(q.ID), string(x.ID)), Toss(string(q.ID), string(y.ID))))
 	})
 	if len(wrong) < 2 {
 		return false

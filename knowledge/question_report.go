@@ -18,7 +18,7 @@ func (p *quizPool) ofReports() {
 func (p *quizPool) report(q *Question) bool {
 	r := p.reports[q.Report]
 	others := slices.DeleteFunc(slices.Clone(p.Reports), func(x *Report) bool { return x == r || !p.known(Stated, x.Source) })
-	slices.SortFunc(others, func(x, y *Report) int { return cmp.Compare(mix(q.ID, x.ID), mix(q.ID, y.ID)) })
+	slices.SortFunc(others, func(x, y *Report) int { return cmp.Compare(Toss(string(q.ID), x.ID), Toss(string(q.ID), y.ID)) })
 	if !p.known(Stated, r.Source) || len(others) < 3 || strings.Contains(r.Proves, ". ") {
 		return false
 	}

@@ -70,8 +70,14 @@ func checkOutside(r Reader) ([]Fault, error) {
 			if err != nil {
 				return faults, err
 			}
-			if pair.Key != formatKey {
-				faults = append(faults, Fault{Key: pair.Key, Err: fmt.Errorf("%w: nothing has such a key", ErrDamaged)})
+			switch {
+			case strings.HasPrefix(pair.Key, dueFrom):
+				err = checkDue(r, pair)
+			case pair.Key != formatKey:
+				err = fmt.Errorf("%w: nothing has such a key", ErrDamaged)
+			}
+			if err != nil {
+				faults = append(faults, Fault{Key: pair.Key, Err: err})
 			}
 		}
 	}
@@ -112,7 +118,7 @@ func (c *check) workspace(r Reader) {
 			c.faults = append(c.faults, Fault{Workspace: c.ws, Err: fmt.Errorf("cannot be read to the end: %w", err)})
 			return
 		}
-		if err := c.record(pair); err != nil {
+		if err := c.record(r, pair); err != nil {
 			c.faults = append(c.faults, Fault{Workspace: c.ws, Key: pair.Key, Err: err})
 		}
 	}
@@ -148,7 +154,7 @@ func (c *check) compare() {
 }
 
 // record checks one record by itself: that it decodes, and stands where it belongs.
-func (c *check) record(pair Pair) error {
+func (c *check) record(r Reader, pair Pair) error {
 	_, relative, parts, err := splitKey(pair.Key)
 	if relative != headKind {
 		c.records++
@@ -171,7 +177,7 @@ func (c *check) record(pair Pair) error {
 	if isDecision(relative) {
 		c.now[relative] = sha256.Sum256(payload)
 	}
-	own, err := c.ownKey(parts[0], pair.Key, payload)
+	own, err := c.ownKey(r, parts[0], pair.Key, payload)
 	if err == nil && own != relative {
 		err = fmt.Errorf("%w: the record belongs under %s", ErrDamaged, own)
 	}
@@ -192,7 +198,7 @@ func (c *check) half(key, both string) {
 }
 
 // ownKey decodes a record of any kind but history and returns the relative key that follows from what is in it.
-func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
+func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, error) {
 	switch kind {
 	case headKind:
 		head, err := parse[Head](key, payload)
@@ -213,36 +219,14 @@ func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
 	case expiryKind:
 		e, err := parse[expiry](key, payload)
 		return relativeKey(e.parts()...), err
+	case timedKind:
+		t, err := parse[Timed](key, payload)
+		if err == nil {
+			err = checkTimed(r, c.ws, t)
+		}
+		return relativeKey(timedKind, t.ID), err
 	}
 	return quizKey(kind, key, payload)
-}
-
-// quizKey is ownKey for what the quiz remembers.
-func quizKey(kind, key string, payload []byte) (string, error) {
-	switch kind {
-	case askedKind:
-		a, err := parse[Asked](key, payload)
-		return relativeKey(askedKind, a.ID), err
-	case answerKind:
-		a, err := parse[Answer](key, payload)
-		return relativeKey(answerKind, answerID(a.Asked, a.Person)), err
-	case learnerKind:
-		l, err := parse[Learner](key, payload)
-		return relativeKey(learnerKind, string(l.Person)), err
-	case completionKind:
-		c, err := parse[Completion](key, payload)
-		return relativeKey(completionKind, monthID(c.Month, string(c.Person))), err
-	case tallyKind:
-		t, err := parse[Tally](key, payload)
-		return relativeKey(tallyKind, monthID(t.Month, t.Control)), err
-	case posedKind:
-		p, err := parse[Posed](key, payload)
-		return relativeKey(posedKind, p.Question), err
-	case doubtKind:
-		d, err := parse[Doubt](key, payload)
-		return relativeKey(doubtKind, d.Question), err
-	}
-	return "", fmt.Errorf("%w: there is no kind of record %q", ErrDamaged, kind)
 }
 
 // entry checks that a history entry follows the one before, and its edits those before.

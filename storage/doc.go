@@ -26,7 +26,8 @@
 //	  posed/<question>              Posed        Quiz.Pose         may be put anew; one for each question that was asked for everybody
 //	  doubt/<question>              Doubt        Quiz.PutDoubt     may be put anew; one for each question that was reported
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park, Quiz  from when a record may be dropped; goes with it
-//	due/<time>/<workspace>/<id>                                    reserved for timed work; nothing is written there yet
+//	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
+//	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
 //
 // Teams and assignments are the decisions: only they are edited in a Draft, entered in the history and held in a book. The rest
 // is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in a record stands
@@ -44,8 +45,8 @@
 // [Store.Verify] proves the history with the key. Both say which record is at fault. A book follows the history from head to head
 // (book.go) and is bounded in memory with all others (books.go).
 //
-// What the quiz remembers is bookkeeping: it is read and written in a [Quiz] (quiz.go has the records with their bounds, quizbook.go the
-// methods), and counted, checked and in backups as everything else.
+// What the quiz remembers is bookkeeping: it is read and written in a [Quiz], of a Draft or by itself (quiz.go has the records with
+// their bounds, quizbook.go the methods), and counted, checked and in backups as everything else.
 //
 // # Adding a kind of record
 //

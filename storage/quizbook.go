@@ -13,10 +13,13 @@ import (
 // It dies with the function that got it.
 type Quiz struct {
 	r  Reader
-	w  *writer // nil: it can only be read
+	tx Tx // nil: it can only be read
 	ws WorkspaceID
 	at time.Time
 }
+
+// Quiz returns what the quiz remembers, to be read and written with the Draft.
+func (d *Draft) Quiz() *Quiz { return &Quiz{r: d.tx, tx: d.tx, ws: d.ws, at: d.change.At.UTC()} }
 
 // Quiz runs fn in one transaction and keeps what it put, all or nothing. at is the time from which what is put is kept, and by which
 // old records are dropped; zero is now. fn may run more than once and has no effect beyond its Quiz. Its error comes back as it is.
@@ -24,25 +27,27 @@ func (s *Store) Quiz(ctx context.Context, ws WorkspaceID, at time.Time, fn func(
 	if at.IsZero() {
 		at = s.now()
 	}
-	return s.engine.Update(ctx, func(tx Tx) error { return inQuiz(tx, ws, at, fn) })
-}
-
-func inQuiz(tx Tx, ws WorkspaceID, at time.Time, fn func(*Quiz) error) error {
-	head, err := getHead(tx, ws)
-	if err != nil {
-		return err
-	}
-	w := &writer{tx: tx, ws: ws, head: head}
-	if err := fn(&Quiz{r: tx, w: w, ws: ws, at: at.UTC()}); err != nil {
-		return err
-	}
-	if err := w.dropExpired(at); err != nil {
-		return err
-	}
-	if w.head.Records == head.Records { // records were written over; the head says what it said
-		return nil
-	}
-	return w.close()
+	return s.engine.Update(ctx, func(tx Tx) error {
+		head, err := getHead(tx, ws)
+		if err != nil {
+			return err
+		}
+		d := &Draft{ws: ws, change: Change{At: at}, head: head, base: tx, tx: NewOverlay(tx)}
+		if err := fn(d.Quiz()); err != nil {
+			return err
+		}
+		w := &writer{tx: tx, ws: ws, head: head}
+		if _, err := d.apply(w); err != nil {
+			return err
+		}
+		if err := w.dropExpired(at); err != nil {
+			return err
+		}
+		if w.head.Records == head.Records { // records were written over; the head says what it said
+			return nil
+		}
+		return w.close()
+	})
 }
 
 // ReadQuiz runs fn on a snapshot. What it puts is refused.
@@ -55,23 +60,43 @@ var errReadQuiz = errors.New("this quiz can only be read")
 
 // put keeps a record, and from when it may be dropped if until is not zero. kept is that time as it was before, zero if the record is new.
 func (q *Quiz) put(record any, kind, id string, kept, until time.Time) error {
-	if q.w == nil {
+	if q.tx == nil {
 		return errReadQuiz
 	}
 	if err := checkText(kind, id); err != nil {
 		return err
 	}
 	if !kept.Equal(until) {
-		if !kept.IsZero() {
-			if err := q.w.delete(expiry{Kind: kind, ID: id, At: kept.UTC()}.parts()...); err != nil {
-				return err
-			}
+		if err := q.unexpire(kind, id, kept); err != nil {
+			return err
 		}
-		if err := q.w.expireAt(kind, id, until); err != nil {
+		e := expiry{Kind: kind, ID: id, At: until.UTC()}
+		if y := e.At.Year(); y < 0 || y > 9999 {
+			return fmt.Errorf("the year %d cannot be kept", y)
+		}
+		if err := put(q.tx, workspaceKey(q.ws, e.parts()...), e); err != nil {
 			return err
 		}
 	}
-	return q.w.put(record, kind, id)
+	return put(q.tx, workspaceKey(q.ws, kind, id), record)
+}
+
+// unexpire takes away from when a record may be dropped, which may be never.
+func (q *Quiz) unexpire(kind, id string, kept time.Time) error {
+	if kept.IsZero() {
+		return nil
+	}
+	return q.tx.Delete(workspaceKey(q.ws, expiry{Kind: kind, ID: id, At: kept.UTC()}.parts()...))
+}
+
+func (q *Quiz) remove(kind, id string, kept time.Time) error {
+	if q.tx == nil {
+		return errReadQuiz
+	}
+	if err := q.unexpire(kind, id, kept); err != nil {
+		return err
+	}
+	return q.tx.Delete(workspaceKey(q.ws, kind, id))
 }
 
 // find returns a record, or false if there is none.
@@ -194,16 +219,6 @@ func (q *Quiz) DeleteLearner(p PersonID) error {
 		}
 	}
 	return nil
-}
-
-func (q *Quiz) remove(kind, id string, until time.Time) error {
-	if q.w == nil {
-		return errReadQuiz
-	}
-	if err := q.w.delete(expiry{Kind: kind, ID: id, At: until.UTC()}.parts()...); err != nil {
-		return err
-	}
-	return q.w.delete(kind, id)
 }
 
 // Learners yields everybody who takes part, or said that they do not.
@@ -337,3 +352,31 @@ func (q *Quiz) AddDoubt(question, version string, p PersonID) (bool, error) {
 
 // Doubts yields the questions that are doubted or retired.
 func (q *Quiz) Doubts() iter.Seq2[Doubt, error] { return every[Doubt](q, doubtKind, "") }
+
+// quizKey is ownKey for what the quiz remembers.
+func quizKey(kind, key string, payload []byte) (string, error) {
+	switch kind {
+	case askedKind:
+		a, err := parse[Asked](key, payload)
+		return relativeKey(askedKind, a.ID), err
+	case answerKind:
+		a, err := parse[Answer](key, payload)
+		return relativeKey(answerKind, answerID(a.Asked, a.Person)), err
+	case learnerKind:
+		l, err := parse[Learner](key, payload)
+		return relativeKey(learnerKind, string(l.Person)), err
+	case completionKind:
+		c, err := parse[Completion](key, payload)
+		return relativeKey(completionKind, monthID(c.Month, string(c.Person))), err
+	case tallyKind:
+		t, err := parse[Tally](key, payload)
+		return relativeKey(tallyKind, monthID(t.Month, t.Control)), err
+	case posedKind:
+		p, err := parse[Posed](key, payload)
+		return relativeKey(posedKind, p.Question), err
+	case doubtKind:
+		d, err := parse[Doubt](key, payload)
+		return relativeKey(doubtKind, d.Question), err
+	}
+	return "", fmt.Errorf("%w: there is no kind of record %q", ErrDamaged, kind)
+}

@@ -53,12 +53,7 @@ func (w *writer) claim(c Change, done claim) error {
 
 // expire notes that a record made at a time may be dropped keepFor later.
 func (w *writer) expire(kind, id string, made time.Time) error {
-	return w.expireAt(kind, id, made.Add(keepFor))
-}
-
-// expireAt notes that a record may be dropped from a time on.
-func (w *writer) expireAt(kind, id string, at time.Time) error {
-	e := expiry{Kind: kind, ID: id, At: at.UTC()}
+	e := expiry{Kind: kind, ID: id, At: made.Add(keepFor).UTC()}
 	if y := e.At.Year(); y < 0 || y > 9999 {
 		return fmt.Errorf("the year %d cannot be kept", y)
 	}
