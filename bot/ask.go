@@ -14,6 +14,9 @@ import (
 func (b *Bot) question(ctx context.Context, r Request, text string) Reply {
 	a := b.base.Answer(b.base.Read(text, b.talks.last(r)))
 	b.talks.remember(r, a.Query)
+	if a.Query.Intent == knowledge.Quiz {
+		return b.quizNow(ctx, r, "")
+	}
 	return b.answer(ctx, r, a)
 }
 
@@ -57,8 +60,13 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 		reply = b.order(a)
 	case knowledge.Help:
 		reply = b.help("")
-	case knowledge.Gaps, knowledge.Quiz, knowledge.Command:
+	case knowledge.Quiz:
+		reply = Reply{Blocks: []Block{Say(T("I ask at the console or in a channel: say "), C("quiz"), T(" there."))}}
+	case knowledge.Gaps, knowledge.Command:
 		reply = b.other(a)
+		if a.Query.Intent == knowledge.Gaps {
+			reply.Blocks = append(reply.Blocks, b.hintBlocks(ctx, r)...)
+		}
 	default:
 		reply = b.unknown(a)
 	}
@@ -335,8 +343,6 @@ func (b *Bot) other(a knowledge.Answer) Reply {
 	switch a.Query.Intent {
 	case knowledge.Gaps:
 		return Reply{Blocks: []Block{Say(T("I cannot list gaps yet: for that I would have to know which services you run. "), C("owners"), T(" lists what has an owner; a question about one control says whether anybody has it."))}}
-	case knowledge.Quiz:
-		return sentence("There is no quiz yet.")
 	}
 	return Reply{Blocks: []Block{Say(T("That sounds like a command. "), C("history"), T(" shows what was changed, "), C("undo"), T(" takes your last change back, "), C("help"), T(" lists all."))}}
 }

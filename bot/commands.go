@@ -46,7 +46,7 @@ var (
 )
 
 // commands are all there are, in the order in which help lists them. Features with many keep theirs in a file of their own.
-var commands = slices.Concat(asking, owning, looking)
+var commands = slices.Concat(asking, owning, quizzing, looking)
 
 var asking = []Command{
 	{

@@ -65,6 +65,10 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 	}
 	v = invocation{command: name, rest: strings.TrimSpace(rest)}
 	switch name {
+	case "quiz":
+		if v, ok = b.parseQuiz(v.rest); !ok {
+			return v, false, nil
+		}
 	case "assign", "transfer":
 		v.readAssignment(mentions)
 	case "unassign":
@@ -83,7 +87,7 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 		}
 	}
 	if missing := v.missing(); missing != "" {
-		r := b.usage(name, missing)
+		r := b.usage(v.command, missing)
 		return v, false, &r
 	}
 	return v, true, nil
@@ -135,6 +139,10 @@ func (v *invocation) missing() string {
 	case "ask", "explain", "compare":
 		if v.rest == "" {
 			return "What about?"
+		}
+	case "quiz-retire", "quiz-restore":
+		if v.rest == "" {
+			return "Which question?"
 		}
 	}
 	return ""

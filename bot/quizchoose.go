@@ -24,22 +24,23 @@ type quizView struct {
 	retired   map[knowledge.QuestionID]bool
 	cards     map[string]storage.Card // of the one who is asked
 	recent    []string                // likewise, the newest last
-	kinds     []knowledge.QuestionKind
+	last      []string                // the questions before this one, the newest last
 }
 
 // Weights of a choice. What was asked already comes back only when nothing else fits, what the workspace runs comes first.
 const (
-	weighRuns     = 6  // the service is in use
-	weighModel    = 3  // its model is, or the question is about no place
-	weighForeign  = -5 // a service that is not in use, where some are
-	weighGap      = 3
-	weighWeak     = 6  // times the share of wrong answers
-	weighDue      = 6  // the person's card is due
-	weighKnown    = -4 // it is not yet
-	weighTaught   = -8 // the control was asked about within a week
-	weighSameKind = -2 // for each of the last three questions
-	weighPosed    = -40
-	weighRecent   = -60
+	weighRuns      = 6  // the service is in use
+	weighModel     = 3  // its model is, or the question is about no place
+	weighForeign   = -5 // a service that is not in use, where some are
+	weighGap       = 3
+	weighWeak      = 6  // times the share of wrong answers
+	weighDue       = 6  // the person's card is due
+	weighKnown     = -4 // it is not yet
+	weighTaught    = -8 // the control was asked about within a week
+	weighSameKind  = -2 // for each of the last three questions
+	weighSamePlace = -3
+	weighPosed     = -40
+	weighRecent    = -60
 )
 
 // choose picks the question that fits best. It depends on nothing but its arguments; the seed decides between those that fit alike.
@@ -74,18 +75,21 @@ func (v quizView) score(base *knowledge.Base, s knowledge.QuestionSeed) int {
 	if v.gaps[s.Control] {
 		score += weighGap
 	}
-	score += int(weighWeak * v.weak[s.Control])
-	if c, known := v.cards[string(s.Control)]; known && c.Due.After(v.now) {
+	score += int(weighWeak * v.weak[knowledge.ControlID(subjectOf(s))])
+	if c, known := v.cards[subjectOf(s)]; known && c.Due.After(v.now) {
 		score += weighKnown
 	} else if known {
 		score += weighDue
 	}
-	if at, there := v.taught[s.Control]; there && v.now.Sub(at) < 7*24*time.Hour {
+	if at, there := v.taught[knowledge.ControlID(subjectOf(s))]; there && v.now.Sub(at) < 7*24*time.Hour {
 		score += weighTaught
 	}
-	for _, k := range v.kinds[max(0, len(v.kinds)-3):] {
-		if k == s.Kind {
+	for _, id := range v.last[max(0, len(v.last)-3):] {
+		if rest, same := strings.CutPrefix(id, string(s.Kind)); same && strings.HasPrefix(rest, ".") {
 			score += weighSameKind
+		}
+		if rest, same := strings.CutSuffix(id, placeTag(s)); same && rest != id && strings.HasSuffix(rest, ".") {
+			score += weighSamePlace
 		}
 	}
 	if at, there := v.posed[s.ID]; there {
@@ -110,7 +114,7 @@ func (v quizView) place(base *knowledge.Base, s knowledge.QuestionSeed) int {
 }
 
 // runs fills in what a workspace runs and what nobody has there. Without an estate it goes by what assignments name.
-func (v *quizView) runs(base *knowledge.Base, book *storage.Book) {
+func (v *quizView) runs(base *knowledge.Base, assigned []storage.Assignment) {
 	v.services, v.providers, v.models = make(map[knowledge.ServiceID]bool), make(map[knowledge.ProviderID]bool), make(map[knowledge.ModelID]bool)
 	v.gaps = make(map[knowledge.ControlID]bool)
 	owned := make(map[string]bool)
@@ -119,7 +123,7 @@ func (v *quizView) runs(base *knowledge.Base, book *storage.Book) {
 			v.services[id], v.providers[s.Provider], v.models[s.Model] = true, true, true
 		}
 	}
-	for a := range book.Assignments() {
+	for _, a := range assigned {
 		owned[a.Control] = owned[a.Control] || a.Role == storage.Accountable
 		switch a.Scope.Kind {
 		case storage.ServiceScope:
@@ -166,7 +170,7 @@ func (v *quizView) remembered(q *storage.Quiz) error {
 		return cmp.Or(x.Last.Compare(y.Last), cmp.Compare(x.Question, y.Question))
 	})
 	for _, p := range last[max(0, len(last)-3):] {
-		v.kinds = append(v.kinds, kindOf(p.Question))
+		v.last = append(v.last, p.Question)
 	}
 	for d, err := range q.Doubts() {
 		if err != nil {
@@ -185,59 +189,5 @@ func (v *quizView) remembered(q *storage.Quiz) error {
 
 // learnt fills in what one person has learnt and was asked.
 func (v *quizView) learnt(l storage.Learner) {
-	v.cards, v.recent, v.posed, v.taught, v.kinds = l.Cards, l.Recent, nil, nil, nil
-	for _, id := range l.Recent[max(0, len(l.Recent)-3):] {
-		v.kinds = append(v.kinds, kindOf(id))
-	}
-}
-
-func kindOf(id string) knowledge.QuestionKind {
-	kind, _, _ := strings.Cut(id, ".")
-	return knowledge.QuestionKind(kind)
-}
-
-// monthsBack names the month of a time and those before it, n in all.
-func monthsBack(at time.Time, n int) []string {
-	first := time.Date(at.UTC().Year(), at.UTC().Month(), 1, 0, 0, 0, 0, time.UTC)
-	months := make([]string, n)
-	for i := range n {
-		months[i] = storage.Month(first.AddDate(0, -i, 0))
-	}
-	return months
-}
-
-// talliesOf adds up the counts of some months, one for each control, in order of their ids.
-func talliesOf(q *storage.Quiz, months []string) ([]storage.Tally, error) {
-	sums := make(map[string]*storage.Tally)
-	var order []string
-	for _, m := range months {
-		for t, err := range q.Tallies(m) {
-			if err != nil {
-				return nil, err
-			}
-			sum := sums[t.Control]
-			if sum == nil {
-				sum = &storage.Tally{Control: t.Control, Where: make(map[string]storage.Where)}
-				sums[t.Control], order = sum, append(order, t.Control)
-			}
-			addTally(sum, t)
-		}
-	}
-	slices.Sort(order)
-	all := make([]storage.Tally, len(order))
-	for i, c := range order {
-		all[i] = *sums[c]
-	}
-	return all, nil
-}
-
-func addTally(sum *storage.Tally, t storage.Tally) {
-	sum.Answers += t.Answers
-	sum.Wrong += t.Wrong
-	for at, n := range t.Where {
-		w := sum.Where[at]
-		w.Answers, w.Wrong = w.Answers+n.Answers, w.Wrong+n.Wrong
-		w.Provider, w.Customer, w.Both = w.Provider+n.Provider, w.Customer+n.Customer, w.Both+n.Both
-		sum.Where[at] = w
-	}
+	v.cards, v.recent, v.last, v.posed, v.taught = l.Cards, l.Recent, l.Recent, nil, nil
 }

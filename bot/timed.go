@@ -33,7 +33,8 @@ type kind struct {
 
 // kinds are all sorts of timed work. Features with many keep theirs in a file of their own.
 var kinds = map[string]kind{
-	"paused": telling((*Bot).drawPaused),
+	"paused":   telling((*Bot).drawPaused),
+	"quiz-end": quizEnd,
 }
 
 // work is what a kind sees of timed work.

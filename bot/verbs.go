@@ -53,11 +53,23 @@ var verbs = map[string]verb{
 		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
 	}},
 	"share": {args: 3, press: (*Bot).share},
+
+	"quiz":        {args: 2, more: true, press: (*Bot).pick},
+	"try":         {args: 2, press: (*Bot).tried},
+	"quiz-one":    {press: (*Bot).another},
+	"quiz-next":   {args: 1, press: (*Bot).nextInRound},
+	"quiz-end":    {args: 1, press: (*Bot).endQuiz},
+	"quiz-bad":    {args: 1, press: (*Bot).doubt},
+	"quiz-retire": {args: 1, press: (*Bot).retirePicked}, // what was picked from a list
+	"quiz-set": {press: func(b *Bot, ctx context.Context, r Request, _ []string) Reply {
+		return b.quizSettings(ctx, r, "")
+	}},
 }
 
 // forms are all that can be sent off.
 var forms = map[string]form{
 	"assign": {args: 1, submit: (*Bot).assignSubmitted},
+	"quiz":   {submit: (*Bot).quizSet},
 }
 
 // assignSubmitted carries out the form for an assignment.
