@@ -60,15 +60,13 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 		reply = b.order(a)
 	case knowledge.Help:
 		reply = b.help("")
-	case knowledge.Quiz:
-		reply = Reply{Blocks: []Block{Say(T("I ask at the console or in a channel: say "), C("quiz"), T(" there."))}}
-	case knowledge.Gaps, knowledge.Command:
+	case knowledge.Gaps, knowledge.Quiz, knowledge.Command:
 		reply = b.other(a)
-		if a.Query.Intent == knowledge.Gaps {
-			reply.Blocks = append(reply.Blocks, b.hintBlocks(ctx, r)...)
-		}
 	default:
 		reply = b.unknown(a)
+	}
+	if a.Query.Intent == knowledge.Gaps {
+		reply.Blocks = append(reply.Blocks, b.hintBlocks(ctx, r)...)
 	}
 	if a.Query.Cut {
 		reply.Blocks = append(reply.Blocks, Note{Warn: true, Spans: []Span{
@@ -343,6 +341,8 @@ func (b *Bot) other(a knowledge.Answer) Reply {
 	switch a.Query.Intent {
 	case knowledge.Gaps:
 		return Reply{Blocks: []Block{Say(T("I cannot list gaps yet: for that I would have to know which services you run. "), C("owners"), T(" lists what has an owner; a question about one control says whether anybody has it."))}}
+	case knowledge.Quiz:
+		return Reply{Blocks: []Block{Say(T("I ask at the console or in a channel: say "), C("quiz"), T(" there."))}}
 	}
 	return Reply{Blocks: []Block{Say(T("That sounds like a command. "), C("history"), T(" shows what was changed, "), C("undo"), T(" takes your last change back, "), C("help"), T(" lists all."))}}
 }

@@ -21,7 +21,7 @@ func (b *Bot) endQuiz(ctx context.Context, r Request, args []string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	may := b.ranks(ctx, r, Admin)
+	may := b.refuse(ctx, r, "quiz-report") == nil
 	var asked storage.Asked
 	refused := ""
 	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error {

@@ -6,22 +6,23 @@ import "context"
 // request, as the platform vouches for it, or else from the Directory.
 func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
 	command, known := b.command(name)
-	if !known || b.ranks(ctx, r, command.Needs) {
+	if !known {
 		return nil
 	}
-	refusal := sentence("That takes a %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
-		command.Needs, r.Rank)
-	return &refusal
+	return b.refuseBelow(ctx, r, command.Needs)
 }
 
-// ranks tells whether whoever sent a request has at least a rank.
-func (b *Bot) ranks(ctx context.Context, r Request, needs Rank) bool {
+func (b *Bot) refuseBelow(ctx context.Context, r Request, needs Rank) *Reply {
 	if r.Rank >= needs {
-		return true
+		return nil
 	}
-	if b.options.Directory == nil {
-		return false
+	if b.options.Directory != nil {
+		p, err := b.options.Directory.Person(ctx, r.Place, r.User)
+		if err == nil && p.Rank >= needs {
+			return nil
+		}
 	}
-	p, err := b.options.Directory.Person(ctx, r.Place, r.User)
-	return err == nil && p.Rank >= needs
+	refusal := sentence("That takes a %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
+		needs, r.Rank)
+	return &refusal
 }

@@ -49,11 +49,6 @@ var verbs = map[string]verb{
 	"undo": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
 		return b.run(ctx, r, invocation{command: "undo", rest: args[0]})
 	}},
-	"drop": {press: func(*Bot, context.Context, Request, []string) Reply {
-		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
-	}},
-	"share": {args: 3, press: (*Bot).share},
-
 	"quiz":        {args: 2, more: true, press: (*Bot).pick},
 	"try":         {args: 2, press: (*Bot).tried},
 	"quiz-one":    {press: (*Bot).another},
@@ -64,12 +59,16 @@ var verbs = map[string]verb{
 	"quiz-set": {press: func(b *Bot, ctx context.Context, r Request, _ []string) Reply {
 		return b.quizSettings(ctx, r, "")
 	}},
+	"drop": {press: func(*Bot, context.Context, Request, []string) Reply {
+		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
+	}},
+	"share": {args: 3, press: (*Bot).share},
 }
 
 // forms are all that can be sent off.
 var forms = map[string]form{
-	"assign": {args: 1, submit: (*Bot).assignSubmitted},
 	"quiz":   {submit: (*Bot).quizSet},
+	"assign": {args: 1, submit: (*Bot).assignSubmitted},
 }
 
 // assignSubmitted carries out the form for an assignment.

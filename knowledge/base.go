@@ -1,9 +1,7 @@
 package knowledge
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,23 +29,24 @@ type Base struct {
 	Frameworks []*Framework
 	Systems    []*System // of an organisation's own file
 
-	layers      map[LayerID]*Layer
-	models      map[ModelID]*Model
-	controls    map[ControlID]*Control
-	providers   map[ProviderID]*Provider
-	services    map[ServiceID]*Service
-	sources     map[SourceID]*Source
-	frameworks  map[FrameworkID]*Framework
-	lessons     map[string]*Lesson
-	reports     map[string]*Report
-	systems     map[SystemID]*System
-	extra       []extraAlias
-	handwritten []*curated // of data/quiz
+	layers     map[LayerID]*Layer
+	models     map[ModelID]*Model
+	controls   map[ControlID]*Control
+	providers  map[ProviderID]*Provider
+	services   map[ServiceID]*Service
+	sources    map[SourceID]*Source
+	frameworks map[FrameworkID]*Framework
+	lessons    map[string]*Lesson
+	reports    map[string]*Report
+	systems    map[SystemID]*System
+	extra      []extraAlias
 
-	reader  *reader
-	version string
+	reader *reader
 
+	curated   []*curated
+	proven    map[string][]SourceID
 	questions *lazyQuiz
+	laid      []File // an organisation's own files
 }
 
 // Load reads the facts that are built in and lays an organisation's own file over them if there is one. With such a file the whole
@@ -72,8 +71,7 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Base{version: versionOf(files, overlays)}
-	b.questions = &lazyQuiz{base: b}
+	b := new(Base)
 	words := new(words)
 	for _, f := range files {
 		b.take(f)
@@ -96,20 +94,6 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	}
 	b.reader, err = newReader(b, words)
 	return b, err
-}
-
-// Version names the facts: it changes with every change of a file that they come from, an organisation's own among them.
-func (b *Base) Version() string { return b.version }
-
-func versionOf(files []*document, overlays []File) string {
-	h := sha256.New()
-	for _, f := range files {
-		fmt.Fprintf(h, "%s %d\n%s", f.name, len(f.raw), f.raw)
-	}
-	for _, f := range overlays {
-		fmt.Fprintf(h, "own %d\n%s", len(f.Data), f.Data) // where it lies does not matter
-	}
-	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
 // decodeAll decodes every file of the tree, on all processors: most of what a start costs is here.
@@ -158,6 +142,7 @@ func size(data fs.FS, name string) int {
 }
 
 func (b *Base) take(f *document) {
+	b.takeQuiz(f)
 	b.Layers = append(b.Layers, f.Layer...)
 	b.Models = append(b.Models, f.Model...)
 	for _, c := range f.Control {
@@ -170,7 +155,6 @@ func (b *Base) take(f *document) {
 	b.Lessons = append(b.Lessons, f.Lesson...)
 	b.Reports = append(b.Reports, f.Report...)
 	b.Frameworks = append(b.Frameworks, f.Framework...)
-	b.handwritten = append(b.handwritten, f.Question...)
 }
 
 // byLayer orders controls as the layers are ordered; within a layer they keep the order of its file.
@@ -194,6 +178,7 @@ func (b *Base) index(faults *[]error) {
 	b.lessons = table(faults, "lesson", b.Lessons, func(l *Lesson) string { return l.ID })
 	b.reports = table(faults, "report", b.Reports, func(r *Report) string { return r.ID })
 	b.systems = make(map[SystemID]*System)
+	b.questions = &lazyQuiz{base: b}
 }
 
 func table[K ~string, V any](faults *[]error, kind string, all []*V, id func(*V) K) map[K]*V {

@@ -22,7 +22,6 @@ type document struct {
 	Lesson    []*Lesson    `toml:"lesson"`
 	Report    []*Report    `toml:"report"`
 	Framework []*Framework `toml:"framework"`
-	Question  []*curated   `toml:"question"`
 
 	// Only in an organisation's own file.
 	System []*System    `toml:"system"`
@@ -37,6 +36,10 @@ type document struct {
 	Foreign  []string            `toml:"foreign"`
 	Names    map[string][]string `toml:"names"`
 	Hints    map[string][]string `toml:"hints"`
+
+	// Only in quiz/.
+	Question []*curated            `toml:"question"`
+	Proven   map[string][]SourceID `toml:"proven"` // by report: where it is written what it proves
 }
 
 // decode reads one file strictly: a key that does not exist is an error with its line.

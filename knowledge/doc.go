@@ -11,7 +11,7 @@
 //	reports.toml              what each kind of report proves, and what not
 //	frameworks.toml           ids of standards → controls; ids only
 //	lessons.toml              the ideas of the model, explained
-//	quiz/*.toml               questions of the quiz that were written by hand, most with a story
+//	quiz/*.toml               questions of the quiz that were written by hand, most with a story; where it is written what reports prove
 //	sources/*.toml            every source that is cited: title, address, the day on which it was read
 //	reading/*.toml            the vocabulary: how people speak of all that
 //

@@ -18,8 +18,6 @@ type Report struct {
 	Proves    string   `toml:"proves"`
 	NotProves string   `toml:"not_proves"`
 	Valid     string   `toml:"valid"`
-
-	Source []SourceID `toml:"source"` // where what it proves is written; without one that was read the quiz does not ask about it
 }
 
 // A Framework is a standard or catalogue. IDs lists, for its own ids, the controls they are about, the most fitting first. Only

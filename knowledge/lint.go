@@ -21,6 +21,7 @@ type linter struct {
 
 func (b *Base) lint(files []*document) []error {
 	l := &linter{Base: b, files: files}
+	l.quiz()
 	for _, s := range b.Sources {
 		l.source(s)
 	}
@@ -44,12 +45,6 @@ func (b *Base) lint(files []*document) []error {
 	}
 	for _, r := range b.Reports {
 		l.must(r.ID, r.Name != "" && r.Proves != "" && r.NotProves != "", "a report says what it proves and what it does not")
-		for _, id := range r.Source {
-			l.must(r.ID, b.sources[id] != nil, "there is no source %q", id)
-		}
-	}
-	for _, c := range b.handwritten {
-		l.curated(c)
 	}
 	for _, f := range b.Frameworks {
 		for id, controls := range f.IDs {

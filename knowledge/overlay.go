@@ -45,11 +45,15 @@ func (b *Base) overlay(file File) []error {
 	fail := func(id, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s:%d: %s", file.Name, f.line(id), fmt.Sprintf(format, args...)))
 	}
-	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Lesson != nil || f.Report != nil || f.Question != nil ||
+	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Lesson != nil || f.Report != nil ||
 		f.Terms != nil || f.Read != nil || f.Intents != nil || f.Ordinary != nil || f.Foreign != nil || f.Names != nil {
 		faults = append(faults, errors.New(file.Name+
 			": only source, provider, service, control, system, alias and rule can be added by an organisation's own file"))
 	}
+	if f.Question != nil || f.Proven != nil {
+		faults = append(faults, errors.New(file.Name+": an organisation's own file brings no questions for the quiz"))
+	}
+	b.laid = append(b.laid, file)
 	b.add(f, fail)
 	b.overrule(f, fail)
 	for _, a := range f.Alias {

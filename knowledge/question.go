@@ -2,7 +2,11 @@ package knowledge
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"hash/fnv"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -119,17 +123,42 @@ type quizPool struct {
 	hosts   map[ProviderID]bool // providers with data centres of their own: they rent machines
 }
 
-// lazyQuiz makes the pool when it is first asked for. Bases that were made from one share it, with the questions of that one.
+// lazyQuiz makes the pool, and the version, when they are first asked for. Bases that were made from one share it, with the questions of
+// that one.
 type lazyQuiz struct {
-	base *Base
-	once sync.Once
-	pool *quizPool
+	base    *Base
+	once    sync.Once
+	pool    *quizPool
+	summed  sync.Once
+	version string
 }
 
 func (b *Base) quiz() *quizPool {
 	q := b.questions
 	q.once.Do(func() { q.pool = newQuizPool(q.base) })
 	return q.pool
+}
+
+// Version names the facts: it changes with every change of a file that they come from, an organisation's own among them.
+func (b *Base) Version() string {
+	q := b.questions
+	q.summed.Do(func() { q.version = versionOf(q.base.laid) })
+	return q.version
+}
+
+func versionOf(own []File) string {
+	h := sha256.New()
+	_ = fs.WalkDir(embedded, ".", func(name string, d fs.DirEntry, err error) error { // an embedded file can be read
+		if err == nil && !d.IsDir() {
+			raw, _ := embedded.ReadFile(name)
+			fmt.Fprintf(h, "%s %d\n%s", name, len(raw), raw)
+		}
+		return err
+	})
+	for _, f := range own {
+		fmt.Fprintf(h, "own %d\n%s", len(f.Data), f.Data) // where it lies does not matter
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
 func newQuizPool(b *Base) *quizPool {

@@ -1,6 +1,9 @@
 package knowledge
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // curated is a question as data/quiz holds it. Its options are in their order; the first one is right.
 type curated struct {
@@ -17,7 +20,7 @@ type curated struct {
 }
 
 func (p *quizPool) ofCurated() {
-	for _, c := range p.handwritten {
+	for _, c := range p.Base.curated {
 		seed := QuestionSeed{Kind: AskCurated, Control: c.Control, Lesson: c.Lesson, Service: c.Service}
 		if s := p.services[c.Service]; s != nil {
 			seed.Model = s.Model
@@ -35,7 +38,27 @@ func (p *quizPool) handmade(q *Question) bool {
 	return true
 }
 
-// curated checks one question of data/quiz.
+// takeQuiz takes in what data/quiz holds.
+func (b *Base) takeQuiz(f *document) {
+	b.curated = append(b.curated, f.Question...)
+	if b.proven == nil {
+		b.proven = make(map[string][]SourceID)
+	}
+	maps.Copy(b.proven, f.Proven)
+}
+
+// quiz checks what data/quiz holds.
+func (l *linter) quiz() {
+	for _, c := range l.Base.curated {
+		l.curated(c)
+	}
+	for id, sources := range l.proven {
+		l.must(id, l.reports[id] != nil, "there is no report %q", id)
+		l.cites(id, sources, Stated)
+	}
+}
+
+// curated checks one question.
 func (l *linter) curated(c *curated) {
 	l.must(c.ID, c.ID != "" && !strings.ContainsAny(c.ID, ":./ "), "the id of a question has letters, digits and hyphens")
 	l.must(c.ID, c.Text != "" && c.Right != "" && c.Why != "", "a question needs a text, a right answer and an explanation")

@@ -17,9 +17,9 @@ func (p *quizPool) ofReports() {
 // report asks what a report proves, or which report proves something.
 func (p *quizPool) report(q *Question) bool {
 	r := p.reports[q.Report]
-	others := slices.DeleteFunc(slices.Clone(p.Reports), func(x *Report) bool { return x == r || !p.known(Stated, x.Source) })
+	others := slices.DeleteFunc(slices.Clone(p.Reports), func(x *Report) bool { return x == r || !p.known(Stated, p.proven[x.ID]) })
 	slices.SortFunc(others, func(x, y *Report) int { return cmp.Compare(Toss(string(q.ID), x.ID), Toss(string(q.ID), y.ID)) })
-	if !p.known(Stated, r.Source) || len(others) < 3 || strings.Contains(r.Proves, ". ") {
+	if !p.known(Stated, p.proven[r.ID]) || len(others) < 3 || strings.Contains(r.Proves, ". ") {
 		return false
 	}
 	pick := func(text func(*Report) string) []string {
@@ -33,7 +33,7 @@ func (p *quizPool) report(q *Question) bool {
 		q.choose(r.Name, pick(func(x *Report) string { return x.Name })...)
 	}
 	q.Why = r.Name + " shows this: " + lowerFirst(bare(r.Proves)) + ". What it does not prove: " + lowerFirst(bare(r.NotProves)) + "."
-	p.citeInto(q, r.Source...)
+	p.citeInto(q, p.proven[r.ID]...)
 	return true
 }
 

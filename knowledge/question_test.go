@@ -183,8 +183,8 @@ func TestEveryLessonIsAsked(t *testing.T) {
 			t.Errorf("no question in data/quiz is about the lesson %s", l.ID)
 		}
 	}
-	if len(b.handwritten) != kindCount(b, AskCurated) {
-		t.Errorf("%d questions are written by hand, %d are asked: the others break a limit", len(b.handwritten), kindCount(b, AskCurated))
+	if len(b.curated) != kindCount(b, AskCurated) {
+		t.Errorf("%d questions are written by hand, %d are asked: the others break a limit", len(b.curated), kindCount(b, AskCurated))
 	}
 }
 
