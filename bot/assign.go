@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 
@@ -175,26 +174,8 @@ func (b *Bot) execute(ctx context.Context, r Request, p plan) Reply {
 
 // change runs one change: fn reads and edits the draft and says what became of it.
 func (b *Bot) change(ctx context.Context, r Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
-	c := storage.Change{Request: string(r.ID), By: person(r), At: r.At, Verb: verb, Undoes: undoes}
-	result, err := b.store.Change(ctx, b.workspace(r), c, func(d *storage.Draft) error {
-		out, err := fn(d)
-		if err != nil {
-			return err
-		}
-		encoded, err := json.Marshal(out)
-		if err != nil {
-			return err
-		}
-		d.SetOutcome(encoded)
-		return nil
-	})
-	if err != nil {
-		return outcome{}, err
-	}
-	b.nudge()
-	var out outcome
-	err = json.Unmarshal(result.Outcome, &out)
-	out.Seq = result.Seq
+	out, seq, err := changing(ctx, b, r, verb, undoes, fn)
+	out.Seq = seq
 	return out, err
 }
 

@@ -16,7 +16,8 @@ import (
 type Options struct {
 	// Workspaces joins places into one workspace. A place that is not in it is a workspace of its own, named as the place.
 	Workspaces map[PlaceID]storage.WorkspaceID
-	Directory  Directory // nil: only what the Request itself says of its user is known
+	Directory  Directory          // nil: only what the Request itself says of its user is known
+	Posts      func(PlaceID) bool // whether a clock can post there; nil: nowhere
 	Now        func() time.Time
 	Log        *slog.Logger
 }

@@ -127,8 +127,6 @@ type town struct {
 	engine storage.Engine
 	out    *outbox
 	kinds  map[string]kind
-	stop   context.CancelFunc
-	wait   sync.WaitGroup
 }
 
 func newTown(t testing.TB, e storage.Engine) *town {

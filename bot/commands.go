@@ -37,6 +37,7 @@ const (
 	HolderParam
 	RoleParam
 	NumberParam
+	ChannelParam
 )
 
 var (

@@ -29,6 +29,9 @@
 //	timed.go                        the kinds of timed work, as data; tell: somebody is to know of a change
 //	clock.go lane.go pace.go        the clock; a platform's share of it: what is due, page by page, as fast as the platform bears
 //	claim.go post.go paused.go      a work's way: claimed and decided, posted or looked for, recorded; put off; stopped and told
+//	schedule_read.go schedule.go    what comes again: as typed; made, and its next time kept as timed work
+//	schedule_change.go              stopped, paused, resumed, listed · occurrence.go when the clocks of a zone show a time
+//	changing.go                     a change with what became of it
 //	rights.go                       who may change what
 //	failure.go                      an error → what a person may read, and what is logged
 //	plain.go                        a Reply as Markdown and as plain text
@@ -52,7 +55,8 @@
 // Give it an entry in the kinds of timed.go, or in a list of its feature's own that timed.go names: [kind] says what its functions
 // are asked for. Put the work into the transaction of what causes it, with later; then have the clock look, with Bot.nudge (changes
 // that go through Bot.change do so). If somebody is merely to be told of a change, make the kind with telling, from the function
-// that draws the words, and call tell in the change.
+// that draws the words, and call tell in the change. What comes again as people wish has
+// nextScheduled as its next, and a command that hands what stands behind its name to Bot.scheduled.
 //
 // # Adding a command
 //

@@ -15,6 +15,8 @@ type invocation struct {
 	role    string
 	holder  holderName
 	rest    string // everything else
+
+	mentions []Mention // of the whole line
 }
 
 // A holderName is who shall have a role, as typed or picked on a platform.
@@ -63,10 +65,10 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 	if _, known := b.command(name); !known {
 		return v, false, nil
 	}
-	v = invocation{command: name, rest: strings.TrimSpace(rest)}
+	v = invocation{command: name, rest: strings.TrimSpace(rest), mentions: mentions}
 	switch name {
 	case "quiz":
-		if v, ok = b.parseQuiz(v.rest); !ok {
+		if v, ok = b.parseQuiz(v.rest, mentions); !ok {
 			return v, false, nil
 		}
 	case "assign", "transfer":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"srm/storage"
 )
@@ -56,15 +57,24 @@ func (b *Bot) drawPaused(_ context.Context, _ work, told json.RawMessage) (Reply
 	if err := json.Unmarshal(told, &n); err != nil {
 		return Reply{}, err
 	}
-	why := map[string]string{
-		pausedGone:      "the channel is gone, or I was taken out of it",
-		pausedForbidden: "I am not allowed to write there",
-		pausedFailing:   "it failed too often",
-	}[n.Reason]
-	what := "what you wanted posted (" + n.Kind + ")"
 	if n.Ended {
-		return sentence("I could not post %s: %s.", what, why), nil
+		return sentence("I could not post something for you (%s): %s.", n.Kind, pausedBecause(n.Reason)), nil
 	}
-	reply := sentence("I have paused %s: %s. When that is mended, it can be resumed.", what, why)
+	reply := sentence("I have paused the %s that you wanted: %s.", n.Kind, pausedBecause(n.Reason))
+	if id, found := strings.CutPrefix(n.ID, schedulePrefix); found {
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("When that is mended, "), C(n.Kind + " resume " + id), T(" goes on with it; "),
+			C(n.Kind + " off " + id), T(" stops it.")}})
+	}
 	return reply, nil
+}
+
+func pausedBecause(reason string) string {
+	switch reason {
+	case pausedGone:
+		return "the channel is gone, or I was taken out of it"
+	case pausedForbidden:
+		return "I am not allowed to write there"
+	default:
+		return "it failed too often"
+	}
 }

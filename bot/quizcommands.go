@@ -8,14 +8,20 @@ import (
 // quizzing are the commands of the quiz. A hyphen in a name may be typed as a space.
 var quizzing = []Command{
 	{
-		Name: "quiz", Usage: "quiz [<how many>]", Summary: "a question at once, or a short round of your own",
+		Name: "quiz", Usage: "quiz [<how many>], or quiz daily <time> [<zone>] [<days>] [in #channel|here|for me]", Summary: "a question at once, a short round of your own, or one each day",
 		Help: []string{
 			"Questions come from what you run, what nobody has here, and what you and others got wrong; each is explained, with its source.",
 			"One try counts. Only you see whether yours was right; others see how many have answered.",
+			"What comes each day is open for eight hours, and then shows its solution with what was picked. quiz schedule, pause, resume, off and holidays look after it.",
 		},
-		Examples: []string{"quiz", "quiz 5"},
-		Params:   []Param{{Name: "text", Help: "how many questions, 1 to 10", Kind: NumberParam, Optional: true}},
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.quizNow(ctx, r, v.rest) },
+		Examples: []string{"quiz", "quiz 5", "quiz daily 09:00 Europe/Berlin weekdays here", "quiz daily 09:00 for me"},
+		Params:   []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true}},
+		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			if reply, about := b.scheduled(ctx, r, "quiz", v); about {
+				return reply
+			}
+			return b.quizNow(ctx, r, v.rest)
+		},
 	},
 	{
 		Name: "quiz-board", Usage: "quiz board [<season>]", Summary: "how teams do, by average",
@@ -57,12 +63,14 @@ var quizzing = []Command{
 	},
 }
 
-// parseQuiz reads what stands behind "quiz": a command of two words, or a number. Anything else is no command.
-func (b *Bot) parseQuiz(rest string) (v invocation, ok bool) {
+// parseQuiz reads what stands behind "quiz": a command of two words, a number, or when it shall come of itself. Anything else is no
+// command.
+func (b *Bot) parseQuiz(rest string, mentions []Mention) (v invocation, ok bool) {
 	second, tail, _ := strings.Cut(rest, " ")
 	name := "quiz-" + strings.ToLower(strings.TrimRight(second, ":,"))
 	if _, known := b.command(name); known {
 		return invocation{command: name, rest: strings.TrimSpace(tail)}, true
 	}
-	return invocation{command: "quiz", rest: rest}, rest == "" || numeric(rest)
+	_, about, _ := readSchedule(rest, mentions, date{})
+	return invocation{command: "quiz", rest: rest, mentions: mentions}, rest == "" || numeric(rest) || about
 }

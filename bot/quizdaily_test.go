@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -29,13 +31,14 @@ var daily = kind{
 // quizTown is a town whose replicas ask a quiz.
 func quizTown(t *testing.T, e storage.Engine) (*town, func(name string) (*Bot, *Clock)) {
 	w := newTown(t, storagetest.Twice(e))
-	w.kinds["daily"], w.kinds["quiz-end"] = daily, quizEnd
+	w.kinds = maps.Clone(kinds)
+	w.kinds["daily"] = daily
 	return w, func(name string) (*Bot, *Clock) {
 		store, err := storage.New(w.engine, storage.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := New(quizBase(), store, Options{})
+		b := New(quizBase(), store, Options{Posts: func(PlaceID) bool { return true }})
 		b.kinds = w.kinds
 		return b, NewClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.out})
 	}
@@ -233,4 +236,45 @@ func TestWhatTheDailyQuizCannotDraw(t *testing.T) {
 	if err := b.postedQuiz(nil, work{}, []byte("no json"), "p"); err == nil {
 		t.Error("a post of nothing is recorded")
 	}
+}
+
+// TestAQuizIsScheduled: it comes at the local minute, is solved in the evening, and stops when it is told to.
+func TestAQuizIsScheduled(t *testing.T) {
+	quizBase().Questions()
+	synctest.Test(t, func(t *testing.T) {
+		e := storage.NewMemory()
+		w, replica := quizTown(t, e)
+		b, clock := replica("one")
+		n := 0
+		say := func(rank Rank, line string) string {
+			n++
+			return said(b.Handle(t.Context(), Request{ID: RequestID(fmt.Sprint(n)), At: time.Now(), Place: "w", Channel: "c", User: "U1", Rank: rank, Input: Text{Body: line}}))
+		}
+		time.Sleep(time.Until(time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC))) // a Thursday
+		end := w.start(clock)
+		expect(t, say(Guest, "quiz daily 09:00 Europe/Berlin weekdays here"), "takes a member")
+		expect(t, say(Member, "quiz daily 09:00 Europe/Berlin weekdays here"), "The quiz comes here at 09:00 (Europe/Berlin) on weekdays, first on Friday 27 November 2026 09:00.")
+		expect(t, say(Member, "quiz at nine"), "I cannot read")
+		expect(t, say(Guest, "quiz schedule"), "1 here at 09:00")
+		expect(t, say(Guest, "quiz"), "Quiz", "One try counts")
+		time.Sleep(7 * 24 * time.Hour)
+		for _, p := range w.out.all(t) {
+			if at := p.At.UTC().Format("15:04:05"); at != "08:00:00" || !strings.HasPrefix(p.Text, "Quiz ") {
+				t.Errorf("posted at %s: %s", at, p.Text)
+			}
+		}
+		if posts, edits := len(w.out.posts), len(w.out.edits); posts != 5 || edits != 4 {
+			t.Errorf("in a week there are %d posts and %d solutions", posts, edits)
+		}
+		expect(t, say(Member, "quiz off"), "no longer comes")
+		time.Sleep(7 * 24 * time.Hour)
+		if posts, edits := len(w.out.posts), len(w.out.edits); posts != 5 || edits != 5 {
+			t.Errorf("after it was stopped there are %d posts and %d solutions", posts, edits)
+		}
+		end()
+		sound(t, b)
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }

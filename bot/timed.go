@@ -34,6 +34,7 @@ type kind struct {
 // kinds are all sorts of timed work. Features with many keep theirs in a file of their own.
 var kinds = map[string]kind{
 	"paused":   telling((*Bot).drawPaused),
+	"quiz":     quizDaily,
 	"quiz-end": quizEnd,
 }
 

@@ -251,7 +251,7 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 // isDecision says whether a relative key belongs to a kind that the history and the book follow.
 func isDecision(relative string) bool {
 	kind, _, _ := strings.Cut(relative, "/")
-	return kind == teamKind || kind == assignmentKind
+	return kind == teamKind || kind == assignmentKind || kind == scheduleKind
 }
 
 // payloadOf returns a copy of a record's payload, nil if there is no such record.

@@ -219,6 +219,9 @@ func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, erro
 	case expiryKind:
 		e, err := parse[expiry](key, payload)
 		return relativeKey(e.parts()...), err
+	case scheduleKind:
+		s, err := parse[Schedule](key, payload)
+		return relativeKey(scheduleKind, s.ID), err
 	case timedKind:
 		t, err := parse[Timed](key, payload)
 		if err == nil {

@@ -26,11 +26,12 @@
 //	  posed/<question>              Posed        Quiz.Pose         may be put anew; one for each question that was asked for everybody
 //	  doubt/<question>              Doubt        Quiz.PutDoubt     may be put anew; one for each question that was reported
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park, Quiz  from when a record may be dropped; goes with it
+//	  schedule/<id>                 Schedule     PutSchedule       may be put anew or deleted
 //	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
 //	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
 //
-// Teams and assignments are the decisions: only they are edited in a Draft, entered in the history and held in a book. The rest
-// is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in a record stands
+// Teams, assignments and schedules are the decisions: only they are entered in the history, and what answers need of them is held
+// in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in a record stands
 // at its type (record.go): fields may be added if they are optional; none changes its meaning. What cannot be so is a new format,
 // which New has to migrate; older programs then say ErrNewer.
 //

@@ -13,6 +13,9 @@ func (e Edit) Assignments() (before, after *Assignment, ok bool) {
 // Teams is like Assignments for a team.
 func (e Edit) Teams() (before, after *Team, ok bool) { return both[Team](e, teamKind) }
 
+// Schedules is like Assignments for a schedule.
+func (e Edit) Schedules() (before, after *Schedule, ok bool) { return both[Schedule](e, scheduleKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false

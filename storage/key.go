@@ -18,6 +18,7 @@ const (
 	expiryKind     = "expiry"
 	parkedKind     = "parked"
 	timedKind      = "timed"
+	scheduleKind   = "schedule"
 )
 
 // Likewise, of what the quiz remembers.
