@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// csvOf writes a table as RFC 4180 has it, for people who open it in a spreadsheet: what would begin a formula there gets an apostrophe
+// tableCSV writes a table as RFC 4180 has it, for people who open it in a spreadsheet: what would begin a formula there gets an apostrophe
 // in front, as OWASP's ASVS 1.2.10 wants, and stays text.
-func csvOf(table [][]string) ([]byte, error) {
+func tableCSV(table [][]string) ([]byte, error) {
 	var out bytes.Buffer
+	out.WriteString("\ufeff") // without it spreadsheets take the text for another encoding
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true
 	for _, row := range table {

@@ -97,8 +97,8 @@ func TestPeriods(t *testing.T) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	data, err := csvOf([][]string{{"=1+1", "+49", "-1", "@here", "\tx", "＝1", "Platform, \"the\" team", "a=b", ""}})
-	want := "'=1+1,'+49,'-1,'@here,'\tx,'＝1,\"Platform, \"\"the\"\" team\",a=b,\r\n"
+	data, err := tableCSV([][]string{{"=1+1", "+49", "-1", "@here", "\tx", "＝1", "Platform, \"the\" team", "a=b", ""}})
+	want := "\ufeff'=1+1,'+49,'-1,'@here,'\tx,'＝1,\"Platform, \"\"the\"\" team\",a=b,\r\n"
 	if err != nil || string(data) != want {
 		t.Errorf("got %q, %v; want %q", data, err, want)
 	}

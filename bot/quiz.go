@@ -32,7 +32,7 @@ func (b *Bot) quizNow(ctx context.Context, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return b.practice(id)
 	}
-	w := wish{id: id, workspace: b.workspace(r), by: person(r), private: r.Private || n > 1}
+	w := quizWish{id: id, workspace: b.workspace(r), by: person(r), private: r.Private || n > 1}
 	if n > 1 {
 		w.round, w.number, w.of = id, 1, n
 	}
@@ -47,8 +47,8 @@ func (b *Bot) another(ctx context.Context, r Request, _ []string) Reply {
 	return reply
 }
 
-// A wish is a question that is to be put.
-type wish struct {
+// A quizWish is a question that is to be put.
+type quizWish struct {
 	id         string // put again, it is the same question
 	workspace  storage.WorkspaceID
 	by         storage.PersonID
@@ -58,7 +58,7 @@ type wish struct {
 }
 
 // seed decides between questions that fit alike: on one day the same in all replicas, for each person another.
-func (w wish) seed(now time.Time) string {
+func (w quizWish) seed(now time.Time) string {
 	seed := string(w.workspace) + " " + now.UTC().Format(time.DateOnly)
 	if w.private {
 		seed += " " + string(w.by)
@@ -67,7 +67,7 @@ func (w wish) seed(now time.Time) string {
 }
 
 // put chooses a question, records that it was put and draws it.
-func (b *Bot) put(ctx context.Context, r Request, w wish) Reply {
+func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
 	ws := b.workspace(r)
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
@@ -103,7 +103,7 @@ func (b *Bot) put(ctx context.Context, r Request, w wish) Reply {
 const changedSince = "What I know about that has changed since the question was asked, so it counts no more. quiz asks a new one."
 
 // pose chooses a question and records it; the zero Asked if there is none to choose. What has been recorded under the wish's id stays.
-func (b *Bot) pose(q *storage.Quiz, assigned []storage.Assignment, now time.Time, w wish) (storage.Asked, error) {
+func (b *Bot) pose(q *storage.Quiz, assigned []storage.Assignment, now time.Time, w quizWish) (storage.Asked, error) {
 	if asked, there, err := q.Asked(w.id); there || err != nil {
 		return asked, err
 	}

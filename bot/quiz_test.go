@@ -342,7 +342,7 @@ func TestTheReport(t *testing.T) {
 	}
 	wants(t, text(reply), "6 people took part, 6 answers, 17 % right", "83 %", "ISO/IEC 27001 A.6.3", "PCI DSS 12.6", "none of these by itself")
 	files := attachments(reply)
-	rows, err := csv.NewReader(bytes.NewReader(files["quiz-completion-2026-11.csv"])).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(files["quiz-completion-2026-11.csv"], []byte("\ufeff")))).ReadAll()
 	if err != nil || len(rows) != 7 || rows[1][0] != "console/=U0" || rows[1][1] != "'=cmd" || rows[1][3] != "1" || rows[2][3] != "0" {
 		t.Errorf("completion: %v %v", rows, err)
 	}

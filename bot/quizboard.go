@@ -67,11 +67,11 @@ func (b *Bot) quizBoard(ctx context.Context, r Request, rest string) Reply {
 	if len(blocks) == 1 {
 		blocks = append(blocks, Say(T(fmt.Sprintf("Nothing to show yet: a team is shown from %d people with %d answers each, people if they chose a pseudonym.", boardTeam, boardAnswers))))
 	}
-	return Reply{Blocks: append(blocks, Note{Spans: []Span{T(standing(me, all) + " "), C("quiz settings"), T(" has your team and pseudonym, and lets you out.")}})}
+	return Reply{Blocks: append(blocks, Note{Spans: []Span{T(quizStanding(me, all) + " "), C("quiz settings"), T(" has your team and pseudonym, and lets you out.")}})}
 }
 
-// standing is what the asker did.
-func standing(me storage.Learner, all []storage.Completion) string {
+// quizStanding is what the asker did.
+func quizStanding(me storage.Learner, all []storage.Completion) string {
 	i := slices.IndexFunc(all, func(c storage.Completion) bool { return c.Person == me.Person })
 	if me.Out {
 		return "You take no part."
@@ -79,7 +79,7 @@ func standing(me storage.Learner, all []storage.Completion) string {
 	if i < 0 {
 		return "You have not answered yet."
 	}
-	text := fmt.Sprintf("You: %d answered, %d %% right", all[i].Answered, percent(all[i].Right, all[i].Answered))
+	text := fmt.Sprintf("You: %d answered, %d %% right", all[i].Answered, percentOf(all[i].Right, all[i].Answered))
 	if me.Streak > 1 {
 		text += fmt.Sprintf(", %d days in a row", me.Streak)
 	}

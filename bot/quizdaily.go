@@ -34,7 +34,7 @@ func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
 		all = append(all, a)
 	}
 	q := d.Quiz()
-	wish := wish{id: digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace}
+	wish := quizWish{id: digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace}
 	if w.To.User != "" {
 		wish.by, wish.private = storage.PersonID(string(w.To.Place)+"/"+string(w.To.User)), true
 		if l, err := q.Learner(wish.by); err != nil || l.Out {

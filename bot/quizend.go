@@ -84,17 +84,17 @@ func distribution(a storage.Asked, q knowledge.Question) Fact {
 	f := Fact{Label: fmt.Sprintf("%d answers", a.Answers())}
 	for _, o := range q.Options {
 		n := a.Picks[o.Key]
-		line := []Span{T(fmt.Sprintf("%d %%  %s", percent(n, a.Answers()), o.Text))}
+		line := []Span{T(fmt.Sprintf("%d %%  %s", percentOf(n, a.Answers()), o.Text))}
 		if o.Right {
-			line = []Span{T(fmt.Sprintf("%d %%  ", percent(n, a.Answers()))), B(o.Text)}
+			line = []Span{T(fmt.Sprintf("%d %%  ", percentOf(n, a.Answers()))), B(o.Text)}
 		}
 		f.Lines = append(f.Lines, line)
 	}
 	return f
 }
 
-// percent is a share of a whole, rounded.
-func percent(part, whole int) int {
+// percentOf is a share of a whole, rounded.
+func percentOf(part, whole int) int {
 	if whole == 0 {
 		return 0
 	}

@@ -83,7 +83,7 @@ func (b *Bot) hint(c *knowledge.Control, at string, w storage.Where) (quizHint, 
 	sides := w.Provider + w.Customer + w.Both
 	h := quizHint{Control: c.ID, Place: at, Answers: sides}
 	if cell == nil || sides < hintFrom {
-		h.Share, h.Answers = percent(w.Wrong, w.Answers), w.Answers
+		h.Share, h.Answers = percentOf(w.Wrong, w.Answers), w.Answers
 		h.Text = fmt.Sprintf("%d %% get %s%s wrong", h.Share, c.Name, onPlace(b.placeName(at)))
 		return h, w.Answers >= hintFrom && h.Share >= hintShare
 	}
@@ -103,7 +103,7 @@ func (b *Bot) hint(c *knowledge.Control, at string, w storage.Where) (quizHint, 
 			wrong, n = x.say, x.n
 		}
 	}
-	h.Share = percent(n, sides)
+	h.Share = percentOf(n, sides)
 	is := map[knowledge.Responsibility]string{knowledge.ByProvider: they + "'s", knowledge.ByCustomer: "ours", knowledge.ByBoth: "shared"}[cell.Responsible]
 	h.Text = fmt.Sprintf("%d %% think of %s%s that %s; it is %s", h.Share, c.Name, onPlace(b.placeName(at)), wrong, is)
 	return h, h.Share >= hintShare

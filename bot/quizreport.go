@@ -154,7 +154,7 @@ func (b *Bot) gather(q *storage.Quiz, book *storage.Book, months []string, repor
 // drawReport is a report as one reads it in the chat.
 func (b *Bot) drawReport(report quizReport) []Block {
 	blocks := []Block{Say(B("Quiz report, "+report.Period), T(fmt.Sprintf("  %d %s took part, %d answers, %d %% right",
-		report.People, people(report.People), report.Answered, percent(report.Right, report.Answered))))}
+		report.People, people(report.People), report.Answered, percentOf(report.Right, report.Answered))))}
 	if report.OptedOut > 0 {
 		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d opted out: nothing is kept of them.", report.OptedOut))}})
 	}
@@ -168,7 +168,7 @@ func (b *Bot) drawReport(report quizReport) []Block {
 	if len(report.Controls) > 0 {
 		t := Table{Title: "Weakest first", Head: []string{"Control", "Wrong", "Answers"}}
 		for _, c := range report.Controls[:min(len(report.Controls), 10)] {
-			t.Rows = append(t.Rows, []string{c.Control, fmt.Sprintf("%d %%", percent(c.Wrong, c.Answers)), fmt.Sprint(c.Answers)})
+			t.Rows = append(t.Rows, []string{c.Control, fmt.Sprintf("%d %%", percentOf(c.Wrong, c.Answers)), fmt.Sprint(c.Answers)})
 		}
 		blocks = append(blocks, t)
 	}
@@ -191,19 +191,19 @@ func (report quizReport) files() ([]Block, error) {
 	}
 	completion := [][]string{{"person", "team", "answered", "right", "right_percent", "days", "first_utc", "last_utc", "content_versions"}}
 	for _, p := range report.Persons {
-		completion = append(completion, []string{p.Person, p.Team, fmt.Sprint(p.Answered), fmt.Sprint(p.Right), fmt.Sprint(percent(p.Right, p.Answered)),
+		completion = append(completion, []string{p.Person, p.Team, fmt.Sprint(p.Answered), fmt.Sprint(p.Right), fmt.Sprint(percentOf(p.Right, p.Answered)),
 			fmt.Sprint(p.Days), p.First.Format(time.RFC3339), p.Last.Format(time.RFC3339), strings.Join(p.Versions, " ")})
 	}
 	weakness := [][]string{{"control", "place", "answers", "wrong_percent", "belief"}}
 	for _, c := range report.Controls {
-		weakness = append(weakness, []string{c.Control, "", fmt.Sprint(c.Answers), fmt.Sprint(percent(c.Wrong, c.Answers)), ""})
+		weakness = append(weakness, []string{c.Control, "", fmt.Sprint(c.Answers), fmt.Sprint(percentOf(c.Wrong, c.Answers)), ""})
 	}
 	for _, x := range report.Beliefs {
 		weakness = append(weakness, []string{x.Control, x.Place, fmt.Sprint(x.Answers), fmt.Sprint(x.Percent), x.Text})
 	}
 	var blocks []Block
 	for name, table := range map[string][][]string{"completion": completion, "weakness": weakness} {
-		data, err := csvOf(table)
+		data, err := tableCSV(table)
 		if err != nil {
 			return nil, err
 		}
