@@ -32,7 +32,7 @@ func (b *Bot) quizNow(ctx context.Context, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return b.practice(id)
 	}
-	w := quizWish{id: id, workspace: b.workspace(r), by: person(r), private: r.Private || n > 1}
+	w := quizWish{id: id, workspace: b.workspace(r), to: addressHere(r), by: person(r), private: r.Private || n > 1}
 	if n > 1 {
 		w.round, w.number, w.of = id, 1, n
 	}
@@ -47,10 +47,16 @@ func (b *Bot) another(ctx context.Context, r Request, _ []string) Reply {
 	return reply
 }
 
+// addressHere is where a request was made.
+func addressHere(r Request) Address {
+	return Address{Place: r.Place, Channel: r.Channel, Thread: r.Thread}
+}
+
 // A quizWish is a question that is to be put.
 type quizWish struct {
 	id         string // put again, it is the same question
 	workspace  storage.WorkspaceID
+	to         Address
 	by         storage.PersonID
 	private    bool
 	round      string
@@ -80,7 +86,7 @@ func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
 		if keepsOut = l.Out && w.private; err != nil || keepsOut {
 			return err
 		}
-		asked, err = b.pose(q, slices.Collect(book.Assignments()), r.At, w)
+		asked, err = b.pose(q, quizEstate{assigned: slices.Collect(book.Assignments())}, r.At, w)
 		return err
 	})
 	switch {
@@ -103,12 +109,12 @@ func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
 const changedSince = "What I know about that has changed since the question was asked, so it counts no more. quiz asks a new one."
 
 // pose chooses a question and records it; the zero Asked if there is none to choose. What has been recorded under the wish's id stays.
-func (b *Bot) pose(q *storage.Quiz, assigned []storage.Assignment, now time.Time, w quizWish) (storage.Asked, error) {
+func (b *Bot) pose(q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (storage.Asked, error) {
 	if asked, there, err := q.Asked(w.id); there || err != nil {
 		return asked, err
 	}
 	v := quizView{now: now}
-	v.runs(b.base, assigned)
+	v.runs(b.base, e)
 	if err := v.remembered(q); err != nil {
 		return storage.Asked{}, err
 	}
@@ -126,7 +132,7 @@ func (b *Bot) pose(q *storage.Quiz, assigned []storage.Assignment, now time.Time
 		return storage.Asked{}, nil
 	}
 	asked := storage.Asked{ID: w.id, Question: string(id), Print: question.Print(), Version: b.base.Version(), Control: subjectOf(question.QuestionSeed),
-		At: now, By: w.by, Private: w.private, Round: w.round, Number: w.number, Of: w.of}
+		At: now, To: storedAddress(w.to), By: w.by, Private: w.private, Round: w.round, Number: w.number, Of: w.of}
 	if err := q.PutAsked(asked); err != nil {
 		return storage.Asked{}, err
 	}

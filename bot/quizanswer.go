@@ -219,6 +219,9 @@ func (b *Bot) feedback(r Request, book *storage.Book, p picked) []Block {
 	case p.learner.Streak > 1:
 		said = append(said, fmt.Sprintf("%d days in a row.", p.learner.Streak))
 	}
+	if !p.asked.Private {
+		said = append(said, haveAnswered(p.asked.Answers()))
+	}
 	for _, s := range said {
 		blocks = append(blocks, Note{Spans: []Span{T(s)}})
 	}

@@ -113,8 +113,14 @@ func (v quizView) place(base *knowledge.Base, s knowledge.QuestionSeed) int {
 	return 0
 }
 
-// runs fills in what a workspace runs and what nobody has there. Without an estate it goes by what assignments name.
-func (v *quizView) runs(base *knowledge.Base, assigned []storage.Assignment) {
+// A quizEstate is what the choice goes by of what a workspace decided.
+type quizEstate struct {
+	assigned []storage.Assignment
+	services []knowledge.ServiceID // that it says it runs; besides, what assignments name counts
+}
+
+// runs fills in what a workspace runs and what nobody has there.
+func (v *quizView) runs(base *knowledge.Base, e quizEstate) {
 	v.services, v.providers, v.models = make(map[knowledge.ServiceID]bool), make(map[knowledge.ProviderID]bool), make(map[knowledge.ModelID]bool)
 	v.gaps = make(map[knowledge.ControlID]bool)
 	owned := make(map[string]bool)
@@ -123,7 +129,10 @@ func (v *quizView) runs(base *knowledge.Base, assigned []storage.Assignment) {
 			v.services[id], v.providers[s.Provider], v.models[s.Model] = true, true, true
 		}
 	}
-	for _, a := range assigned {
+	for _, id := range e.services {
+		use(id)
+	}
+	for _, a := range e.assigned {
 		owned[a.Control] = owned[a.Control] || a.Role == storage.Accountable
 		switch a.Scope.Kind {
 		case storage.ServiceScope:

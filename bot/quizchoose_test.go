@@ -31,8 +31,8 @@ func chosenSeed(t testing.TB, v quizView, seed string) knowledge.QuestionSeed {
 	return q.QuestionSeed
 }
 
-func onService(id string) []storage.Assignment {
-	return []storage.Assignment{{Control: "mfa", Role: storage.Accountable, Scope: storage.Scope{Kind: storage.ServiceScope, ID: id}}}
+func onService(id string) quizEstate {
+	return quizEstate{assigned: []storage.Assignment{{Control: "mfa", Role: storage.Accountable, Scope: storage.Scope{Kind: storage.ServiceScope, ID: id}}}}
 }
 
 func TestWhatIsUsedIsAsked(t *testing.T) {
@@ -47,7 +47,11 @@ func TestWhatIsUsedIsAsked(t *testing.T) {
 	if s := chosenSeed(t, v, "x"); quizBase().Service(s.Service).Family != "aws-eks" && s.Service != "aws-eks" {
 		t.Errorf("chosen is %s", s.ID)
 	}
-	v.runs(quizBase(), nil)
+	v.runs(quizBase(), quizEstate{services: []knowledge.ServiceID{"azure-aks", "gone"}})
+	if s := chosenSeed(t, v, "x"); s.Service != "azure-aks" {
+		t.Errorf("where AKS is said to run, chosen is %s", s.ID)
+	}
+	v.runs(quizBase(), quizEstate{})
 	if s := chosenSeed(t, v, "x"); s.Service != "" {
 		t.Errorf("with nothing known of what is used, chosen is %s", s.ID)
 	}

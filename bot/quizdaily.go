@@ -26,22 +26,19 @@ type quizChosen struct {
 
 // decideQuiz chooses and records the question of a work's time. What goes to a person is chosen by what that person has learnt.
 func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
-	var all []storage.Assignment
-	for a, err := range d.AllAssignments() {
-		if err != nil {
-			return decision{}, err
-		}
-		all = append(all, a)
+	assigned, err := collect(d.AllAssignments())
+	if err != nil {
+		return decision{}, err
 	}
 	q := d.Quiz()
-	wish := quizWish{id: digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace}
+	wish := quizWish{id: digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace, to: w.To}
 	if w.To.User != "" {
 		wish.by, wish.private = storage.PersonID(string(w.To.Place)+"/"+string(w.To.User)), true
 		if l, err := q.Learner(wish.by); err != nil || l.Out {
 			return decision{Skip: true}, err
 		}
 	}
-	asked, err := b.pose(q, all, w.Now, wish)
+	asked, err := b.pose(q, quizEstate{assigned: assigned}, w.Now, wish)
 	if err != nil || asked.ID == "" {
 		return decision{Skip: true}, err
 	}

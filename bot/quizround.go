@@ -39,7 +39,7 @@ func (b *Bot) nextInRound(ctx context.Context, r Request, args []string) Reply {
 		return b.result(ctx, r, asked)
 	}
 	number := asked.Number + 1
-	reply := b.put(ctx, r, quizWish{id: roundID(asked.Round, number), workspace: b.workspace(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
+	reply := b.put(ctx, r, quizWish{id: roundID(asked.Round, number), workspace: b.workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
 	reply.Replace = true
 	return reply
 }

@@ -26,6 +26,7 @@ type Asked struct {
 	Version  string         `json:"version"`  // of the facts
 	Control  string         `json:"control,omitempty"`
 	At       time.Time      `json:"at"`
+	To       Address        `json:"to,omitzero"`       // where
 	By       PersonID       `json:"by,omitempty"`      // who wanted it; empty: the clock
 	Private  bool           `json:"private,omitempty"` // only By may answer
 	Round    string         `json:"round,omitempty"`   // the id of the first one of a round

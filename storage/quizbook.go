@@ -119,7 +119,7 @@ func (q *Quiz) Asked(id string) (Asked, bool, error) { return find[Asked](q, ask
 
 // PutAsked keeps a, for 35 days from its time.
 func (q *Quiz) PutAsked(a Asked) error {
-	if err := checkText("asked", a.Question, a.Control, string(a.By), a.Round); err != nil {
+	if err := checkText("asked", a.Question, a.Control, string(a.By), a.Round, a.To.Place, a.To.Channel, a.To.Thread, a.To.User); err != nil {
 		return err
 	}
 	a.At = a.At.UTC()
