@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -42,6 +43,20 @@ func quizTown(t *testing.T, e storage.Engine) (*town, func(name string) (*Bot, *
 		b.kinds = w.kinds
 		return b, NewClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.out})
 	}
+}
+
+// counted are how many posts and edits there are now.
+func (o *outbox) counted() (posts, edits int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.posts), len(o.edits)
+}
+
+// edited are the edits so far.
+func (o *outbox) edited() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.edits)
 }
 
 // allAsked are the questions that were asked for everybody.
@@ -87,8 +102,8 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 		}
 
 		time.Sleep(time.Until(start.Add(quizLasts + time.Hour)))
-		if edits := w.out.edits; len(edits) != 1 || !strings.HasPrefix(edits[0], posts[0].Key+": Quiz") {
-			t.Errorf("in the evening there are the edits %q", w.out.edits)
+		if edits := w.out.edited(); len(edits) != 1 || !strings.HasPrefix(edits[0], posts[0].Key+": Quiz") {
+			t.Errorf("in the evening there are the edits %q", edits)
 		}
 		asked, _ := askedOf(t, first, id)
 		if !asked.Closed {
@@ -99,8 +114,8 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 			t.Errorf("after the solution: %s", got)
 		}
 		time.Sleep(10 * 24 * time.Hour)
-		if posts, edits := w.out.all(t), w.out.edits; len(posts) != 11 || len(edits) != 11 {
-			t.Errorf("after ten days more there are %d posts and %d edits", len(posts), len(edits))
+		if posts, edits := w.out.counted(); posts != 11 || edits != 11 {
+			t.Errorf("after ten days more there are %d posts and %d edits", posts, edits)
 		}
 		if n := len(allAsked(t, first)); n != 11 {
 			t.Errorf("%d different questions", n)
@@ -263,12 +278,12 @@ func TestAQuizIsScheduled(t *testing.T) {
 				t.Errorf("posted at %s: %s", at, p.Text)
 			}
 		}
-		if posts, edits := len(w.out.posts), len(w.out.edits); posts != 5 || edits != 4 {
+		if posts, edits := w.out.counted(); posts != 5 || edits != 4 {
 			t.Errorf("in a week there are %d posts and %d solutions", posts, edits)
 		}
 		expect(t, say(Member, "quiz off"), "no longer comes")
 		time.Sleep(7 * 24 * time.Hour)
-		if posts, edits := len(w.out.posts), len(w.out.edits); posts != 5 || edits != 5 {
+		if posts, edits := w.out.counted(); posts != 5 || edits != 5 {
 			t.Errorf("after it was stopped there are %d posts and %d solutions", posts, edits)
 		}
 		end()
