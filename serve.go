@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,9 +68,19 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	copies := &daily{dir: c.path(backupsFolder), keep: c.backups(), dump: d.store.Dump, log: log}
 	log.InfoContext(ctx, "serving", "data", c.Data, "listen", c.Listen, "version", version())
 	log.InfoContext(ctx, "no platform is configured yet; answering srm ask, check and backup through the socket in the data folder")
-	err = run(ctx, servers, copies, d.db.Failed())
+	clock := bot.NewClock(b, replicaName()) // it posts where a platform is configured
+	err = run(ctx, servers, clock, copies, d.db.Failed())
 	log.InfoContext(context.WithoutCancel(ctx), "stopped")
 	return err
+}
+
+// replicaName tells this process from others on the same store, for whoever looks at a claim.
+func replicaName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "srm"
+	}
+	return fmt.Sprintf("%s-%d", host, os.Getpid())
 }
 
 // A served is a server with what it listens on.
@@ -79,9 +90,10 @@ type served struct {
 }
 
 // run serves until ctx ends, which is no error, or something fails.
-func run(ctx context.Context, servers []served, copies *daily, failed <-chan struct{}) error {
+func run(ctx context.Context, servers []served, clock *bot.Clock, copies *daily, failed <-chan struct{}) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return copies.run(ctx) })
+	group.Go(func() error { return clock.Run(ctx) })
 	for _, s := range servers {
 		group.Go(func() error {
 			if err := s.server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {

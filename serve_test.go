@@ -267,7 +267,7 @@ func TestRunEndsWhenTheDatabaseFails(t *testing.T) {
 	if w.Code != http.StatusServiceUnavailable {
 		t.Errorf("healthz: %d", w.Code)
 	}
-	err = run(context.Background(), []served{{l, newServer(mux, slog.New(slog.DiscardHandler))}}, &daily{}, failed)
+	err = run(context.Background(), []served{{l, newServer(mux, slog.New(slog.DiscardHandler))}}, bot.NewClock(bot.New(nil, nil, bot.Options{}), "r"), &daily{}, failed)
 	if err == nil || !strings.Contains(err.Error(), "takes no more writes") {
 		t.Errorf("run: %v", err)
 	}

@@ -84,6 +84,9 @@ func (c *Clock) take(d *storage.Draft, t *storage.Timed, now time.Time) (*claim,
 	}
 	got := &claim{workspace: d.Workspace(), kind: k, since: t.Sent}
 	if t.Chosen == nil {
+		if t.For.Before(c.store().LoadedAt()) {
+			got.since = t.For // it may have been posted after the backup that this store was made of
+		}
 		if due, err := c.begin(d, t, k, now); err != nil || !due {
 			return nil, err
 		}

@@ -19,13 +19,18 @@ const (
 	stopAfter = 5 * time.Second  // how long posts that are under way may take when the clock is stopped
 )
 
-// A Platform is where a clock posts, and how fast its places bear it.
+// A Platform is where a clock posts.
 type Platform struct {
-	Name       string
-	Serves     func(PlaceID) bool
-	Poster     Poster
-	PerSecond  float64       // posts a second to all its places together; 0: as many as it takes
-	PerPlace   float64       // posts a second to one place; 0: likewise
+	Name   string
+	Serves func(PlaceID) bool
+	Poster Poster
+	Pace   Pace
+}
+
+// A Pace is how fast a platform bears posts. The zero Pace is as fast as it takes them.
+type Pace struct {
+	PerSecond  float64       // posts a second to all its places together; 0: any number
+	PerPlace   float64       // posts a second to one place; 0: any number
 	PerChannel time.Duration // between two posts to one channel
 }
 

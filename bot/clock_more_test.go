@@ -1,11 +1,13 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,7 +62,7 @@ func TestAPlaceThatIsGoneIsToldOnceAndPaused(t *testing.T) {
 
 // TestWhoeverCannotBeToldIsNotToldSo: telling somebody who is gone ends there.
 func TestWhoeverCannotBeToldIsNotToldSo(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *town) {
+	inMemory(t, func(t *testing.T, w *town) {
 		w.out.before = func(*outbox, Address) error { return ErrGone }
 		b, c := w.replica("r", w.engine, w.out)
 		put(t, b, "w", chimeAt("a", time.Now()))
@@ -87,7 +89,7 @@ func TestWhatWasMissedIsPostedLateOrSkippedAndCounted(t *testing.T) {
 		{3*24*time.Hour + 30*time.Minute, 1, 3},
 		{3*24*time.Hour + 90*time.Minute, 0, 4},
 	} {
-		onBoth(t, func(t *testing.T, w *town) {
+		inMemory(t, func(t *testing.T, w *town) {
 			b, c := w.replica("r", w.engine, w.out)
 			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
 			put(t, b, "w", chimeAt("a", at))
@@ -108,7 +110,7 @@ func TestWhatWasMissedIsPostedLateOrSkippedAndCounted(t *testing.T) {
 
 // TestAPlatformThatCannotTellGetsNoSecondPost: late is bad, twice is worse.
 func TestAPlatformThatCannotTellGetsNoSecondPost(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *town) {
+	inMemory(t, func(t *testing.T, w *town) {
 		w.out.blind = true
 		w.out.after = func(*outbox, Address) error { return ErrUnknownOutcome }
 		b, c := w.replica("r", w.engine, w.out)
@@ -158,7 +160,7 @@ func TestChangesTellThroughTheClock(t *testing.T) {
 }
 
 func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *town) {
+	inMemory(t, func(t *testing.T, w *town) {
 		start := time.Now()
 		quiet := telling(drawText)
 		quiet.notBefore = func(_ *Bot, _ *storage.Draft, _ work) (time.Time, error) { return start.Add(8 * time.Hour), nil }
@@ -212,7 +214,7 @@ func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
 
 // TestAKindThatFailsHoldsUpNobody: errors and panics of a kind put its work off, and at last stop it.
 func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *town) {
+	inMemory(t, func(t *testing.T, w *town) {
 		errs, panics, drawErrs, drawPanics := chime(time.Hour), chime(time.Hour), chime(time.Hour), telling(drawText)
 		errs.decide = func(*Bot, *storage.Draft, work) (decision, error) { return decision{}, errors.New("no") }
 		panics.decide = func(*Bot, *storage.Draft, work) (decision, error) { panic("no") }
@@ -244,18 +246,171 @@ func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
 	})
 }
 
-// TestStoppingLetsPostsEnd: a post that is under way when the clock is stopped is recorded; one that hangs is cut off and found later.
+// TestStoppingLetsPostsEnd: a post that is under way when the clock is stopped is recorded; one that hangs is cut off, and found by
+// whoever comes next.
 func TestStoppingLetsPostsEnd(t *testing.T) {
+	for _, hangs := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newTown(t, storagetest.Twice(storage.NewMemory()))
+			p := &slowAnswer{outbox: w.out, takes: 3 * time.Second}
+			if hangs {
+				p.takes = time.Hour
+			}
+			b, c := w.replica("r", w.engine, p)
+			put(t, b, "w", chimeAt("a", time.Now()))
+			end := w.start(c)
+			time.Sleep(time.Second)
+			before := time.Now()
+			end()
+			if took := time.Since(before); took > stopAfter {
+				t.Errorf("stopped after %v", took)
+			}
+			left := timedOf(t, b, "w", "a")
+			if recorded := left.Posted != ""; recorded == hangs {
+				t.Errorf("hangs: %v; left as %+v", hangs, left)
+			}
+			_, next := w.replica("next", w.engine, w.out)
+			end = w.start(next)
+			time.Sleep(5 * time.Minute)
+			end()
+			if n := len(w.out.all(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
+				t.Errorf("hangs: %v; %d posts", hangs, n)
+			}
+		})
+	}
+}
+
+// A slowAnswer posts at once and answers late.
+type slowAnswer struct {
+	*outbox
+	takes time.Duration
+}
+
+func (s *slowAnswer) Post(ctx context.Context, to Address, r Reply, key string) (PostID, error) {
+	id, err := s.outbox.Post(ctx, to, r, key)
+	select {
+	case <-time.After(s.takes):
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	return id, err
+}
+
+// A freezer sends what it was given when it thaws, whatever the time is by then, as a process does that was stopped just before.
+type freezer struct {
+	*outbox
+	thaws   time.Duration
+	refuses bool // the platform takes no second post with the same key
+}
+
+func (f *freezer) Post(_ context.Context, to Address, r Reply, key string) (PostID, error) {
+	time.Sleep(f.thaws)
+	if id, err := f.Find(context.Background(), to, key, time.Time{}); err == nil && f.refuses {
+		return id, nil
+	}
+	return f.outbox.Post(context.Background(), to, r, key)
+}
+
+// TestAFrozenReplica: one that is frozen between its last look and the sending is the one case that can make a second post, and only
+// where the platform takes it.
+func TestAFrozenReplica(t *testing.T) {
+	for _, refuses := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newTown(t, storagetest.Twice(storage.NewMemory()))
+			b, frozen := w.replica("frozen", w.engine, &freezer{outbox: w.out, thaws: 10 * time.Minute, refuses: refuses})
+			put(t, b, "w", chimeAt("a", time.Now()))
+			end := w.start(frozen)
+			time.Sleep(time.Second)
+			_, awake := w.replica("awake", w.engine, w.out)
+			endAwake := w.start(awake)
+			time.Sleep(30 * time.Minute)
+			end()
+			endAwake()
+			if n := len(w.out.posts); n != 2 && !refuses || n != 1 && refuses {
+				t.Errorf("refuses: %v; %d posts", refuses, n)
+			}
+			if left := timedOf(t, b, "w", "a"); left.Holder != "" || left.Chosen != nil {
+				t.Errorf("left as %+v", left)
+			}
+			w.sound()
+		})
+	}
+}
+
+// TestAStoreThatFailsForAWhile: a clock outlives it.
+func TestAStoreThatFailsForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown(t, storagetest.Twice(storage.NewMemory()))
-		w.out.latency = 3 * time.Second
-		b, c := w.replica("r", w.engine, w.out)
-		put(t, b, "w", chimeAt("a", time.Now()))
+		e := &flaky{Engine: w.engine}
+		b, c := w.replica("r", e, w.out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		put(t, b, "w", chimeAt("a", at))
 		end := w.start(c)
-		time.Sleep(time.Second)
-		end()
-		if left := timedOf(t, b, "w", "a"); left.Posted == "" {
-			t.Errorf("left as %+v", left)
+		for i := range 40 {
+			time.Sleep(time.Until(at.Add(time.Duration(i) * time.Second / 2)))
+			e.fails.Store(i%2 == 0)
 		}
+		time.Sleep(3 * time.Minute)
+		end()
+		if n := len(w.out.all(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
+			t.Errorf("%d posts", n)
+		}
+		w.sound()
+	})
+}
+
+// A flaky engine fails while it is told to.
+type flaky struct {
+	storage.Engine
+	fails atomic.Bool
+}
+
+func (f *flaky) View(ctx context.Context, fn func(storage.Reader) error) error {
+	if f.fails.Load() {
+		return storage.ErrFull
+	}
+	return f.Engine.View(ctx, fn)
+}
+
+func (f *flaky) Update(ctx context.Context, fn func(storage.Tx) error) error {
+	if f.fails.Load() {
+		return storage.ErrFull
+	}
+	return f.Engine.Update(ctx, fn)
+}
+
+// TestARestoredStoreLooksBeforeItPosts: what was posted after the backup was made is not posted again.
+func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newTown(t, storagetest.Twice(storage.NewMemory()))
+		b, c := w.replica("r", w.engine, w.out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		put(t, b, "w", chimeAt("a", at), chimeAt("b", at))
+		w.out.before = func(_ *outbox, to Address) error {
+			if to.Channel == "b" {
+				return RetryAfter{Wait: time.Hour} // not posted before the restore
+			}
+			return nil
+		}
+		var backup bytes.Buffer
+		if err := b.store.Dump(context.Background(), &backup); err != nil {
+			t.Fatal(err)
+		}
+		end := w.start(c)
+		time.Sleep(time.Until(at) + 5*time.Minute)
+		end()
+		w.out.before = nil
+		w.engine = storagetest.Twice(storage.NewMemory())
+		restored, again := w.replica("r", w.engine, w.out)
+		if err := restored.store.Load(context.Background(), &backup); err != nil {
+			t.Fatal(err)
+		}
+		end = w.start(again)
+		time.Sleep(time.Minute)
+		end()
+		if posts, counts := w.out.all(t), again.Counts(); len(posts) != 2 || counts.Posted != 2 || counts.Found != 1 {
+			t.Errorf("%d posts, %+v", len(posts), counts)
+		}
+		w.sound()
 	})
 }

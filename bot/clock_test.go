@@ -157,6 +157,11 @@ func onBoth(t *testing.T, run func(t *testing.T, w *town)) {
 	}
 }
 
+// inMemory is onBoth without the file.
+func inMemory(t *testing.T, run func(t *testing.T, w *town)) {
+	synctest.Test(t, func(t *testing.T) { run(t, newTown(t, storagetest.Twice(storage.NewMemory()))) })
+}
+
 // replica is a bot and its clock over an engine, which may be one that fails.
 func (w *town) replica(name string, e storage.Engine, p Poster) (*Bot, *Clock) {
 	w.t.Helper()

@@ -38,7 +38,7 @@ type workKey struct {
 }
 
 func newLane(c *Clock, p Platform) *lane {
-	return &lane{clock: c, platform: p, pace: newPace(p), woken: make(chan struct{}, 1), slots: make(chan struct{}, laneWorkers),
+	return &lane{clock: c, platform: p, pace: newPace(p.Pace), woken: make(chan struct{}, 1), slots: make(chan struct{}, laneWorkers),
 		hand: make(map[workKey]bool), of: make(map[storage.WorkspaceID]int)}
 }
 

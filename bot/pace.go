@@ -10,13 +10,14 @@ import (
 // A pace keeps the posts of one platform within what it bears. What it remembers of places and channels, it forgets when they have
 // rested long enough for it not to matter.
 type pace struct {
-	platform Platform
-	all      *rate.Limiter
+	bears Pace
+	all   *rate.Limiter
 
 	mu       sync.Mutex
 	places   map[PlaceID]*placePace
 	channels map[Address]time.Time // of the last post
 	resting  time.Time             // until when the whole platform wants to be left alone
+	full     int                   // how many of both are remembered before the rested ones are forgotten
 }
 
 type placePace struct {
@@ -25,11 +26,11 @@ type placePace struct {
 	resting time.Time
 }
 
-// paceKept is how many places or channels are remembered before the rested ones are forgotten.
+// paceKept is how many places and channels are remembered in any case.
 const paceKept = 1024
 
-func newPace(p Platform) *pace {
-	return &pace{platform: p, all: limiter(p.PerSecond), places: make(map[PlaceID]*placePace), channels: make(map[Address]time.Time)}
+func newPace(p Pace) *pace {
+	return &pace{bears: p, all: limiter(p.PerSecond), places: make(map[PlaceID]*placePace), channels: make(map[Address]time.Time), full: paceKept}
 }
 
 // limiter allows so many a second, and a tenth of a second's worth at once.
@@ -48,11 +49,11 @@ func (p *pace) ready(to Address, now time.Time) time.Duration {
 	if place := p.places[to.Place]; place != nil {
 		wait = max(wait, place.resting.Sub(now))
 		if missing := 1 - place.limit.TokensAt(now); missing > 0 {
-			wait = max(wait, time.Duration(missing/p.platform.PerPlace*float64(time.Second)))
+			wait = max(wait, time.Duration(missing/p.bears.PerPlace*float64(time.Second)))
 		}
 	}
 	if last, there := p.channels[channelOf(to)]; there {
-		wait = max(wait, p.platform.PerChannel-now.Sub(last))
+		wait = max(wait, p.bears.PerChannel-now.Sub(last))
 	}
 	return max(wait, 0)
 }
@@ -66,7 +67,7 @@ func (p *pace) take(to Address, now time.Time) time.Duration {
 	place := p.place(to.Place)
 	place.used = now
 	place.limit.AllowN(now, 1)
-	if p.platform.PerChannel > 0 {
+	if p.bears.PerChannel > 0 {
 		p.channels[channelOf(to)] = now.Add(wait)
 	}
 	return wait
@@ -86,26 +87,27 @@ func (p *pace) rest(id PlaceID, r RetryAfter, now time.Time) {
 
 func (p *pace) place(id PlaceID) *placePace {
 	if p.places[id] == nil {
-		p.places[id] = &placePace{limit: limiter(p.platform.PerPlace)}
+		p.places[id] = &placePace{limit: limiter(p.bears.PerPlace)}
 	}
 	return p.places[id]
 }
 
+// forget drops what has rested whenever there is twice as much as after the last time, so that it costs little each time.
 func (p *pace) forget(now time.Time) {
-	if len(p.channels) > paceKept {
-		for a, last := range p.channels {
-			if now.Sub(last) > p.platform.PerChannel {
-				delete(p.channels, a)
-			}
+	if len(p.channels)+len(p.places) <= p.full {
+		return
+	}
+	for a, last := range p.channels {
+		if now.Sub(last) > p.bears.PerChannel {
+			delete(p.channels, a)
 		}
 	}
-	if len(p.places) > paceKept {
-		for id, place := range p.places {
-			if now.Sub(place.used) > time.Minute && now.After(place.resting) {
-				delete(p.places, id)
-			}
+	for id, place := range p.places {
+		if now.Sub(place.used) > time.Minute && now.After(place.resting) {
+			delete(p.places, id)
 		}
 	}
+	p.full = max(2*(len(p.channels)+len(p.places)), paceKept)
 }
 
 // channelOf is what a platform counts as one channel: its threads belong to it.

@@ -90,7 +90,7 @@ func TestNewerRecord(t *testing.T) {
 
 func TestNewerFormat(t *testing.T) {
 	e := NewMemory()
-	err := e.Update(t.Context(), func(tx Tx) error { return put(tx, formatKey, format{formatVersion + 1}) })
+	err := e.Update(t.Context(), func(tx Tx) error { return put(tx, formatKey, format{Format: formatVersion + 1}) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@
 // Everything of a workspace stands under w/<workspace>/, a prefix that workspaceKey (key.go) alone makes. Each component is
 // escaped: letters, digits and - _ . : @ + ~ stay, any other byte becomes %XX. So no id, whatever it holds, leaves its place.
 //
-//	format                          format       New, Load         the layout's version; without it there is no store
+//	format                          format       New, Load         the layout's version, and when it was loaded; without it there is no store
 //	w/<workspace>/
 //	  head                          Head         every change      seq and MAC of the last entry, number of records
 //	  team/<id>                     Team         Draft.PutTeam     may be put anew or deleted; the id stays

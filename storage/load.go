@@ -62,7 +62,12 @@ func (s *Store) beginLoad(ctx context.Context) error {
 
 // endLoad makes what is there a store.
 func (s *Store) endLoad(ctx context.Context) error {
-	return s.engine.Update(ctx, func(tx Tx) error { return put(tx, formatKey, format{formatVersion}) })
+	now := s.now().UTC()
+	err := s.engine.Update(ctx, func(tx Tx) error { return put(tx, formatKey, format{Format: formatVersion, Loaded: now}) })
+	if err == nil {
+		s.loaded.Store(&now)
+	}
+	return err
 }
 
 func (s *Store) load(ctx context.Context, in *lineReader) error {

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,7 +17,8 @@ import (
 const formatVersion = 1
 
 type format struct {
-	Format int `json:"format"`
+	Format int       `json:"format"`
+	Loaded time.Time `json:"loaded,omitzero"` // when all this came out of a backup
 }
 
 // Options of a Store. The zero value is useful.
@@ -37,6 +39,7 @@ type Store struct {
 	macs       sync.Pool // of keyed hashes: a new one costs as much as an entry
 	now        func() time.Time
 	books      *books
+	loaded     atomic.Pointer[time.Time]
 }
 
 // New returns the Store that is in e. It makes one if e is empty, unless e is read-only: then the Store reads as empty.
@@ -53,7 +56,11 @@ func New(e Engine, o Options) (*Store, error) {
 	ctx := context.Background()
 	made := false
 	err := e.View(ctx, func(r Reader) (err error) {
-		made, err = checkFormat(r)
+		if made, err = checkFormat(r); made {
+			f, err := get[format](r, formatKey)
+			s.loaded.Store(&f.Loaded)
+			return err
+		}
 		return err
 	})
 	if err != nil {
@@ -66,7 +73,7 @@ func New(e Engine, o Options) (*Store, error) {
 		if made, err := checkFormat(tx); err != nil || made {
 			return err
 		}
-		return put(tx, formatKey, format{formatVersion})
+		return put(tx, formatKey, format{Format: formatVersion})
 	})
 	if err != nil && !errors.Is(err, ErrReadOnly) {
 		return nil, fmt.Errorf("making a new store: %w", err)
@@ -96,6 +103,15 @@ func checkFormat(r Reader) (bool, error) {
 			ErrDamaged, formatKey)
 	}
 	return false, nil
+}
+
+// LoadedAt returns when the store was made out of a backup; zero: it was not. What happened after the backup and before that, the
+// store does not know: what should have been posted by then may have been.
+func (s *Store) LoadedAt() time.Time {
+	if at := s.loaded.Load(); at != nil {
+		return *at
+	}
+	return time.Time{}
 }
 
 // Close closes the engine.

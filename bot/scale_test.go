@@ -1,0 +1,181 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"srm/storage"
+	"srm/storage/bolt"
+)
+
+// fill puts so many works into workspaces, all due at the same time: half of them in one workspace.
+func fill(t testing.TB, b *Bot, n, workspaces int, at time.Time) {
+	t.Helper()
+	const batch = 1000
+	for ws := range workspaces {
+		share := n / 2 / max(workspaces-1, 1)
+		if ws == 0 {
+			share = n - share*(workspaces-1)
+		}
+		for from := 0; from < share; from += batch {
+			var all []storage.Timed
+			for i := from; i < min(from+batch, share); i++ {
+				one := chimeAt(fmt.Sprint("c", i), at)
+				one.To.Place = fmt.Sprint("p", ws)
+				all = append(all, one)
+			}
+			put(t, b, storage.WorkspaceID(fmt.Sprint("w", ws)), all...)
+		}
+	}
+}
+
+// A counter is a platform that keeps only what it needs to tell whether all is well, so that its own memory is not the clock's.
+type counter struct {
+	mu      sync.Mutex
+	n       map[PlaceID]int
+	firstOf map[PlaceID]time.Time
+	keys    map[string]bool
+	twice   int
+	first   time.Time
+	last    time.Time
+	most    int // posts within one second
+	second  int64
+	within  int
+	latency time.Duration
+}
+
+func (c *counter) Post(_ context.Context, to Address, _ Reply, key string) (PostID, error) {
+	time.Sleep(c.latency)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	if c.keys[key] {
+		c.twice++
+	}
+	c.keys[key] = true
+	if c.n[to.Place]++; c.n[to.Place] == 1 {
+		c.firstOf[to.Place] = now
+	}
+	if c.first.IsZero() {
+		c.first = now
+	}
+	if now.Unix() != c.second {
+		c.second, c.within = now.Unix(), 0
+	}
+	c.within++
+	c.most, c.last = max(c.most, c.within), now
+	return PostID(key), nil
+}
+
+func (c *counter) Edit(context.Context, PostID, Reply) error { return nil }
+func (c *counter) Find(context.Context, Address, string, time.Time) (PostID, error) {
+	return "", ErrNotFound
+}
+
+func newCounter(latency time.Duration) *counter {
+	return &counter{n: make(map[PlaceID]int), firstOf: make(map[PlaceID]time.Time), keys: make(map[string]bool), latency: latency}
+}
+
+// TestADayWithManyDueInTheSameMinute: all are posted, once, at the platform's pace; a workspace with half of them keeps none of the
+// others waiting for its end. SRM_TEST_SCALE says how many there are.
+func TestADayWithManyDueInTheSameMinute(t *testing.T) {
+	n := 900
+	if s := os.Getenv("SRM_TEST_SCALE"); s != "" {
+		n, _ = strconv.Atoi(s)
+	}
+	const workspaces, perSecond = 21, 45
+	synctest.Test(t, func(t *testing.T) {
+		e, err := bolt.Open(filepath.Join(t.TempDir(), "srm.db"), bolt.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newTown(t, e)
+		out := newCounter(200 * time.Millisecond)
+		b, _ := w.replica("r", e, out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		fill(t, b, n, workspaces, at)
+		c := NewClock(b, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: perSecond}})
+		var before, during runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		end := w.start(c)
+		time.Sleep(time.Until(at) + 10*time.Second)
+		runtime.GC()
+		runtime.ReadMemStats(&during)
+		time.Sleep(24*time.Hour - time.Minute)
+		end()
+		sum := 0
+		for place, posts := range out.n {
+			sum += posts
+			if waited := out.firstOf[place].Sub(at); waited > 12*time.Second {
+				t.Errorf("%s waited %v for its first post", place, waited)
+			}
+		}
+		took := out.last.Sub(at)
+		if want := time.Duration(n) * time.Second / perSecond; sum != n || out.twice > 0 || took > want*11/10+5*time.Second {
+			t.Errorf("%d posts, %d twice, in %v, want %d in %v", sum, out.twice, took, n, want)
+		}
+		if out.most > perSecond+5 {
+			t.Errorf("%d posts in one second", out.most)
+		}
+		grown := int64(during.HeapAlloc) - int64(before.HeapAlloc)
+		t.Logf("%d posts, the last after %v, at most %d a second; heap grew by %d KiB; %+v", sum, took, out.most, grown>>10, c.Counts())
+		if grown > 16<<20 {
+			t.Errorf("the heap grew by %d KiB", grown>>10)
+		}
+		w.sound()
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// BenchmarkClock is a post from its due key to its record, on a file, with as many under way as a lane has.
+func BenchmarkClock(b *testing.B) {
+	e, err := bolt.Open(filepath.Join(b.TempDir(), "srm.db"), bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer e.Close()
+	w := newTown(b, e)
+	out := newCounter(0)
+	bot, _ := w.replica("r", e, out)
+	fill(b, bot, b.N, 21, time.Now())
+	c := NewClock(bot, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out})
+	b.ReportAllocs()
+	b.ResetTimer()
+	end := w.start(c)
+	for c.Counts().Posted < int64(b.N) {
+		time.Sleep(time.Millisecond)
+	}
+	b.StopTimer()
+	end()
+}
+
+// BenchmarkNothingDue is one look of a clock at a store with a hundred thousand works that are not due.
+func BenchmarkNothingDue(b *testing.B) {
+	e, err := bolt.Open(filepath.Join(b.TempDir(), "srm.db"), bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer e.Close()
+	w := newTown(b, e)
+	bot, c := w.replica("r", e, newCounter(0))
+	fill(b, bot, 100_000, 21, time.Now().Add(time.Hour))
+	l := newLane(c, c.platforms[0])
+	b.ReportAllocs()
+	for b.Loop() {
+		if page, err := l.read(context.Background(), ""); err != nil || len(page.Work) > 0 {
+			b.Fatal(page, err)
+		}
+		l.untilNext(context.Background())
+	}
+}
