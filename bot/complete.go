@@ -94,6 +94,13 @@ func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice
 		offers = b.controlWords()
 	case len(words) == 1 && words[0] == "matrix":
 		offers = b.scopeWords()
+	case len(words) == 1 && words[0] == "quiz":
+		offers = []string{"daily", "schedule", "pause", "resume", "off", "holidays"}
+		for _, name := range b.commandNames() {
+			if second, is := strings.CutPrefix(name, "quiz-"); is {
+				offers = append(offers, second)
+			}
+		}
 	case len(words) == 1 && words[0] == "help":
 		offers = append(b.commandNames(), "controls", "scopes", "roles", "models")
 	case len(words) == 2 && words[0] != "help":
