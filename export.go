@@ -36,7 +36,7 @@ func (p *program) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "export --evidence", Short: "the evidence pack of a period, as a folder for an auditor", GroupID: groupData, Args: argsAtMost(0),
 		Long: "The folder holds a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks,\n" +
-			"rulings, and every change of the period with the head of the history. Whoever gets it needs nothing else.\n" +
+			"rulings, who took part in the quiz, and every change of the period with the head of the history. Whoever gets it needs nothing else.\n" +
 			"Without --from and --to it is the year up to today. The folder must not exist. It works while srm serve runs.",
 		Example: "srm export --evidence\nsrm export --evidence --from 2026-01-01 --to 2026-12-31 --out audit-2026",
 		RunE: func(cmd *cobra.Command, _ []string) error {

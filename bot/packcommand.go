@@ -14,7 +14,7 @@ var exporting = []Command{
 	{
 		Name: "export", Usage: "export evidence [from <day>] [to <day>]", Summary: "the evidence pack of a period, as a file for an auditor",
 		Help: []string{
-			"It is one zipped folder of a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks, rulings and every change of the period with the head of the history.",
+			"It is one zipped folder of a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks, rulings, who took part in the quiz, and every change of the period with the head of the history.",
 			"Left out, the period is the year up to today.",
 		},
 		Examples: []string{"export evidence", "export evidence from 2026-01-01 to 2026-12-31"},
