@@ -38,8 +38,8 @@ func (p *program) exportCommand() *cobra.Command {
 		Long: "As json it is all that was decided, and srm import reads it back; as csv a row for each assignment, which comes back too;\n" +
 			"as md the responsibility matrix of what you run, to read. The file must not exist; without a name it is standard output.\n\n" +
 			"--evidence makes a folder for an auditor: a page to read and print, tables (CSV) and JSON: the responsibility matrix with its\n" +
-			"sources, owners, checks, rulings, and every change of the period with the head of the history. Whoever gets it needs nothing\n" +
-			"else. Without --from and --to it is the year up to today. Both work while srm serve runs.",
+			"sources, owners, checks, rulings, who took part in the quiz, and every change of the period with the head of the history.\n" +
+			"Whoever gets it needs nothing else. Without --from and --to it is the year up to today. Both work while srm serve runs.",
 		Example: "srm export owners.json\nsrm export --format csv > owners.csv\nsrm export --history --workspace acme acme.json\n" +
 			"srm export --evidence --from 2026-01-01 --to 2026-12-31 audit-2026",
 		RunE: func(cmd *cobra.Command, args []string) error {

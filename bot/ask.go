@@ -14,6 +14,9 @@ import (
 func (b *Bot) question(ctx context.Context, r Request, text string) Reply {
 	a := b.base.Answer(b.base.Read(text, b.talks.last(r)))
 	b.talks.remember(r, a.Query)
+	if a.Query.Intent == knowledge.Quiz {
+		return b.quizNow(ctx, r, "")
+	}
 	return b.answer(ctx, r, a)
 }
 
@@ -63,6 +66,9 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 		reply = b.other(a)
 	default:
 		reply = b.unknown(a)
+	}
+	if a.Query.Intent == knowledge.Gaps {
+		reply.Blocks = append(reply.Blocks, b.hintBlocks(ctx, r)...)
 	}
 	if a.Query.Cut {
 		reply.Blocks = append(reply.Blocks, Note{Warn: true, Spans: []Span{
@@ -347,7 +353,7 @@ func (b *Bot) order(a knowledge.Answer) Reply {
 func (b *Bot) other(a knowledge.Answer) Reply {
 	switch a.Query.Intent {
 	case knowledge.Quiz:
-		return sentence("There is no quiz yet.")
+		return Reply{Blocks: []Block{Say(T("I ask at the console or in a channel: say "), C("quiz"), T(" there."))}}
 	}
 	return Reply{Blocks: []Block{Say(T("That sounds like a command. "), C("history"), T(" shows what was changed, "), C("undo"), T(" takes your last change back, "), C("help"), T(" lists all."))}}
 }

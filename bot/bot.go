@@ -75,6 +75,7 @@ func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
 		reply = b.submit(ctx, r, in)
 	case Home:
 		reply = b.mine(ctx, r)
+		reply.Blocks = append(reply.Blocks, b.quizHome(ctx, r)...)
 	default:
 		reply = sentence("That is something I do not know how to read.")
 	}

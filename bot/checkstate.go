@@ -24,11 +24,11 @@ const soon = 30
 // A standing is how one half of a control stands at a place.
 type standing struct {
 	state checkState
-	last  storage.Verification // the one that counts, if there is one
-	days  int                  // until it runs out; negative since it has
+	last  *storage.Verification // the one that counts; nil if there is none
+	days  int                   // until it runs out; negative since it has
 }
 
-// standingOf is how a half stands where scopes hold: of all checks in any of them, the newest counts.
+// standingOf is how a half stands where scopes hold: of all checks in any of them, the newest counts. For many there is checksOf.
 func standingOf(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, half storage.Half, today storage.Day) standing {
 	all := slices.DeleteFunc(book.Checked(string(control)), func(v storage.Verification) bool {
 		return v.Half != half || !slices.Contains(scopes, v.Scope)
@@ -37,11 +37,56 @@ func standingOf(book *storage.Book, control knowledge.ControlID, scopes []storag
 	if !found {
 		return standing{}
 	}
-	return stands(newest, today)
+	return stands(&newest, today)
+}
+
+// A checkSlot is what checks are of: a half of a control in a scope.
+type checkSlot struct {
+	control string
+	scope   storage.Scope
+	half    storage.Half
+}
+
+// A checkIndex has the check that counts in each slot, for looking up many.
+type checkIndex map[checkSlot]*storage.Verification
+
+type checksKey struct{}
+
+// checksOf are the checks of a book. The result is shared: nobody changes it.
+func checksOf(book *storage.Book) checkIndex {
+	return book.Memo().Of(checksKey{}, func() any {
+		index := make(checkIndex)
+		for v := range book.Verifications() {
+			slot := checkSlot{v.Control, v.Scope, v.Half}
+			if before := index[slot]; before == nil || newer(&v, before) {
+				index[slot] = &v
+			}
+		}
+		return index
+	}).(checkIndex)
+}
+
+func newer(v, before *storage.Verification) bool {
+	newest, _ := storage.Newest([]storage.Verification{*before, *v})
+	return newest.Number == v.Number
+}
+
+// at is standingOf out of an index.
+func (x checkIndex) at(control knowledge.ControlID, scopes []storage.Scope, half storage.Half, today storage.Day) standing {
+	var last *storage.Verification
+	for _, s := range scopes {
+		if v := x[checkSlot{string(control), s, half}]; v != nil && (last == nil || newer(v, last)) {
+			last = v
+		}
+	}
+	if last == nil {
+		return standing{}
+	}
+	return stands(last, today)
 }
 
 // stands is how a verification stands today.
-func stands(v storage.Verification, today storage.Day) standing {
+func stands(v *storage.Verification, today storage.Day) standing {
 	s := standing{state: valid, last: v, days: today.Days(v.Until)}
 	switch {
 	case s.days < 0:
@@ -92,20 +137,22 @@ func (s standing) runsOut() string {
 
 // spans is a standing in an answer.
 func (b *Bot) spans(s standing) []Span {
+	if s.state == neverChecked {
+		return []Span{B("never checked"), T(" ○")}
+	}
 	how := b.howChecked(s.last)
 	switch s.state {
 	case valid:
 		return slices.Concat([]Span{B("checked"), T(" by ")}, how, []Span{T(", valid until " + longDay(s.last.Until) + " ✓")})
 	case runningOut:
 		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + " ◔: checked by ")}, how)
-	case runOut:
+	default:
 		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + " ✗: checked by ")}, how)
 	}
-	return []Span{B("never checked"), T(" ○")}
 }
 
 // howChecked is method and day, the method linked to its evidence, and that its owner checked it, if so.
-func (b *Bot) howChecked(v storage.Verification) []Span {
+func (b *Bot) howChecked(v *storage.Verification) []Span {
 	method := T(b.methodWords(v.Method, v.Report))
 	method.Link = v.Evidence
 	spans := []Span{method, T(" on " + longDay(v.On))}

@@ -50,7 +50,7 @@ var (
 )
 
 // commands are all there are, in the order in which help lists them. Features with many keep theirs in a file of their own.
-var commands = slices.Concat(asking, running, owning, counting, verifying, ruling, looking, moving)
+var commands = slices.Concat(asking, running, owning, counting, verifying, ruling, quizzing, looking, moving)
 
 var asking = []Command{
 	{

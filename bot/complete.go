@@ -88,12 +88,30 @@ func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice
 		offers = b.scopeWords()
 	case words[len(words)-1] == "to" || words[len(words)-1] == "from":
 		offers = b.holderWords(ctx, r)
+	case words[len(words)-1] == "by" && words[0] == "verify":
+		offers = methodOffers
+	case words[len(words)-1] == "as" && slices.Contains([]string{"verify", "unverify"}, words[0]):
+		offers = []string{"ours", "provider"}
 	case words[len(words)-1] == "as":
 		offers = []string{"accountable", "responsible", "consulted", "informed", "deputy"}
 	case len(words) == 1 && slices.Contains([]string{"assign", "transfer", "unassign", "explain", "owners"}, words[0]):
 		offers = b.controlWords()
-	case len(words) == 1 && words[0] == "matrix":
+	case len(words) == 1 && (words[0] == "verify" || words[0] == "unverify" || words[0] == "rule"):
+		offers = append([]string{"plan"}, b.controlWords()...)
+		if words[0] != "verify" {
+			offers = offers[1:]
+		}
+	case len(words) == 1 && words[0] == "matrix", len(words) == 2 && words[0] == "verify" && words[1] == "plan":
 		offers = b.scopeWords()
+	case len(words) == 2 && words[0] == "verify":
+		offers = []string{"on", "by"}
+	case len(words) == 1 && words[0] == "quiz":
+		offers = []string{"daily", "schedule", "pause", "resume", "off", "holidays"}
+		for _, name := range b.commandNames() {
+			if second, is := strings.CutPrefix(name, "quiz-"); is {
+				offers = append(offers, second)
+			}
+		}
 	case len(words) == 1 && words[0] == "help":
 		offers = append(b.commandNames(), "controls", "scopes", "roles", "models")
 	case len(words) == 2 && words[0] != "help":

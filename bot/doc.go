@@ -29,6 +29,13 @@
 //	pack.go packsections.go packfiles.go packcommand.go   the evidence pack: a workspace at the end of a period, as sections, as files
 //	owners.go history.go            who has what; what was changed, and undo
 //	help.go complete.go             help that fits the question; names as one types
+//	quiz.go quizround.go            a question at once, a round of several: chosen, recorded, drawn
+//	quizchoose.go quizanswer.go     what to ask, a pure function; an answer judged and counted, once a person
+//	quizdaily.go quizend.go         the quiz that comes by itself, as timed work; the solution, with what was picked
+//	learning.go quizpeople.go       when a control comes back, and streaks; who takes part, under which name
+//	quizboard.go quizperiod.go      boards by average; months, quarters, years
+//	quizreport.go quizhint.go csv.go  for the security lead; what many get wrong, where gaps are listed; tables to keep
+//	quizdoubt.go quizcommands.go    questions that are reported or taken out; the commands of the quiz
 //	timed.go                        the kinds of timed work, as data; tell: somebody is to know of a change
 //	clock.go lane.go pace.go        the clock; a platform's share of it: what is due, page by page, as fast as the platform bears
 //	claim.go post.go paused.go      a work's way: claimed and decided, posted or looked for, recorded; put off; stopped and told
@@ -65,7 +72,7 @@
 //
 // Give it an entry in commands.go, or in a list of its feature's own that commands.go names, with the function that carries it out,
 // and its arguments in parse.go. Help, completion and the platforms' own menus follow from the entry. A button is a verb, a form a
-// name, in the tables of verbs.go.
+// name, in the tables of verbs.go. A hyphen in the name of a command of the quiz may be typed as a space.
 //
 // bot imports knowledge and storage, and no platform and no engine.
 package bot

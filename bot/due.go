@@ -11,19 +11,27 @@ import (
 	"srm/storage"
 )
 
-// counting lists the verifications that count, each as it stands today, the one that runs out first in front. One does not if there is
-// a newer one of the same half in its own scope or in a wider one that holds there too.
-func (b *Bot) counting(book *storage.Book, today storage.Day) []standing {
+// counting lists the verifications that count and run out up to a number of days from today, each as it stands, the one that runs out
+// first in front. One does not count if there is a newer one of the same half in its own scope or in a wider one that holds there too.
+func (b *Bot) counting(book *storage.Book, today storage.Day, days int) []standing {
+	limit := storage.DayOf(today.Time(utc).AddDate(0, 0, days))
 	var all []standing
+	index := checksOf(book)
 	for v := range book.Verifications() {
-		s := standingOf(book, knowledge.ControlID(v.Control), b.scopesUnder(v.Scope), v.Half, today)
-		if s.state != neverChecked && s.last.ID() == v.ID() {
+		its := index[checkSlot{v.Control, v.Scope, v.Half}]
+		if its.Number != v.Number || v.Until > limit {
+			continue
+		}
+		if s := index.at(knowledge.ControlID(v.Control), b.scopesUnder(v.Scope), v.Half, today); s.last == its {
 			all = append(all, s)
 		}
 	}
 	slices.SortStableFunc(all, func(x, y standing) int { return strings.Compare(string(x.last.Until), string(y.last.Until)) })
 	return all
 }
+
+// ever is more days than any check counts from now on.
+const ever = (farthest + 2) * 366
 
 // due lists what has run out and what will within a number of days.
 func (b *Bot) due(ctx context.Context, r Request, rest string) Reply {
@@ -38,31 +46,43 @@ func (b *Bot) due(ctx context.Context, r Request, rest string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	all := b.counting(book, today(r))
-	within := slices.DeleteFunc(slices.Clone(all), func(s standing) bool { return s.days > days })
-	var blocks []Block
-	switch {
-	case len(all) == 0:
-		blocks = append(blocks, Say(B("Nothing was checked yet. "), C("verify plan"), T(" says what to check first.")))
-	case len(within) == 0:
-		blocks = append(blocks, Say(T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), B(all[0].last.Control),
-			T(b.where(plan{Scope: all[0].last.Scope})+", on "+longDay(all[0].last.Until)+".")))
-	default:
-		out := 0
-		for _, s := range within {
-			if s.state == runOut {
-				out++
-			}
-		}
-		blocks = append(blocks, Say(B(fmt.Sprintf("%d ran out, %d will within %d days", out, len(within)-out, days))), b.dueTable(r, book, within))
+	days = min(days, ever)
+	within := b.counting(book, today(r), days)
+	if len(within) == 0 {
+		return Reply{Blocks: append([]Block{b.nothingDue(r, book, days)}, b.neverChecked(r, book)...)}
 	}
-	return Reply{Blocks: append(blocks, b.neverChecked(r, book)...)}
+	out := 0
+	for _, s := range within {
+		if s.state == runOut {
+			out++
+		}
+	}
+	head := Say(B(fmt.Sprintf("%d ran out, %d will within %d days", out, len(within)-out, days)))
+	return Reply{Blocks: append([]Block{head, b.dueTable(r, book, within)}, b.neverChecked(r, book)...)}
 }
+
+// nothingDue says what will run out next, if anything was checked at all.
+func (b *Bot) nothingDue(r Request, book *storage.Book, days int) Block {
+	all := b.counting(book, today(r), ever)
+	if len(all) == 0 {
+		return Say(B("Nothing was checked yet. "), C("verify plan"), T(" says what to check first."))
+	}
+	next := all[0].last
+	return Say(T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), B(next.Control), T(b.where(plan{Scope: next.Scope})+", on "+longDay(next.Until)+"."))
+}
+
+// dueShown is how many rows are shown of what runs out: what runs out first.
+const dueShown = 30
 
 // dueTable lists standings; controls that were checked together in one scope stand in one row.
 func (b *Bot) dueTable(r Request, book *storage.Book, all []standing) Table {
 	t := Table{Head: []string{"Control", "Where", "State", "Valid until", "Checked by", "Who"}}
-	for _, together := range checkedTogether(all) {
+	groups := checkedTogether(all)
+	for i, together := range groups {
+		if i == dueShown && len(groups) > dueShown+1 {
+			t.Rows = append(t.Rows, []string{fmt.Sprintf("and %d more", len(groups)-i), "", "", "", "", ""})
+			break
+		}
 		s := together[0]
 		v := s.last
 		what, who := v.Control, b.ownerName(r, book, v.Control, v.Scope)
@@ -115,9 +135,9 @@ func (b *Bot) neverChecked(r Request, book *storage.Book) []Block {
 		never++
 		names = append(names, fmt.Sprintf("%s%s (%s)", control, b.where(plan{Scope: at}), b.holderOf(r, book, who).Text))
 	}
-	all := duties(b.base, book)
+	all, index := duties(b.base, book), checksOf(book)
 	for _, d := range all {
-		if !d.gap() && standingOf(book, d.control.ID, d.at.scopes, storage.Ours, today(r)).state == neverChecked {
+		if !d.gap() && index.at(d.control.ID, d.at.scopes, storage.Ours, today(r)).state == neverChecked {
 			add(string(d.control.ID), d.at.scope, d.owner.Holder)
 		}
 	}

@@ -16,7 +16,7 @@ var moving = []Command{
 		Name: "export", Usage: "export [json|csv|md] [with history], or export evidence [from <day>] [to <day>]", Summary: "everything decided here, or the evidence of a period, as a file",
 		Help: []string{
 			"json is all of it, and comes back with import; csv is a row for each assignment; md is the matrix of what you run, to read.",
-			"evidence is for an auditor: one zipped folder of a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks, rulings and every change of the period with the head of the history. Left out, the period is the year up to today.",
+			"evidence is for an auditor: one zipped folder of a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks, rulings, who took part in the quiz, and every change of the period with the head of the history. Left out, the period is the year up to today.",
 		},
 		Examples: []string{"export", "export csv", "export json with history", "export evidence from 2026-01-01 to 2026-12-31"},
 		Needs:    Member,

@@ -12,7 +12,7 @@ func (b *Bot) help(about string) Reply {
 	if about == "me" || about == "please" || about == "me please" {
 		about = ""
 	}
-	if c, ok := b.command(about); ok {
+	if c, ok := b.command(strings.ReplaceAll(about, " ", "-")); ok {
 		return helpFor(c)
 	}
 	switch about {

@@ -83,7 +83,9 @@ func unpressed(r Reply) Reply {
 
 // commandIntents are the commands that Ask explains instead of answering.
 var commandIntents = map[string]knowledge.Intent{"assign": knowledge.Assign, "transfer": knowledge.Assign, "unassign": knowledge.Unassign,
-	"owners": knowledge.Assignments, "mine": knowledge.Assignments, "history": knowledge.Command, "undo": knowledge.Command, "help": knowledge.Help}
+	"owners": knowledge.Assignments, "mine": knowledge.Assignments, "history": knowledge.Command, "undo": knowledge.Command, "help": knowledge.Help,
+	"quiz": knowledge.Quiz, "quiz-board": knowledge.Command, "quiz-settings": knowledge.Command, "quiz-report": knowledge.Command,
+	"quiz-retire": knowledge.Command, "quiz-restore": knowledge.Command}
 
 // commandAsked is the answer to a line that is a command.
 func (b *Bot) commandAsked(a knowledge.Answer, v invocation, intent knowledge.Intent) (knowledge.Answer, Reply) {

@@ -23,6 +23,9 @@ var methods = []struct {
 	{storage.Certificate, []string{"provider's certificate", "certificate", "certification", "provider certificate"}},
 }
 
+// methodOffers are what is offered behind "by".
+var methodOffers = []string{"review", "assessment", "penetration test", "report", "certificate", "soc 2", "iso 27001 certificate"}
+
 // methodNamed reads a method; the name of a report, such as SOC 2, is one too and says which.
 func (b *Bot) methodNamed(text string) (method storage.Method, report string, known bool) {
 	text = strings.ToLower(strings.Trim(text, " .,;:"))

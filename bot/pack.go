@@ -22,9 +22,15 @@ type section struct {
 	Rows  [][]string
 }
 
-// packSections make the sections, in their order. Whoever adds one, such as who completed which training, adds it here.
-var packSections = []func(*packing) section{
-	(*packing).coverage, (*packing).owners, (*packing).matrix, (*packing).verifications, (*packing).rulings, (*packing).history,
+// packSections make the sections, in their order. Whoever adds one adds it here.
+var packSections = []func(*packing, context.Context) (section, error){
+	ofBook((*packing).coverage), ofBook((*packing).owners), ofBook((*packing).matrix), ofBook((*packing).verifications), ofBook((*packing).rulings),
+	(*packing).quiz, ofBook((*packing).history),
+}
+
+// ofBook makes a section of what was read before.
+func ofBook(draw func(*packing) section) func(*packing, context.Context) (section, error) {
+	return func(p *packing, _ context.Context) (section, error) { return draw(p), nil }
 }
 
 // A packing is a workspace at the end of a period, on its way into a pack.
@@ -64,7 +70,10 @@ func (b *Bot) EvidencePack(ctx context.Context, ws storage.WorkspaceID, from, to
 	}
 	sections := make([]section, len(packSections))
 	for i, draw := range packSections {
-		sections[i] = draw(p)
+		var err error
+		if sections[i], err = draw(p, ctx); err != nil {
+			return Pack{}, err
+		}
 	}
 	files, err := p.files(sections)
 	return Pack{Name: fmt.Sprintf("srm-evidence-%s-%s", from, to), Files: files}, err

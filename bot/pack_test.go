@@ -74,6 +74,22 @@ func TestAnEvidencePackSaysHowItWas(t *testing.T) {
 	wants(t, table(t, half, "coverage.csv"), "Operating system | 3 | 3 | 1 | 0 | 2")
 	lacks(t, table(t, half, "history.csv"), "SRE")
 	wants(t, string(half["index.html"]), "change 7, checksum", "1 January 2026 to 31 July 2026")
+	err := r.store.Quiz(t.Context(), "console", r.now, func(q *storage.Quiz) error {
+		for _, month := range []string{"2026-06", "2026-08"} {
+			at, _ := time.Parse("2006-01", month)
+			c := storage.Completion{Month: month, Person: "console/ada", Answered: 20, Right: 17, Days: 12, First: at, Last: at.AddDate(0, 0, 20), Versions: []string{"1"}}
+			if err := q.PutCompletion(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	summer := pack(t, r, "2026-05-15", "2026-07-31")
+	wants(t, table(t, summer, "quiz.csv"), "2026-06 | console/ada |  | 20 | 17 | 12 | 2026-06-01 | 2026-06-21 | 1")
+	lacks(t, table(t, summer, "quiz.csv"), "2026-08")
 	whole := pack(t, r, "", "")
 	wants(t, table(t, whole, "owners.csv"), "os-patching | Operating system patching | Amazon EC2 | SRE")
 	wants(t, table(t, whole, "history.csv"), "→ SRE")

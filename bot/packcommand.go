@@ -9,7 +9,6 @@ import (
 	"srm/storage"
 )
 
-// exporting are the commands that give data out.
 // exportEvidence answers with the evidence pack of a period.
 func (b *Bot) exportEvidence(ctx context.Context, r Request, period string) Reply {
 	if !b.keeps(r) {

@@ -30,7 +30,7 @@ func (p *packing) coverage() section {
 			if !d.gap() {
 				owned++
 			}
-			switch standingOf(p.book, d.control.ID, d.at.scopes, storage.Ours, p.to).state {
+			switch checksOf(p.book).at(d.control.ID, d.at.scopes, storage.Ours, p.to).state {
 			case valid, runningOut:
 				good++
 			case runOut:
@@ -62,7 +62,7 @@ func (p *packing) owners() section {
 				row[5], row[6] = string(storage.DayOf(d.owner.Since)), string(d.owner.By)
 			}
 		}
-		s.Rows = append(s.Rows, append(row, p.stand(standingOf(p.book, d.control.ID, d.at.scopes, storage.Ours, p.to))...))
+		s.Rows = append(s.Rows, append(row, p.stand(checksOf(p.book).at(d.control.ID, d.at.scopes, storage.Ours, p.to))...))
 	}
 	if len(p.duties) > 0 {
 		return s
@@ -159,11 +159,11 @@ func (p *packing) verifications() section {
 		return cmp.Or(strings.Compare(string(y.On), string(x.On)), cmp.Compare(y.Number, x.Number))
 	})
 	counts := make(map[string]bool)
-	for _, c := range p.bot.counting(p.book, p.to) {
+	for _, c := range p.bot.counting(p.book, p.to, ever) {
 		counts[c.last.ID()] = true
 	}
 	for _, v := range all {
-		state := p.stand(stands(v, p.to))[0]
+		state := p.stand(stands(&v, p.to))[0]
 		if !counts[v.ID()] {
 			state = "replaced by a newer check"
 		}

@@ -78,6 +78,10 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 		return v, false, nil
 	}
 	switch name {
+	case "quiz":
+		if v, ok = b.parseQuiz(v.rest, mentions); !ok {
+			return v, false, nil
+		}
 	case "assign", "transfer":
 		v.readAssignment(mentions)
 	case "unassign":
@@ -114,7 +118,7 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 		}
 	}
 	if missing := v.missing(); missing != "" {
-		r := b.usage(name, missing)
+		r := b.usage(v.command, missing)
 		return v, false, &r
 	}
 	return v, true, nil
@@ -166,6 +170,10 @@ func (v *invocation) missing() string {
 	case "ask", "explain", "compare":
 		if v.rest == "" {
 			return "What about?"
+		}
+	case "quiz-retire", "quiz-restore":
+		if v.rest == "" {
+			return "Which question?"
 		}
 	}
 	return ""

@@ -122,7 +122,7 @@ func (b *Bot) messages(book *storage.Book, last, today storage.Day) []message {
 		half  storage.Half
 	}
 	byGroup := make(map[group]*message)
-	for _, s := range b.counting(book, today) {
+	for _, s := range b.counting(book, today, stages[0]) {
 		stage, due := stageOf(s.last.Until, last, today)
 		if !due {
 			continue
@@ -164,7 +164,7 @@ func stageOf(until, last, today storage.Day) (stage int, due bool) {
 
 // remindedOf says where people are reminded of a check, and the zone in which its owner works: its owner, or whoever recorded it if
 // nobody owns it or the owner cannot be reached. Once it has run out, deputies and admins too.
-func (b *Bot) remindedOf(book *storage.Book, set storage.Reminders, v storage.Verification, stage int) (to []Address, zone string) {
+func (b *Bot) remindedOf(book *storage.Book, set storage.Reminders, v *storage.Verification, stage int) (to []Address, zone string) {
 	scopes := b.scopesUnder(v.Scope)
 	owner, owned := b.answers(book, knowledge.ControlID(v.Control), v.Scope)
 	if v.Half == storage.Providers && !owned {

@@ -12,6 +12,10 @@ type Reply struct {
 	Blocks  []Block
 	Private bool // may narrow what the Request asked for; only a press on "share" may widen it
 	Replace bool // instead of the message that the pressed button is on
+
+	// Update is what the message that the pressed button is on becomes, for all who see it, beside this reply to whoever pressed.
+	// An adapter that cannot edit that message leaves it as it is.
+	Update *Reply
 }
 
 // Block is [Paragraph], [Facts], [Table], [Image], [Attachment], [Note], [Buttons], [Select] or [Form]. An adapter draws each of

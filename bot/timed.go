@@ -37,6 +37,8 @@ var kinds = map[string]kind{
 	"sweep":    sweepKind,
 	"reminder": reminderKind,
 	"facts":    factsKind,
+	"quiz":     quizDaily,
+	"quiz-end": quizEnd,
 }
 
 // work is what a kind sees of timed work.

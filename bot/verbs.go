@@ -49,6 +49,16 @@ var verbs = map[string]verb{
 	"undo": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
 		return b.run(ctx, r, invocation{command: "undo", rest: args[0]})
 	}},
+	"quiz":        {args: 2, more: true, press: (*Bot).pick},
+	"try":         {args: 2, press: (*Bot).tried},
+	"quiz-one":    {press: (*Bot).another},
+	"quiz-next":   {args: 1, press: (*Bot).nextInRound},
+	"quiz-end":    {args: 1, press: (*Bot).endQuiz},
+	"quiz-bad":    {args: 1, press: (*Bot).doubt},
+	"quiz-retire": {args: 1, press: (*Bot).retirePicked}, // what was picked from a list
+	"quiz-set": {press: func(b *Bot, ctx context.Context, r Request, _ []string) Reply {
+		return b.quizSettings(ctx, r, "")
+	}},
 	"drop": {press: func(*Bot, context.Context, Request, []string) Reply {
 		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
 	}},
@@ -69,6 +79,7 @@ var verbs = map[string]verb{
 
 // forms are all that can be sent off.
 var forms = map[string]form{
+	"quiz":   {submit: (*Bot).quizSet},
 	"assign": {args: 1, submit: (*Bot).assignSubmitted},
 	"check":  {args: 3, submit: (*Bot).checkSubmitted},
 	"setup":  {args: 0, submit: (*Bot).setupRuns},

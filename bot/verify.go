@@ -275,7 +275,7 @@ func (b *Bot) drawCheck(out checkOutcome) Reply {
 			half = ""
 		}
 		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.where(plan{Scope: c.Scope}) + half + " was checked by ")},
-			b.howChecked(storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
+			b.howChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
 			T(", valid until "+longDay(c.Until)+" ✓"))...))
 	}
 	if len(out.Nothing) > 0 {

@@ -255,3 +255,20 @@ func TestRuling(t *testing.T) {
 	wants(t, r.say("rule endpoint-protection on saas off"), "there is no ruling on")
 	lacks(t, r.say("who secures laptops on SaaS"), "Ruled here")
 }
+
+func TestCompletingACheck(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	for typed, want := range map[string]string{"verify os-p": "verify os-patching", "verify pl": "verify plan", "verify plan aw": "verify plan aws",
+		"verify os-patching ": "verify os-patching on", "verify os-patching on aws-rds by pen": "verify os-patching on aws-rds by penetration test",
+		"verify dns by review as o": "verify dns by review as ours", "unverify dn": "unverify dns"} {
+		choices := r.bot.Complete(context.Background(), r.request(nil), "line", typed)
+		if len(choices) == 0 || choices[0].Value != want {
+			t.Errorf("%q: offered %v, want %q", typed, choices, want)
+		}
+	}
+	for _, c := range r.bot.Complete(context.Background(), r.request(nil), "line", "unverify p") {
+		if c.Value == "unverify plan" {
+			t.Error("there is no plan to unverify")
+		}
+	}
+}

@@ -44,6 +44,11 @@ type Base struct {
 	own        ownNames // of a workspace: see With
 
 	reader *reader
+
+	curated   []*curated
+	proven    map[string][]SourceID
+	questions *lazyQuiz
+	laid      []File // an organisation's own files
 }
 
 // Load reads the facts that are built in and lays an organisation's own file over them if there is one. With such a file the whole
@@ -153,6 +158,7 @@ func size(data fs.FS, name string) int {
 }
 
 func (b *Base) take(f *document) {
+	b.takeQuiz(f)
 	b.Layers = append(b.Layers, f.Layer...)
 	b.Models = append(b.Models, f.Model...)
 	for _, c := range f.Control {
@@ -189,6 +195,7 @@ func (b *Base) index(faults *[]error) {
 	b.lessons = table(faults, "lesson", b.Lessons, func(l *Lesson) string { return l.ID })
 	b.reports = table(faults, "report", b.Reports, func(r *Report) string { return r.ID })
 	b.systems = make(map[SystemID]*System)
+	b.questions = &lazyQuiz{base: b}
 }
 
 func table[K ~string, V any](faults *[]error, kind string, all []*V, id func(*V) K) map[K]*V {

@@ -37,6 +37,10 @@ type document struct {
 	Foreign  []string            `toml:"foreign"`
 	Names    map[string][]string `toml:"names"`
 	Hints    map[string][]string `toml:"hints"`
+
+	// Only in quiz/.
+	Question []*curated            `toml:"question"`
+	Proven   map[string][]SourceID `toml:"proven"` // by report: where it is written what it proves
 }
 
 // decode reads one file strictly: a key that does not exist is an error with its line.

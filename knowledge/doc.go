@@ -12,6 +12,7 @@
 //	frameworks.toml           ids of standards → controls; ids only
 //	disagreements.toml        where authorities differ: what each says, and what was decided
 //	lessons.toml              the ideas of the model, explained
+//	quiz/*.toml               questions of the quiz that were written by hand, most with a story; where it is written what reports prove
 //	sources/*.toml            the other sources: title, address, the day on which each was read
 //	reading/*.toml            the vocabulary: how people speak of all that
 //
@@ -42,11 +43,19 @@
 // With it go the disagreements about the cells asked about (disagreement.go), and all that a framework's id is about (framework.go).
 // [Control.Checks] and [Base.ReportsOf] are for whoever plans how to verify (check.go).
 //
+// # How a question of the quiz is made
+//
+// [Base.Questions] lists thousands of seeds, [Base.Question] words one by its id, always alike: question.go has the types and the limits,
+// question_spot.go asks about one service or model, question_list.go which of several controls is whose and which line of a plan leaves
+// a gap, question_move.go about moving and about modes, question_report.go about reports, question_curated.go brings those of
+// data/quiz. A fact is asked about only if it is settled: stated or derived from a source that was read, with no note that authorities
+// differ, and not overruled. The tests word every question there is and compare each with [Base.Answer].
+//
 // # Adding to it
 //
 // A control: a [[control]] in controls/<layer>.toml with its six cells and the ways to check it, patterns under its id in
 // reading/controls.toml, and its ids in frameworks.toml. A service: a [[service]] in services/<provider>.toml; its aliases are all that
 // reading needs. A vendor's own table: a file in testdata/tables, which a test compares with ours cell by cell. A word: in the term of
 // reading/terms.toml or reading/cues.toml that it is another word for. A question that is read wrong: a line in
-// testdata/questions-tune.jsonl first. The tests check the rest.
+// testdata/questions-tune.jsonl first. A question with a story: a [[question]] in data/quiz, with its source. The tests check the rest.
 package knowledge

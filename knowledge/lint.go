@@ -21,6 +21,7 @@ type linter struct {
 
 func (b *Base) lint(files []*document) []error {
 	l := &linter{Base: b, files: files}
+	l.quiz()
 	for _, s := range b.Sources {
 		l.source(s)
 	}

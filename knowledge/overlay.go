@@ -52,6 +52,10 @@ func (b *Base) overlay(file File) []error {
 		faults = append(faults, errors.New(file.Name+
 			": only source, provider, service, control, system, alias and rule can be added by an organisation's own file"))
 	}
+	if f.Question != nil || f.Proven != nil {
+		faults = append(faults, errors.New(file.Name+": an organisation's own file brings no questions for the quiz"))
+	}
+	b.laid = append(b.laid, file)
 	b.add(f, fail)
 	b.overrule(f, fail)
 	for _, a := range f.Alias {

@@ -167,7 +167,7 @@ func (c *check) record(r Reader, pair Pair) error {
 	switch kind := parts[0]; {
 	case kind == historyKind:
 		return c.entry(pair)
-	case len(parts) == 2 && (kind == requestKind || kind == parkedKind), len(parts) == 4 && kind == expiryKind:
+	case len(parts) == 2 && expires[kind], len(parts) == 4 && kind == expiryKind:
 		c.half(pair.Key, relativeKey(parts[len(parts)-2:]...))
 	}
 	payload, err := unseal(pair.Key, pair.Value)
@@ -185,6 +185,10 @@ func (c *check) record(r Reader, pair Pair) error {
 	}
 	return err
 }
+
+// expires has the kinds whose records have an expiry.
+var expires = map[string]bool{requestKind: true, parkedKind: true, askedKind: true, answerKind: true, learnerKind: true, completionKind: true,
+	tallyKind: true}
 
 // half notes one of a record and its expiry, or that both were seen.
 func (c *check) half(key, both string) {
@@ -248,7 +252,7 @@ func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, erro
 		}
 		return relativeKey(timedKind, t.ID), err
 	}
-	return "", fmt.Errorf("%w: there is no kind of record %q", ErrDamaged, kind)
+	return quizKey(kind, key, payload)
 }
 
 // entry checks that a history entry follows the one before, and its edits those before.

@@ -26,7 +26,14 @@
 //	  history/<seq>                 Entry        Store.Change      16 hex digits; never changed, never deleted
 //	  request/<id>                  claim        Store.Change      never changed; dropped when 48 hours old
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
-//	  expiry/<time>/<kind>/<id>     expiry       Change, Park      from when a request or parked plan may be dropped; goes with it
+//	  asked/<id>                    Asked        Quiz.PutAsked     counts its answers; dropped after 35 days
+//	  answer/<asked, person>        Answer       Quiz.PutAnswer    never changed; dropped after 35 days
+//	  learner/<person>              Learner      Quiz.PutLearner   may be put anew or deleted; dropped after 13 months without another
+//	  completion/<month, person>    Completion   PutCompletion     likewise; dropped after 25 months
+//	  tally/<month, control>        Tally        Quiz.PutTally     may be put anew; dropped after 25 months
+//	  posed/<question>              Posed        Quiz.Pose         may be put anew; one for each question that was asked for everybody
+//	  doubt/<question>              Doubt        Quiz.PutDoubt     may be put anew; one for each question that was reported
+//	  expiry/<time>/<kind>/<id>     expiry       Change, Park, Quiz  from when a record may be dropped; goes with it
 //	  told                          told         Draft.PutTold     of which version of the facts the workspace was told last
 //	  schedule/<id>                 Schedule     PutSchedule       may be put anew or deleted
 //	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
@@ -49,6 +56,9 @@
 // A writer counts the records of its workspace for the head. [Store.Check] counts again, replays the history and compares;
 // [Store.Verify] proves the history with the key. Both say which record is at fault. A book follows the history from head to head
 // (book.go) and is bounded in memory with all others (books.go).
+//
+// What the quiz remembers is bookkeeping: it is read and written in a [Quiz], of a Draft or by itself (quiz.go has the records with
+// their bounds, quizbook.go the methods), and counted, checked and in backups as everything else.
 //
 // [Store.Erase] takes a workspace out again, all of it: the only way in which a history ends. [Book.Decisions] and [Draft.PutAll] take
 // decisions out and in.

@@ -28,6 +28,17 @@ const (
 	scheduleKind     = "schedule"
 )
 
+// Likewise, of what the quiz remembers.
+const (
+	askedKind      = "asked"
+	answerKind     = "answer"
+	learnerKind    = "learner"
+	completionKind = "completion"
+	tallyKind      = "tally"
+	posedKind      = "posed"
+	doubtKind      = "doubt"
+)
+
 const (
 	formatKey      = "format"
 	factsKey       = "facts"

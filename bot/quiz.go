@@ -1,0 +1,235 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// maxRound is how many questions a round may have.
+const maxRound = 10
+
+// quizNow asks one question at once, or a round of several. A round is the asker's own, and so is what is asked for privately.
+func (b *Bot) quizNow(ctx context.Context, r Request, rest string) Reply {
+	n := 1
+	if rest != "" {
+		var err error
+		if n, err = strconv.Atoi(rest); err != nil || n < 1 || n > maxRound {
+			return b.usage("quiz", fmt.Sprintf("A round has 1 to %d questions.", maxRound))
+		}
+	}
+	id := digest("quiz", string(r.Place), string(r.ID))
+	if r.ID == "" {
+		id = digest("quiz", rand.Text())
+	}
+	if !b.keeps(r) {
+		return b.practice(id)
+	}
+	w := quizWish{id: id, workspace: b.workspace(r), to: addressHere(r), by: person(r), private: r.Private || n > 1}
+	if n > 1 {
+		w.round, w.number, w.of = id, 1, n
+	}
+	return b.put(ctx, r, w)
+}
+
+// another asks one more question, of whoever presses.
+func (b *Bot) another(ctx context.Context, r Request, _ []string) Reply {
+	r.Private = true
+	reply := b.quizNow(ctx, r, "")
+	reply.Private = true
+	return reply
+}
+
+// addressHere is where a request was made.
+func addressHere(r Request) Address {
+	return Address{Place: r.Place, Channel: r.Channel, Thread: r.Thread}
+}
+
+// A quizWish is a question that is to be put.
+type quizWish struct {
+	id         string // put again, it is the same question
+	workspace  storage.WorkspaceID
+	to         Address
+	by         storage.PersonID
+	private    bool
+	round      string
+	number, of int
+}
+
+// seed decides between questions that fit alike: on one day the same in all replicas, for each person another.
+func (w quizWish) seed(now time.Time) string {
+	seed := string(w.workspace) + " " + now.UTC().Format(time.DateOnly)
+	if w.private {
+		seed += " " + string(w.by)
+	}
+	return seed
+}
+
+// put chooses a question, records that it was put and draws it.
+func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
+	ws := b.workspace(r)
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	var asked storage.Asked
+	keepsOut := false
+	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error {
+		l, err := q.Learner(w.by)
+		if keepsOut = l.Out && w.private; err != nil || keepsOut {
+			return err
+		}
+		asked, err = b.pose(q, quizEstate{assigned: slices.Collect(book.Assignments())}, r.At, w)
+		return err
+	})
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case keepsOut:
+		return b.practice(w.id)
+	case asked.ID == "":
+		return sentence("Every question was taken out of the quiz. Somebody with that right can bring them back with quiz restore.")
+	}
+	question, same := b.questionOf(asked)
+	if !same {
+		return sentence("%s", changedSince)
+	}
+	reply := drawQuestion(asked, question)
+	reply.Private = w.private
+	return reply
+}
+
+const changedSince = "What I know about that has changed since the question was asked, so it counts no more. quiz asks a new one."
+
+// pose chooses a question and records it; the zero Asked if there is none to choose. What has been recorded under the wish's id stays.
+func (b *Bot) pose(q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (storage.Asked, error) {
+	if asked, there, err := q.Asked(w.id); there || err != nil {
+		return asked, err
+	}
+	v := quizView{now: now}
+	v.runs(b.base, e)
+	if err := v.remembered(q); err != nil {
+		return storage.Asked{}, err
+	}
+	l := storage.Learner{}
+	if w.private {
+		var err error
+		if l, err = q.Learner(w.by); err != nil {
+			return storage.Asked{}, err
+		}
+		v.learnt(l)
+	}
+	id, ok := choose(b.base, v, w.seed(now))
+	question, there := b.base.Question(id)
+	if !ok || !there {
+		return storage.Asked{}, nil
+	}
+	asked := storage.Asked{ID: w.id, Question: string(id), Print: question.Print(), Version: b.base.Version(), Control: subjectOf(question.QuestionSeed),
+		At: now, To: storedAddress(w.to), By: w.by, Private: w.private, Round: w.round, Number: w.number, Of: w.of}
+	if err := q.PutAsked(asked); err != nil {
+		return storage.Asked{}, err
+	}
+	if w.private {
+		l.Recent = append(l.Recent, string(id))
+		return asked, q.PutLearner(l)
+	}
+	return asked, q.Pose(string(id), asked.Control)
+}
+
+// subjectOf is what a question teaches: a control, or the idea of a lesson.
+func subjectOf(s knowledge.QuestionSeed) string {
+	if s.Control == "" {
+		return "lesson." + s.Lesson
+	}
+	return string(s.Control)
+}
+
+// questionOf is the question that was asked, if it still has the same words.
+func (b *Bot) questionOf(a storage.Asked) (knowledge.Question, bool) {
+	q, there := b.base.Question(knowledge.QuestionID(a.Question))
+	return q, there && q.Print() == a.Print
+}
+
+// practice asks a question that nothing is kept of: its button carries the question's id.
+func (b *Bot) practice(seed string) Reply {
+	id, _ := choose(b.base, quizView{now: b.options.Now()}, seed)
+	q, ok := b.base.Question(id)
+	if !ok {
+		return sentence("I have no question that I could ask.")
+	}
+	blocks, labels := questionBlocks("Quiz  ", q)
+	var buttons Buttons
+	for i, o := range q.Options {
+		buttons.Buttons = append(buttons.Buttons, Button{Label: labels[i], Action: Action{"try", []string{string(q.ID), o.Key}}})
+	}
+	return Reply{Blocks: append(blocks, buttons)}
+}
+
+// drawQuestion is a question as it is asked, with how many have answered.
+func drawQuestion(a storage.Asked, q knowledge.Question) Reply {
+	blocks, labels := questionBlocks(quizHead(a), q)
+	var buttons Buttons
+	for i, o := range q.Options {
+		buttons.Buttons = append(buttons.Buttons, Button{Label: labels[i], Action: Action{"quiz", []string{a.ID, o.Key}}})
+	}
+	if !a.Private {
+		blocks = append(blocks, Note{Spans: []Span{T(haveAnswered(a.Answers()) + " One try counts; only you see whether yours was right.")}})
+		if a.By != "" {
+			buttons.Buttons = append(buttons.Buttons, Button{Label: "Show the solution", Action: Action{"quiz-end", []string{a.ID}}})
+		}
+	}
+	return Reply{Blocks: append(blocks, buttons)}
+}
+
+func quizHead(a storage.Asked) string {
+	if a.Of > 1 {
+		return fmt.Sprintf("Quiz, %d of %d  ", a.Number, a.Of)
+	}
+	return "Quiz  "
+}
+
+func haveAnswered(n int) string {
+	switch n {
+	case 0:
+		return "Nobody has answered yet."
+	case 1:
+		return "One has answered."
+	}
+	return fmt.Sprintf("%d have answered.", n)
+}
+
+// maxOnButton is how long an option may be to stand on its button on a phone; longer ones stand above, and the buttons have letters.
+const maxOnButton = 24
+
+// questionBlocks are the words of a question, and the labels of its buttons.
+func questionBlocks(head string, q knowledge.Question) ([]Block, []string) {
+	ask := []Span{Q(head)}
+	if q.Story != "" {
+		ask = append(ask, T(q.Story+" "))
+	}
+	blocks := []Block{Say(append(ask, B(q.Text))...)}
+	short := true
+	for _, o := range q.Options {
+		short = short && utf8.RuneCountInString(o.Text) <= maxOnButton
+	}
+	labels := make([]string, len(q.Options))
+	facts := Facts{}
+	for i, o := range q.Options {
+		labels[i] = o.Text
+		if !short {
+			labels[i] = string(rune('A' + i))
+			facts.Facts = append(facts.Facts, Fact{Label: labels[i], Lines: [][]Span{{T(o.Text)}}})
+		}
+	}
+	if !short {
+		blocks = append(blocks, facts)
+	}
+	return blocks, labels
+}

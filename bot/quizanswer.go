@@ -1,0 +1,284 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A picked is what became of an answer.
+type picked struct {
+	refused  string // why there is none
+	asked    storage.Asked
+	question knowledge.Question
+	answer   storage.Answer
+	before   bool // the person had answered before: that one counts
+	late     bool // the solution was out already
+	out      bool // the person takes no part: nothing was kept
+	learner  storage.Learner
+}
+
+// pick takes an answer: the button of an option was pressed.
+func (b *Bot) pick(ctx context.Context, r Request, args []string) Reply {
+	r, direct := fromDirect(r, args)
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	ws, day := b.workspace(r), b.dayOf(ctx, r)
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	var p picked
+	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) (err error) {
+		p, err = b.take(q, r, direct, day, args[0], args[1])
+		return err
+	})
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case p.refused != "":
+		reply := sentence("%s", p.refused)
+		reply.Private = true
+		return reply
+	}
+	if p.asked.Private {
+		blocks, _ := questionBlocks(quizHead(p.asked), p.question)
+		return Reply{Blocks: append(blocks[:1], b.feedback(r, book, p)...), Private: true, Replace: true}
+	}
+	reply := Reply{Blocks: b.feedback(r, book, p), Private: true}
+	if !p.asked.Closed {
+		update := drawQuestion(p.asked, p.question)
+		reply.Update = &update
+	}
+	return reply
+}
+
+// take judges an answer and records it. One try counts. What came through direct messages answers only what was asked there.
+func (b *Bot) take(q *storage.Quiz, r Request, direct bool, day, id, key string) (picked, error) {
+	var p picked
+	asked, there, err := q.Asked(id)
+	if err != nil || !there || direct && !asked.Private {
+		p.refused = "That question is from too long ago, or not from me at all. quiz asks a new one."
+		return p, err
+	}
+	p.asked = asked
+	var same, known bool
+	if p.question, same = b.questionOf(asked); !same {
+		p.refused = changedSince
+		return p, nil
+	}
+	option, known := p.question.Option(key)
+	switch {
+	case !known:
+		p.refused = "That question has no such answer. quiz asks a new one."
+		return p, nil
+	case asked.Private && asked.By != person(r):
+		p.refused = "That question was for somebody else. quiz asks you one of your own."
+		return p, nil
+	}
+	if p.learner, err = q.Learner(person(r)); err != nil {
+		return p, err
+	}
+	old, answered, err := q.Answer(id, person(r))
+	if err != nil {
+		return p, err
+	}
+	p.answer = storage.Answer{Asked: id, Person: person(r), Pick: key, Right: option.Right, Request: string(r.ID), At: r.At}
+	switch {
+	case answered:
+		p.answer, p.before = old, old.Request != string(r.ID)
+	case asked.Closed:
+		p.late = true
+	case p.learner.Out:
+		p.out = true
+	default:
+		return p, p.record(q, b.base.Version(), day)
+	}
+	return p, nil
+}
+
+// record counts an answer: in the question, for the person, for the month and for the control.
+func (p *picked) record(q *storage.Quiz, version, day string) error {
+	if err := q.PutAnswer(p.answer); err != nil {
+		return err
+	}
+	picks := map[string]int{p.answer.Pick: 1}
+	for k, n := range p.asked.Picks {
+		picks[k] += n
+	}
+	p.asked.Picks = picks
+	if err := q.PutAsked(p.asked); err != nil {
+		return err
+	}
+	subject := subjectOf(p.question.QuestionSeed)
+	cards := map[string]storage.Card{subject: leitner(p.learner.Cards[subject], p.answer.Right, p.answer.At)}
+	for k, c := range p.learner.Cards {
+		if k != subject {
+			cards[k] = c
+		}
+	}
+	p.learner.Cards = cards
+	streak(&p.learner, day)
+	if err := q.PutLearner(p.learner); err != nil {
+		return err
+	}
+	if err := p.complete(q, version, day); err != nil {
+		return err
+	}
+	return p.count(q, subject)
+}
+
+// complete counts the answer for the person's month.
+func (p *picked) complete(q *storage.Quiz, version, day string) error {
+	c, err := q.Completion(storage.Month(p.answer.At), p.answer.Person)
+	if err != nil {
+		return err
+	}
+	if c.Answered == 0 {
+		c.First = p.answer.At
+	}
+	if c.Day != day {
+		c.Days++
+	}
+	c.Answered, c.Last, c.Day, c.Team = c.Answered+1, p.answer.At, day, p.learner.Team
+	if p.answer.Right {
+		c.Right++
+	}
+	if !slices.Contains(c.Versions, version) {
+		c.Versions = append(c.Versions, version)
+	}
+	return q.PutCompletion(c)
+}
+
+// count counts the answer for its control, without text or person.
+func (p *picked) count(q *storage.Quiz, subject string) error {
+	t, err := q.Tally(storage.Month(p.answer.At), subject)
+	if err != nil {
+		return err
+	}
+	at := placeTag(p.question.QuestionSeed)
+	one := storage.Tally{Answers: 1, Where: map[string]storage.Where{at: {Answers: 1}}}
+	w := one.Where[at]
+	if !p.answer.Right {
+		one.Wrong, w.Wrong = 1, 1
+	}
+	if p.question.Kind == knowledge.AskWho {
+		switch p.answer.Pick {
+		case "p":
+			w.Provider = 1
+		case "c":
+			w.Customer = 1
+		case "s":
+			w.Both = 1
+		}
+	}
+	one.Where[at] = w
+	sum := storage.Tally{Month: t.Month, Control: t.Control, Where: make(map[string]storage.Where)}
+	addTally(&sum, t)
+	addTally(&sum, one)
+	return q.PutTally(sum)
+}
+
+// placeTag is where a question was asked about: a service, a model, or "" for anywhere.
+func placeTag(s knowledge.QuestionSeed) string {
+	if s.Service != "" {
+		return string(s.Service)
+	}
+	return string(s.Model)
+}
+
+// dayOf is the date of a request where its person is, as far as the platform says; else in UTC.
+func (b *Bot) dayOf(ctx context.Context, r Request) string {
+	at := r.At.UTC()
+	if b.options.Directory != nil {
+		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
+			if zone, err := time.LoadLocation(p.Zone); err == nil {
+				at = at.In(zone)
+			}
+		}
+	}
+	return at.Format(time.DateOnly)
+}
+
+// feedback says whether an answer was right, and why, and whose it is here.
+func (b *Bot) feedback(r Request, book *storage.Book, p picked) []Block {
+	blocks := b.verdictOf(r, book, p.question, p.answer)
+	var said []string
+	switch {
+	case p.before:
+		said = append(said, "You answered that before; the first try counts.")
+	case p.late:
+		said = append(said, "The solution was out already, so this one does not count.")
+	case p.out:
+		said = append(said, "You take no part, so nothing of this was kept.")
+	case p.learner.Streak > 1:
+		said = append(said, fmt.Sprintf("%d days in a row.", p.learner.Streak))
+	}
+	if !p.asked.Private {
+		said = append(said, haveAnswered(p.asked.Answers()))
+	}
+	for _, s := range said {
+		blocks = append(blocks, Note{Spans: []Span{T(s)}})
+	}
+	next := Button{Label: "Another question", Action: Action{Verb: "quiz-one"}}
+	switch {
+	case p.asked.Of > p.asked.Number:
+		next = Button{Label: "Next question", Action: Action{"quiz-next", []string{p.asked.ID}}, Style: Primary}
+	case p.asked.Of > 1:
+		next = Button{Label: "Result", Action: Action{"quiz-next", []string{p.asked.ID}}, Style: Primary}
+	}
+	return append(blocks, Buttons{[]Button{next, {Label: "Report this question", Action: Action{"quiz-bad", []string{p.asked.Question}}}}})
+}
+
+// verdictOf is right or wrong, the explanation with its sources, and whose the control is in this workspace.
+func (b *Bot) verdictOf(r Request, book *storage.Book, q knowledge.Question, a storage.Answer) []Block {
+	head := Say(B("Right."), T("  "+q.Right().Text+"."))
+	if !a.Right {
+		chosen, _ := q.Option(a.Pick)
+		head = Say(B("Not so."), T("  You said “"+chosen.Text+"”; it is: "), B(q.Right().Text), T("."))
+	}
+	return []Block{head, Say(T(q.Why)), Facts{append(b.belongs(r, book, q), sources(q.Sources)...)}}
+}
+
+// belongs says whose a question's control is here; nothing if it has none, or nothing is kept.
+func (b *Bot) belongs(r Request, book *storage.Book, q knowledge.Question) []Fact {
+	c := b.base.Control(q.Control)
+	if c == nil || book == nil {
+		return nil
+	}
+	m := b.base.Model(q.Model)
+	s := b.base.Service(q.Service)
+	if m == nil || s != nil && len(s.Modes) > 0 {
+		query := knowledge.Query{Control: c.ID}
+		if s != nil {
+			query.Services = []knowledge.ServiceID{s.ID}
+		}
+		return []Fact{b.everywhereHere(r, book, c, query)}
+	}
+	row := knowledge.Row{Control: c, Model: m, Service: s, Cell: b.base.Cell(c.ID, q.Service, q.Model)}
+	return []Fact{b.here(r, book, c, row, knowledge.Query{Control: c.ID})}
+}
+
+// tried answers a question that nothing is kept of.
+func (b *Bot) tried(ctx context.Context, r Request, args []string) Reply {
+	q, ok := b.base.Question(knowledge.QuestionID(args[0]))
+	option, known := q.Option(args[1])
+	if !ok || !known {
+		return sentence("That button is from an older version of me, or not from me at all. quiz asks a new question.")
+	}
+	var book *storage.Book
+	if b.keeps(r) {
+		var err error
+		if book, err = b.store.Book(ctx, b.workspace(r)); err != nil {
+			return b.failed(ctx, r, err)
+		}
+	}
+	blocks, _ := questionBlocks("Quiz  ", q)
+	blocks = append(blocks[:1], b.verdictOf(r, book, q, storage.Answer{Pick: option.Key, Right: option.Right})...)
+	return Reply{Replace: true, Blocks: append(blocks, Buttons{[]Button{{Label: "Another question", Action: Action{Verb: "quiz-one"}}}})}
+}

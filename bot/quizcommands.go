@@ -1,0 +1,76 @@
+package bot
+
+import (
+	"context"
+	"strings"
+)
+
+// quizzing are the commands of the quiz. A hyphen in a name may be typed as a space.
+var quizzing = []Command{
+	{
+		Name: "quiz", Usage: "quiz [<how many>], or quiz daily <time> [<zone>] [<days>] [in #channel|here|for me]", Summary: "a question at once, a short round of your own, or one each day",
+		Help: []string{
+			"Questions come from what you run, what nobody has here, and what you and others got wrong; each is explained, with its source.",
+			"One try counts. Only you see whether yours was right; others see how many have answered.",
+			"What comes each day is open for eight hours, and then shows its solution with what was picked. quiz schedule, pause, resume, off and holidays look after it.",
+		},
+		Examples: []string{"quiz", "quiz 5", "quiz daily 09:00 Europe/Berlin weekdays here", "quiz daily 09:00 for me"},
+		Params:   []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true}},
+		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			if reply, about := b.scheduled(ctx, r, "quiz", v); about {
+				return reply
+			}
+			return b.quizNow(ctx, r, v.rest)
+		},
+	},
+	{
+		Name: "quiz-board", Usage: "quiz board [<season>]", Summary: "how teams do, by average",
+		Help:     []string{"A season is a quarter of a year. A team is shown from three people on; people only by the pseudonym that they chose."},
+		Examples: []string{"quiz board", "quiz board 2026-Q4"},
+		Params:   []Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.quizBoard(ctx, r, v.rest) },
+	},
+	{
+		Name: "quiz-settings", Usage: "quiz settings", Summary: "take part or not, your pseudonym, your team",
+		Help: []string{"Who takes no part is forgotten at once, and can still answer: nothing of it is kept."},
+		run:  func(b *Bot, ctx context.Context, r Request, _ invocation) Reply { return b.quizSettings(ctx, r, "") },
+	},
+	{
+		Name: "quiz-report", Usage: "quiz report [<period>]", Summary: "who took part, what people get wrong, files for auditors",
+		Help:     []string{"A period is a month, a quarter or a year. The report says what it proves, and what not. In its CSV files a cell that would begin a formula begins with an apostrophe."},
+		Examples: []string{"quiz report", "quiz report 2026-11", "quiz report 2026-Q4", "quiz report 2026"},
+		Needs:    Admin,
+		Params:   []Param{{Name: "text", Help: "a month, a quarter or a year", Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.reportQuiz(ctx, r, v.rest) },
+	},
+	{
+		Name: "quiz-retire", Usage: "quiz retire <question>", Summary: "take a question out of the quiz",
+		Examples: []string{"quiz retire who.access-review.saas"},
+		Needs:    Admin,
+		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
+		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			return b.retire(ctx, r, v.rest, true)
+		},
+	},
+	{
+		Name: "quiz-restore", Usage: "quiz restore <question>", Summary: "bring a question back into the quiz",
+		Examples: []string{"quiz restore who.access-review.saas"},
+		Needs:    Admin,
+		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
+		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			return b.retire(ctx, r, v.rest, false)
+		},
+	},
+}
+
+// parseQuiz reads what stands behind "quiz": a command of two words, a number, or when it shall come of itself. Anything else is no
+// command.
+func (b *Bot) parseQuiz(rest string, mentions []Mention) (v invocation, ok bool) {
+	second, tail, _ := strings.Cut(rest, " ")
+	name := "quiz-" + strings.ToLower(strings.TrimRight(second, ":,"))
+	if _, known := b.command(name); known {
+		return invocation{command: name, rest: strings.TrimSpace(tail)}, true
+	}
+	_, about, _ := readSchedule(rest, mentions, date{})
+	return invocation{command: "quiz", rest: rest, mentions: mentions}, rest == "" || numeric(rest) || about
+}

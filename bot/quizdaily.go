@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"srm/storage"
+)
+
+// A quiz that comes by itself: the claim of the work chooses the question and records it, what is posted is drawn from that record, and
+// with the post the end is put off to the evening, when the post is edited to show the solution.
+
+// quizLasts is how long a posted question is open: one that comes at nine is solved at five.
+const quizLasts = 8 * time.Hour
+
+// quizDaily is the quiz that schedules bring. Who comes too late to be asked in the morning is not asked in the evening.
+var quizDaily = kind{window: 4 * time.Hour, decide: (*Bot).decideQuiz, draw: (*Bot).drawQuiz, posted: (*Bot).postedQuiz, next: nextScheduled}
+
+// A quizChosen is what a claim chose; it is stored with the work.
+type quizChosen struct {
+	Asked string `json:"asked"`
+}
+
+// decideQuiz chooses and records the question of a work's time. What goes to a person is chosen by what that person has learnt.
+func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
+	assigned, err := collect(d.AllAssignments())
+	if err != nil {
+		return decision{}, err
+	}
+	q := d.Quiz()
+	wish := quizWish{id: digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace, to: w.To}
+	if w.To.User != "" {
+		wish.by, wish.private = storage.PersonID(string(w.To.Place)+"/"+string(w.To.User)), true
+		if l, err := q.Learner(wish.by); err != nil || l.Out {
+			return decision{Skip: true}, err
+		}
+	}
+	asked, err := b.pose(q, quizEstate{assigned: assigned}, w.Now, wish)
+	if err != nil || asked.ID == "" {
+		return decision{Skip: true}, err
+	}
+	return decision{Chosen: quizChosen{asked.ID}}, nil
+}
+
+// drawQuiz draws the question that was chosen.
+func (b *Bot) drawQuiz(ctx context.Context, w work, chosen json.RawMessage) (Reply, error) {
+	asked, err := b.quizAsked(ctx, w, chosen)
+	if err != nil {
+		return Reply{}, err
+	}
+	q, same := b.questionOf(asked)
+	if !same {
+		return Reply{}, fmt.Errorf("the question %s has changed since it was chosen", asked.Question)
+	}
+	reply := drawQuestion(asked, q)
+	if asked.Private {
+		reply.Blocks = addressed(reply.Blocks, w.To.Place)
+	}
+	return reply, nil
+}
+
+func (b *Bot) quizAsked(ctx context.Context, w work, chosen json.RawMessage) (asked storage.Asked, err error) {
+	var c quizChosen
+	if err := json.Unmarshal(chosen, &c); err != nil {
+		return asked, err
+	}
+	there := false
+	err = b.store.ReadQuiz(ctx, w.Workspace, func(q *storage.Quiz) (err error) {
+		asked, there, err = q.Asked(c.Asked)
+		return err
+	})
+	if err == nil && !there {
+		err = fmt.Errorf("the question %s was asked too long ago", c.Asked)
+	}
+	return asked, err
+}
+
+// addressed puts the place into the buttons of a question in direct messages, which some platforms send back without one.
+func addressed(blocks []Block, place PlaceID) []Block {
+	tag := strings.ReplaceAll(string(place), ":", "/")
+	for _, block := range blocks {
+		buttons, ok := block.(Buttons)
+		for i := range buttons.Buttons {
+			a := &buttons.Buttons[i].Action
+			if ok && len(a.Verb)+len(strings.Join(a.Args, ":"))+len(tag)+2 <= MaxAction {
+				a.Args = append(a.Args, tag)
+			}
+		}
+	}
+	return blocks
+}
+
+// fromDirect is a press on a question in direct messages: the place comes from the button, if the request has none. That the question
+// there is for whoever presses is checked by take.
+func fromDirect(r Request, args []string) (Request, bool) {
+	if r.Place != "" || len(args) != 3 {
+		return r, false
+	}
+	r.Place = PlaceID(strings.ReplaceAll(args[2], "/", ":"))
+	return r, true
+}
+
+// endOfQuiz is the data of the work that ends a posted question.
+type endOfQuiz struct {
+	Asked string `json:"asked"`
+	Post  PostID `json:"post"`
+}
+
+// postedQuiz puts off the end of a question that was posted. What a person got is solved by answering it.
+func (b *Bot) postedQuiz(d *storage.Draft, w work, chosen json.RawMessage, post PostID) error {
+	var c quizChosen
+	if err := json.Unmarshal(chosen, &c); err != nil || w.To.User != "" {
+		return err
+	}
+	return later(d, storage.Timed{ID: "quiz-end-" + c.Asked, Kind: "quiz-end", To: storedAddress(w.To), For: w.For.Add(quizLasts)},
+		endOfQuiz{c.Asked, post})
+}
+
+// quizEnd edits a posted question in the evening: no answer counts from then on, and the solution is shown with what was picked.
+var quizEnd = kind{
+	window: 7 * 24 * time.Hour,
+	decide: func(_ *Bot, d *storage.Draft, w work) (decision, error) {
+		var end endOfQuiz
+		if err := json.Unmarshal(w.Data, &end); err != nil {
+			return decision{}, err
+		}
+		asked, err := closeQuiz(d.Quiz(), end.Asked)
+		return decision{Skip: asked.ID == "", Chosen: quizChosen{end.Asked}, Edit: end.Post}, err
+	},
+	draw: func(b *Bot, ctx context.Context, w work, chosen json.RawMessage) (Reply, error) {
+		asked, err := b.quizAsked(ctx, w, chosen)
+		if err != nil {
+			return Reply{}, err
+		}
+		book, err := b.store.Book(ctx, w.Workspace)
+		return b.drawSolution(Request{Place: w.To.Place}, book, asked), err
+	},
+}

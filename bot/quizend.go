@@ -1,0 +1,102 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// distributionFrom is how many must have answered before it is shown what they picked: fewer would be known by name.
+const distributionFrom = 3
+
+// endQuiz shows the solution of a question that somebody asked for all: who asked it may, and admins.
+func (b *Bot) endQuiz(ctx context.Context, r Request, args []string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	ws := b.workspace(r)
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	may := b.refuse(ctx, r, "quiz-report") == nil
+	var asked storage.Asked
+	refused := ""
+	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error {
+		asked, refused = storage.Asked{}, ""
+		a, there, err := q.Asked(args[0])
+		switch {
+		case err != nil:
+			return err
+		case !there:
+			refused = "That question is from too long ago, or not from me at all."
+			return nil
+		case a.By != person(r) && !may:
+			refused = "Who asked the question may show its solution, and admins."
+			return nil
+		}
+		asked, err = closeQuiz(q, args[0])
+		return err
+	})
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case refused != "":
+		return private(sentence("%s", refused))
+	}
+	reply := b.drawSolution(r, book, asked)
+	reply.Replace = true
+	return reply
+}
+
+// closeQuiz ends a question: what is answered from now on does not count. Closed already, it stays so.
+func closeQuiz(q *storage.Quiz, id string) (storage.Asked, error) {
+	a, there, err := q.Asked(id)
+	if err != nil || !there || a.Closed {
+		return a, err
+	}
+	a.Closed = true
+	return a, q.PutAsked(a)
+}
+
+// drawSolution is a question that is over: what is right and why, and how many picked what.
+func (b *Bot) drawSolution(r Request, book *storage.Book, a storage.Asked) Reply {
+	q, same := b.questionOf(a)
+	if !same {
+		return sentence("This question is over. %s", changedSince)
+	}
+	blocks, _ := questionBlocks(quizHead(a), q)
+	blocks = append(blocks[:1], Say(T("It is: "), B(q.Right().Text), T(". "+q.Why)))
+	facts := Facts{}
+	if n := a.Answers(); n >= distributionFrom {
+		facts.Facts = append(facts.Facts, distribution(a, q))
+	} else {
+		blocks = append(blocks, Note{Spans: []Span{T(haveAnswered(n))}})
+	}
+	facts.Facts = append(facts.Facts, append(b.belongs(r, book, q), sources(q.Sources)...)...)
+	return Reply{Blocks: append(blocks, facts, Note{Spans: []Span{T("Discuss it in the thread.")}})}
+}
+
+// distribution says how many picked which option.
+func distribution(a storage.Asked, q knowledge.Question) Fact {
+	f := Fact{Label: fmt.Sprintf("%d answers", a.Answers())}
+	for _, o := range q.Options {
+		n := a.Picks[o.Key]
+		line := []Span{T(fmt.Sprintf("%d %%  %s", percentOf(n, a.Answers()), o.Text))}
+		if o.Right {
+			line = []Span{T(fmt.Sprintf("%d %%  ", percentOf(n, a.Answers()))), B(o.Text)}
+		}
+		f.Lines = append(f.Lines, line)
+	}
+	return f
+}
+
+// percentOf is a share of a whole, rounded.
+func percentOf(part, whole int) int {
+	if whole == 0 {
+		return 0
+	}
+	return (200*part + whole) / (2 * whole)
+}

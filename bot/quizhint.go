@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A quizHint is a cluster of wrong answers: what many here take for somebody else's job. It names no person.
+type quizHint struct {
+	Control knowledge.ControlID
+	Place   string // a service or a model, as in assignments' scopes; "" for anywhere
+	Share   int    // percent of the answers
+	Answers int
+	Text    string
+}
+
+// A cluster has so many answers, and at least this share of them say the same wrong side, or are wrong where sides were not asked.
+const (
+	hintFrom  = 5
+	hintShare = 40
+)
+
+// quizHints are what people of a workspace get wrong most, in the months of the last quarter, the worst first. Where gaps are listed
+// they say which of them people do not even see.
+func (b *Bot) quizHints(ctx context.Context, r Request) ([]quizHint, error) {
+	var tallies []storage.Tally
+	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
+		tallies, err = talliesOf(q, monthsBack(r.At, 3))
+		return err
+	})
+	return b.hints(tallies), err
+}
+
+// hintBlocks are the worst clusters, to stand where gaps are listed; nothing if there is none.
+func (b *Bot) hintBlocks(ctx context.Context, r Request) []Block {
+	if !b.keeps(r) {
+		return nil
+	}
+	all, err := b.quizHints(ctx, r)
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err).Blocks
+	case len(all) == 0:
+		return nil
+	}
+	fact := Fact{Label: "Hints"}
+	for _, h := range all[:min(len(all), 3)] {
+		fact.Lines = append(fact.Lines, []Span{T(h.Text), Q(fmt.Sprintf(" (%d answers in the quiz)", h.Answers))})
+	}
+	return []Block{Facts{[]Fact{fact}}}
+}
+
+// hints finds the clusters in some counts.
+func (b *Bot) hints(tallies []storage.Tally) []quizHint {
+	var all []quizHint
+	for _, t := range tallies {
+		c := b.base.Control(knowledge.ControlID(t.Control))
+		if c == nil {
+			continue
+		}
+		for at, w := range t.Where {
+			if h, ok := b.hint(c, at, w); ok {
+				all = append(all, h)
+			}
+		}
+	}
+	slices.SortFunc(all, func(x, y quizHint) int {
+		return cmp.Or(-cmp.Compare(x.Share, y.Share), -cmp.Compare(x.Answers, y.Answers), cmp.Compare(x.Control, y.Control), cmp.Compare(x.Place, y.Place))
+	})
+	return all
+}
+
+func (b *Bot) hint(c *knowledge.Control, at string, w storage.Where) (quizHint, bool) {
+	if at != "" && b.base.Service(knowledge.ServiceID(at)) == nil && b.base.Model(knowledge.ModelID(at)) == nil {
+		return quizHint{}, false // what it was is no more
+	}
+	cell := b.base.Cell(c.ID, knowledge.ServiceID(at), knowledge.ModelID(at))
+	sides := w.Provider + w.Customer + w.Both
+	h := quizHint{Control: c.ID, Place: at, Answers: sides}
+	if cell == nil || sides < hintFrom {
+		h.Share, h.Answers = percentOf(w.Wrong, w.Answers), w.Answers
+		h.Text = fmt.Sprintf("%d %% get %s%s wrong", h.Share, c.Name, onPlace(b.placeName(at)))
+		return h, w.Answers >= hintFrom && h.Share >= hintShare
+	}
+	they := "the provider"
+	if s := b.base.Service(knowledge.ServiceID(at)); s != nil {
+		if p := b.base.Provider(s.Provider); p != nil {
+			they = p.Short
+		}
+	}
+	wrong, n := "", 0
+	for _, x := range []struct {
+		side knowledge.Responsibility
+		n    int
+		say  string
+	}{{knowledge.ByProvider, w.Provider, "it is " + they + "'s alone"}, {knowledge.ByCustomer, w.Customer, "it is ours alone"}, {knowledge.ByBoth, w.Both, "it is shared"}} {
+		if x.side != cell.Responsible && x.n > n {
+			wrong, n = x.say, x.n
+		}
+	}
+	h.Share = percentOf(n, sides)
+	is := map[knowledge.Responsibility]string{knowledge.ByProvider: they + "'s", knowledge.ByCustomer: "ours", knowledge.ByBoth: "shared"}[cell.Responsible]
+	h.Text = fmt.Sprintf("%d %% think of %s%s that %s; it is %s", h.Share, c.Name, onPlace(b.placeName(at)), wrong, is)
+	return h, h.Share >= hintShare
+}
+
+func onPlace(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " on " + name
+}
+
+// placeName is how people read where a question was asked about.
+func (b *Bot) placeName(tag string) string {
+	if s := b.base.Service(knowledge.ServiceID(tag)); s != nil {
+		return s.Name
+	}
+	if m := b.base.Model(knowledge.ModelID(tag)); m != nil {
+		return m.Name
+	}
+	return tag
+}

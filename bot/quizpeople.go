@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"srm/storage"
+)
+
+// settings asks how somebody wants to take part.
+func (b *Bot) quizSettings(ctx context.Context, r Request, problem string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	ws := b.workspace(r)
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	var l storage.Learner
+	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) (err error) {
+		l, err = q.Learner(person(r))
+		return err
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	part := "yes"
+	if l.Out {
+		part = "no"
+	}
+	team, _ := book.Team(l.Team)
+	form := Form{Title: "Your quiz", Action: Action{Verb: "quiz"}, Submit: "Save", Error: problem, Fields: []Field{
+		{Name: "part", Label: "Do you take part?", Hint: "no forgets all that is kept of you", Value: part, Kind: ChoiceField, Choices: []Choice{{"yes", "yes"}, {"no", "no"}}},
+		{Name: "name", Label: "Your pseudonym on boards", Hint: "left empty, you are not shown", Value: l.Name, Optional: true},
+	}}
+	if teams := book.Teams(); len(teams) > 0 {
+		form.Fields = append(form.Fields, Field{Name: "team", Label: "Your team", Hint: "for the board of teams", Value: team.Name, Kind: SearchField, Optional: true})
+	}
+	return private(Reply{Blocks: []Block{form}})
+}
+
+// quizSet keeps how somebody wants to take part.
+func (b *Bot) quizSet(ctx context.Context, r Request, _ []string, v formValues) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	if v.one("part") == "no" {
+		return b.leaveQuiz(ctx, r)
+	}
+	ws := b.workspace(r)
+	book, err := b.store.Book(ctx, ws)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	name, team := v.one("name"), storage.Team{}
+	if name != "" {
+		if name, err = teamName(name); err != nil || len([]rune(name)) > 30 {
+			return b.quizSettings(ctx, r, "A pseudonym has a letter or digit in it, at most 30 of them, and does not mean everybody.")
+		}
+	}
+	if typed := v.one("team"); typed != "" {
+		found := false
+		if team, found, _ = findTeam(book.Teams(), typed); !found {
+			return b.quizSettings(ctx, r, fmt.Sprintf("There is no team “%s” here.", typed))
+		}
+	}
+	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error { return setLearner(q, person(r), name, team.ID) })
+	switch {
+	case errors.Is(err, errNameTaken):
+		return b.quizSettings(ctx, r, "Somebody has that pseudonym already.")
+	case err != nil:
+		return b.failed(ctx, r, err)
+	}
+	said := "You take part. Boards do not show you"
+	if name != "" {
+		said = "You take part, and boards show you as " + name
+	}
+	if team.Name != "" {
+		said += "; your answers count for " + team.Name
+	}
+	return private(sentence("%s.", said))
+}
+
+// errNameTaken says that somebody else has a pseudonym.
+var errNameTaken = errors.New("the pseudonym is taken")
+
+func setLearner(q *storage.Quiz, p storage.PersonID, name, team string) error {
+	for other, err := range q.Learners() {
+		if err != nil {
+			return err
+		}
+		if name != "" && other.Person != p && strings.EqualFold(other.Name, name) {
+			return errNameTaken
+		}
+	}
+	l, err := q.Learner(p)
+	if err != nil {
+		return err
+	}
+	l.Out, l.Name, l.Team = false, name, team
+	return q.PutLearner(l)
+}
+
+// leaveQuiz forgets somebody, and keeps only that they take no part.
+func (b *Bot) leaveQuiz(ctx context.Context, r Request) Reply {
+	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) error {
+		if err := q.DeleteLearner(person(r)); err != nil {
+			return err
+		}
+		return q.PutLearner(storage.Learner{Person: person(r), Out: true})
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return private(Reply{Blocks: []Block{Say(T("You take no part. What was kept of you is forgotten: what you have learnt, and what you answered in which month.")),
+		Note{Spans: []Span{T("You can still answer, and nothing of it is kept. "), C("quiz settings"), T(" brings you back.")}}}})
+}
+
+// quizHome is the quiz on somebody's own page.
+func (b *Bot) quizHome(ctx context.Context, r Request) []Block {
+	if !b.keeps(r) {
+		return nil
+	}
+	var l storage.Learner
+	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
+		l, err = q.Learner(person(r))
+		return err
+	})
+	if err != nil {
+		return b.failed(ctx, r, err).Blocks
+	}
+	due := 0
+	for _, c := range l.Cards {
+		if !c.Due.After(r.At) {
+			due++
+		}
+	}
+	text := "One question at a time, chosen by what you run and what you got wrong."
+	switch {
+	case l.Out:
+		text = "You take no part."
+	case due > 0:
+		text = fmt.Sprintf("%d of %d controls that you have seen %s due again.", due, len(l.Cards), isAre(due))
+	case len(l.Cards) > 0:
+		text = fmt.Sprintf("You have seen %d controls; none is due today.", len(l.Cards))
+	}
+	if l.Streak > 1 {
+		text += fmt.Sprintf(" %d days in a row.", l.Streak)
+	}
+	return []Block{Say(B("Quiz"), T("  "+text)), Buttons{[]Button{{Label: "Ask me", Action: Action{Verb: "quiz-one"}, Style: Primary},
+		{Label: "Settings", Action: Action{Verb: "quiz-set"}}}}}
+}

@@ -1,0 +1,125 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// roundID is the id of a question in a round: that of the first one, or what follows from it. So a button that is pressed twice brings
+// the same question.
+func roundID(round string, number int) string {
+	if number == 1 {
+		return round
+	}
+	return digest(round, fmt.Sprint(number))
+}
+
+// nextInRound goes on behind a question of a round: the next one, or the result.
+func (b *Bot) nextInRound(ctx context.Context, r Request, args []string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	var asked storage.Asked
+	var there bool
+	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
+		asked, there, err = q.Asked(args[0])
+		return err
+	})
+	switch {
+	case err != nil:
+		return b.failed(ctx, r, err)
+	case !there || asked.Of < 2:
+		return private(sentence("That round is from too long ago. quiz 5 begins a new one."))
+	case asked.By != person(r):
+		return private(sentence("That round is somebody else's. quiz 5 begins one of your own."))
+	case asked.Number >= asked.Of:
+		return b.result(ctx, r, asked)
+	}
+	number := asked.Number + 1
+	reply := b.put(ctx, r, quizWish{id: roundID(asked.Round, number), workspace: b.workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
+	reply.Replace = true
+	return reply
+}
+
+func private(r Reply) Reply {
+	r.Private = true
+	return r
+}
+
+// result sums a round up.
+func (b *Bot) result(ctx context.Context, r Request, last storage.Asked) Reply {
+	right, answered := 0, 0
+	fact := Fact{Label: "Look again"}
+	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) error {
+		for n := 1; n <= last.Of; n++ {
+			id := roundID(last.Round, n)
+			asked, there, err := q.Asked(id)
+			if err != nil {
+				return err
+			}
+			a, done, err := q.Answer(id, last.By)
+			switch {
+			case err != nil:
+				return err
+			case !there || !done:
+				continue
+			case a.Right:
+				right++
+			default:
+				fact.Lines = append(fact.Lines, b.again(asked))
+			}
+			answered++
+		}
+		return nil
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	blocks := []Block{Say(B(fmt.Sprintf("%d of %d right.", right, last.Of)), T("  "+praise(right, last.Of)))}
+	if answered < last.Of {
+		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d %s not answered.", last.Of-answered, wasWere(last.Of-answered)))}})
+	}
+	if len(fact.Lines) > 0 {
+		blocks = append(blocks, Facts{[]Fact{fact}})
+	}
+	return Reply{Blocks: append(blocks, Buttons{[]Button{{Label: "Another question", Action: Action{Verb: "quiz-one"}}}}), Private: true, Replace: true}
+}
+
+// again is what to ask about something that was answered wrong.
+func (b *Bot) again(a storage.Asked) []Span {
+	q, there := b.base.Question(knowledge.QuestionID(a.Question))
+	c := b.base.Control(q.Control)
+	switch {
+	case !there:
+		return []Span{T("a question that has changed since")}
+	case b.base.Report(q.Report) != nil:
+		return []Span{C("explain " + b.base.Report(q.Report).Name)}
+	case c == nil:
+		return []Span{C("explain " + b.base.Lesson(q.Lesson).Title)}
+	}
+	line := "who is responsible for " + string(c.ID)
+	if at := placeTag(q.QuestionSeed); at != "" {
+		line += " on " + at
+	}
+	return []Span{C(line + "?")}
+}
+
+func praise(right, of int) string {
+	switch {
+	case right == of:
+		return "All of them."
+	case right*2 >= of:
+		return "What was wrong comes back tomorrow."
+	}
+	return "That is why there is a quiz: what was wrong comes back tomorrow."
+}
+
+func wasWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
