@@ -217,7 +217,7 @@ func (b *Bot) putOn(d *storage.Draft, r Request, p plan) (outcome, error) {
 		out.Made = false
 		return out, d.DeleteTeam(out.Plan.Holder.ID)
 	}
-	return out, nil
+	return out, b.tellGiven(d, r, out.Done, p.Scope, p.Role, out.Plan.Holder)
 }
 
 // bindNamed makes a team that was named by a group of the platform that group here, if it is nobody here yet.

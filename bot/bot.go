@@ -16,7 +16,8 @@ import (
 type Options struct {
 	// Workspaces joins places into one workspace. A place that is not in it is a workspace of its own, named as the place.
 	Workspaces map[PlaceID]storage.WorkspaceID
-	Directory  Directory // nil: only what the Request itself says of its user is known
+	Directory  Directory          // nil: only what the Request itself says of its user is known
+	Posts      func(PlaceID) bool // whether a clock can post there; nil: nowhere
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -32,6 +33,8 @@ type Bot struct {
 	commands []Command
 	verbs    map[string]verb
 	forms    map[string]form
+	kinds    map[string]kind
+	wake     chan struct{} // has one if timed work was put off since a clock looked
 }
 
 // New makes a Bot. Without a store it answers from the knowledge base alone.
@@ -42,7 +45,8 @@ func New(base *knowledge.Base, store *storage.Store, o Options) *Bot {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{base: base, shared: base, store: store, options: o, talks: newTalks(), trends: newTrends(), commands: commands, verbs: verbs, forms: forms}
+	return &Bot{base: base, shared: base, store: store, options: o, talks: newTalks(), trends: newTrends(), commands: commands,
+		verbs: verbs, forms: forms, kinds: kinds, wake: make(chan struct{}, 1)}
 }
 
 // Commands are all commands, as data.

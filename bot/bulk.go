@@ -186,6 +186,9 @@ func (b *Bot) fillAll(ctx context.Context, r Request, p plan) Reply {
 				taken = append(taken, s)
 			}
 		}
+		if err := b.tellGiven(d, r, byID(done), storage.Scope{Kind: storage.Everywhere}, storage.Accountable, p.Holder); err != nil {
+			return err
+		}
 		if len(done) > 0 {
 			said.say(b.holderSpan(r, p.Holder, p.Name), T(" is now accountable for "), b.list(byID(done)), T("."))
 		}

@@ -39,6 +39,7 @@ const (
 	HolderParam
 	RoleParam
 	NumberParam
+	ChannelParam
 )
 
 var (

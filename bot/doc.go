@@ -21,6 +21,12 @@
 //	assign.go                       assign, transfer, unassign: a plan, its rules in a transaction, its outcome drawn
 //	owners.go history.go            who has what; what was changed, and undo
 //	help.go complete.go             help that fits the question; names as one types
+//	timed.go                        the kinds of timed work, as data; tell: somebody is to know of a change
+//	clock.go lane.go pace.go        the clock; a platform's share of it: what is due, page by page, as fast as the platform bears
+//	claim.go post.go paused.go      a work's way: claimed and decided, posted or looked for, recorded; put off; stopped and told
+//	schedule_read.go schedule.go    what comes again: as typed; made, and its next time kept as timed work
+//	schedule_change.go              stopped, paused, resumed, listed · occurrence.go when the clocks of a zone show a time
+//	changing.go                     a change with what became of it
 //	rights.go                       who may change what
 //	failure.go                      an error → what a person may read, and what is logged
 //	plain.go                        a Reply as Markdown and as plain text
@@ -38,6 +44,14 @@
 // A quiz at 09:00 in three replicas: each one's clock reads the due keys that are past; one claims a key in a transaction, which
 // also chooses the question; it posts through Poster with the key, records the post and sets the next due key. A replica that dies
 // lets its claim run out; whoever takes over asks Poster.Find before posting.
+//
+// # Adding timed work
+//
+// Give it an entry in the kinds of timed.go, or in a list of its feature's own that timed.go names: [kind] says what its functions
+// are asked for. Put the work into the transaction of what causes it, with later; then have the clock look, with Bot.nudge (changes
+// that go through Bot.change do so). If somebody is merely to be told of a change, make the kind with telling, from the function
+// that draws the words, and call tell in the change. What comes again as people wish has
+// nextScheduled as its next, and a command that hands what stands behind its name to Bot.scheduled.
 //
 // # Adding a command
 //

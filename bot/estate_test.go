@@ -81,6 +81,7 @@ func TestEstate(t *testing.T) {
 		wants(t, r.say(line), want)
 	}
 	wants(t, r.say("estate"), "Amazon S3") // what was known is added
+	wants(t, text(r.pick(r.reply("estate add azure"), "Which of Azure's services", "azure-vm", "azure-sql-database")), "now has")
 }
 
 func TestAModeIsChosen(t *testing.T) {
@@ -134,7 +135,7 @@ func TestOwnControls(t *testing.T) {
 	wants(t, r.say("control add phishing drill in governance by people: send a fake phishing mail twice a year"), "**phishing drill** is a new control of yours: send a fake phishing mail twice a year.")
 	wants(t, r.say("gaps phishing drill"), "1 gap", "everywhere")
 	wants(t, r.say("assign phishing-drill to HR"), "**HR** now has **phishing drill** everywhere.")
-	wants(t, r.say("who runs the phishing drill?"), "You, the customer.", "**HR**")
+	wants(t, r.say("who runs the phishing drill?"), "You, the customer.", "a control of your own", "send a fake phishing mail twice a year", "**HR**")
 	wants(t, r.say("gaps phishing drill"), "No gaps.")
 	wants(t, r.say("control add phishing drill per provider: as before"), "is changed")
 	wants(t, r.say("control remove phishing drill"), "no longer one of your controls", "1 assignment")

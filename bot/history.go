@@ -116,6 +116,9 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return "Team " + after.Name + ": " + teamChange(before, after) + "."
 		}
 	}
+	if before, after, ok := edit.Schedules(); ok {
+		return whatSchedule(r, before, after)
+	}
 	return b.whatEstate(edit)
 }
 
@@ -184,5 +187,8 @@ func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
 	if errors.Is(err, storage.ErrChanged) {
 		return outcome{Refused: fmt.Sprintf("Change %d cannot be taken back: the same thing was changed since, or it was taken back already. history shows it.", seq)}, nil
 	}
-	return outcome{Undone: seq}, err
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{Undone: seq}, b.followAll(d, e)
 }

@@ -34,8 +34,9 @@ func lostHolders(ctx context.Context, book *storage.Book, dir Directory) []lost 
 	defer cancel()
 	var all []lost
 	asked := 0
-	for h, has := range allHoldings(book) {
-		l := lost{holder: h, has: has}
+	for _, by := range allHoldings(book) {
+		h := by.holder
+		l := lost{holder: h, has: by.has}
 		switch t, there := book.Team(h.ID); {
 		case h.Kind == storage.TeamHolder && !there:
 			l.name, l.why = h.ID, "was removed here"
@@ -96,37 +97,43 @@ func gonePerson(ctx context.Context, dir Directory, place PlaceID, user UserID) 
 	return errors.Is(err, ErrGone)
 }
 
-// allHoldings yields everybody who has something, in the order in which they come in the book.
-func allHoldings(book *storage.Book) func(func(storage.Holder, holding) bool) {
-	counts := make(map[storage.Holder]*holding)
-	var order []storage.Holder
-	of := func(h storage.Holder) *holding {
-		if counts[h] == nil {
-			counts[h] = new(holding)
-			order = append(order, h)
+// A heldBy is a holder with how much it has.
+type heldBy struct {
+	holder storage.Holder
+	has    holding
+}
+
+type holdingsKey struct{}
+
+// allHoldings is everybody who has something, in the order of the book. The result is shared: nobody changes it.
+func allHoldings(book *storage.Book) []heldBy {
+	return book.Memo().Of(holdingsKey{}, func() any {
+		var all []heldBy
+		at := make(map[storage.Holder]int)
+		of := func(h storage.Holder) *holding {
+			i, there := at[h]
+			if !there {
+				i = len(all)
+				at[h] = i
+				all = append(all, heldBy{holder: h})
+			}
+			return &all[i].has
 		}
-		return counts[h]
-	}
-	for a := range book.Assignments() {
-		of(a.Holder).assignments++
-	}
-	for _, s := range book.Estate().Systems {
-		if s.Owner != nil {
-			of(*s.Owner).systems++
+		for a := range book.Assignments() {
+			of(a.Holder).assignments++
 		}
-	}
-	for _, t := range book.Teams() {
-		if t.Deputy != nil {
-			of(*t.Deputy).deputies++
-		}
-	}
-	return func(yield func(storage.Holder, holding) bool) {
-		for _, h := range order {
-			if !yield(h, *counts[h]) {
-				return
+		for _, s := range book.Estate().Systems {
+			if s.Owner != nil {
+				of(*s.Owner).systems++
 			}
 		}
-	}
+		for _, t := range book.Teams() {
+			if t.Deputy != nil {
+				of(*t.Deputy).deputies++
+			}
+		}
+		return all
+	}).([]heldBy)
 }
 
 // deputyOf is who stands in for a holder: a team's deputy, or whoever is the deputy of most that he is accountable for.

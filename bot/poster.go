@@ -10,9 +10,10 @@ import (
 // A Poster posts on its own account, for the clock only: nobody else speaks first.
 type Poster interface {
 	// Post posts r to an address. Key is the same for each try of the same post, so that the platform, or Find, can tell a
-	// second one. Errors: ErrGone, ErrForbidden, ErrUnknownOutcome, RetryAfter.
+	// second one: 24 letters and digits. Errors: ErrGone, ErrForbidden, ErrUnknownOutcome, RetryAfter; any other is taken as
+	// ErrUnknownOutcome. One try: Post repeats nothing by itself. It ends with ctx.
 	Post(ctx context.Context, to Address, r Reply, key string) (PostID, error)
-	// Edit replaces a post of ours.
+	// Edit replaces a post of ours, and may be repeated. Errors as of Post.
 	Edit(ctx context.Context, p PostID, r Reply) error
 	// Find looks for a post of ours by its key: ErrNotFound if it is surely not there, ErrCannotTell if the platform does not say.
 	Find(ctx context.Context, to Address, key string, since time.Time) (PostID, error)
@@ -35,8 +36,12 @@ var (
 	ErrCannotTell     = errors.New("the platform cannot tell")
 )
 
-// RetryAfter is the platform's word that it wants to be left alone for a while. Nothing was posted.
-type RetryAfter struct{ Wait time.Duration }
+// RetryAfter is the platform's word that it wants to be left alone for a while: by posts to that place, or everywhere. Nothing was
+// posted.
+type RetryAfter struct {
+	Wait       time.Duration
+	Everywhere bool
+}
 
 func (e RetryAfter) Error() string { return fmt.Sprintf("the platform asks to wait %s", e.Wait) }
 

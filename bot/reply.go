@@ -134,6 +134,7 @@ type Span struct {
 	Link  string
 	User  UserID  // a person to name without a ping; Text is what to show if the platform cannot
 	Group GroupID // likewise
+	Chan  ChannelID
 }
 
 // Style is how a span looks.

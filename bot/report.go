@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"srm/storage"
@@ -56,27 +55,4 @@ func (b *Bot) reported(ctx context.Context, r Request, verb string, fn func(*sto
 	})
 	p.seq = seq
 	return p, err
-}
-
-// changing runs one change in one transaction. What fn returns is stored as its outcome and comes back; if the request took effect
-// before, the outcome of then. seq is the history's entry, 0 if nothing was changed.
-func changing[T any](ctx context.Context, b *Bot, r Request, verb string, undoes uint64, fn func(*storage.Draft) (T, error)) (out T, seq uint64, err error) {
-	c := storage.Change{Request: string(r.ID), By: person(r), At: r.At, Verb: verb, Undoes: undoes}
-	result, err := b.store.Change(ctx, b.workspace(r), c, func(d *storage.Draft) error {
-		now, err := fn(d)
-		if err != nil {
-			return err
-		}
-		encoded, err := json.Marshal(now)
-		if err != nil {
-			return err
-		}
-		d.SetOutcome(encoded)
-		return nil
-	})
-	if err != nil {
-		return out, 0, err
-	}
-	err = json.Unmarshal(result.Outcome, &out)
-	return out, result.Seq, err
 }

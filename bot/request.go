@@ -85,11 +85,12 @@ func (Press) input()  {}
 func (Submit) input() {}
 func (Home) input()   {}
 
-// Arg is the value of one typed option. Text is always set; User or Group where the platform's picker gave one.
+// Arg is the value of one typed option. Text is always set; User, Group or Chan where the platform's picker gave one.
 type Arg struct {
 	Text  string
 	User  UserID
 	Group GroupID
+	Chan  ChannelID
 }
 
 // Mention is a person or a group named in a text. Name is what people read; it is data, never markup.

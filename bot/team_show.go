@@ -178,9 +178,9 @@ func byControl(all []duty) []controlGroup {
 
 // placeNames names the places of duties, a few by name and the rest by number.
 func (b *Bot) placeNames(all []duty, most int) string {
-	names := make([]string, len(all))
-	for i, d := range all {
-		names[i] = b.scopeName(d.at.scope)
+	names := make([]string, 0, most)
+	for _, d := range all[:min(len(all), most)] {
+		names = append(names, b.scopeName(d.at.scope))
 	}
-	return few(names, most)
+	return named(names, len(all))
 }

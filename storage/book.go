@@ -149,8 +149,8 @@ func (b *Book) with(edits map[string]Edit) (*Book, error) {
 			}
 			continue
 		}
-		if isEstate(key) {
-			continue
+		if !strings.HasPrefix(key, assignmentKind+"/") {
+			continue // schedules are read where they are needed
 		}
 		i, found := slices.BinarySearch(b.keys, key)
 		copyTo(i)

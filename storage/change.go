@@ -130,12 +130,14 @@ func (w *writer) write(key string, value []byte, there bool) (err error) {
 	switch {
 	case value != nil:
 		err = w.tx.Put(key, value)
-		if !there {
+		if !there && w.counts(key) {
 			w.head.Records++
 		}
 	case there:
 		err = w.tx.Delete(key)
-		w.head.Records--
+		if w.counts(key) {
+			w.head.Records--
+		}
 	default:
 		return nil
 	}
@@ -144,6 +146,9 @@ func (w *writer) write(key string, value []byte, there bool) (err error) {
 	}
 	return nil
 }
+
+// counts says whether a key is one of its workspace's records: the due index is not, it follows from them.
+func (w *writer) counts(key string) bool { return strings.HasPrefix(key, workspacesFrom) }
 
 // close writes the head; it is the last write.
 func (w *writer) close() error { return put(w.tx, workspaceKey(w.ws, headKind), w.head) }
@@ -258,7 +263,7 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 func isDecision(relative string) bool {
 	kind, _, _ := strings.Cut(relative, "/")
 	switch kind {
-	case teamKind, assignmentKind, serviceKind, systemKind, controlKind:
+	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, scheduleKind:
 		return true
 	}
 	return false

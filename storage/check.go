@@ -70,8 +70,14 @@ func checkOutside(r Reader) ([]Fault, error) {
 			if err != nil {
 				return faults, err
 			}
-			if pair.Key != formatKey {
-				faults = append(faults, Fault{Key: pair.Key, Err: fmt.Errorf("%w: nothing has such a key", ErrDamaged)})
+			switch {
+			case strings.HasPrefix(pair.Key, dueFrom):
+				err = checkDue(r, pair)
+			case pair.Key != formatKey:
+				err = fmt.Errorf("%w: nothing has such a key", ErrDamaged)
+			}
+			if err != nil {
+				faults = append(faults, Fault{Key: pair.Key, Err: err})
 			}
 		}
 	}
@@ -112,7 +118,7 @@ func (c *check) workspace(r Reader) {
 			c.faults = append(c.faults, Fault{Workspace: c.ws, Err: fmt.Errorf("cannot be read to the end: %w", err)})
 			return
 		}
-		if err := c.record(pair); err != nil {
+		if err := c.record(r, pair); err != nil {
 			c.faults = append(c.faults, Fault{Workspace: c.ws, Key: pair.Key, Err: err})
 		}
 	}
@@ -148,7 +154,7 @@ func (c *check) compare() {
 }
 
 // record checks one record by itself: that it decodes, and stands where it belongs.
-func (c *check) record(pair Pair) error {
+func (c *check) record(r Reader, pair Pair) error {
 	_, relative, parts, err := splitKey(pair.Key)
 	if relative != headKind {
 		c.records++
@@ -171,7 +177,7 @@ func (c *check) record(pair Pair) error {
 	if isDecision(relative) {
 		c.now[relative] = sha256.Sum256(payload)
 	}
-	own, err := c.ownKey(parts[0], pair.Key, payload)
+	own, err := c.ownKey(r, parts[0], pair.Key, payload)
 	if err == nil && own != relative {
 		err = fmt.Errorf("%w: the record belongs under %s", ErrDamaged, own)
 	}
@@ -188,7 +194,7 @@ func (c *check) half(key, both string) {
 }
 
 // ownKey decodes a record of any kind but history and returns the relative key that follows from what is in it.
-func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
+func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, error) {
 	switch kind {
 	case headKind:
 		head, err := parse[Head](key, payload)
@@ -218,6 +224,15 @@ func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
 	case expiryKind:
 		e, err := parse[expiry](key, payload)
 		return relativeKey(e.parts()...), err
+	case scheduleKind:
+		s, err := parse[Schedule](key, payload)
+		return relativeKey(scheduleKind, s.ID), err
+	case timedKind:
+		t, err := parse[Timed](key, payload)
+		if err == nil {
+			err = checkTimed(r, c.ws, t)
+		}
+		return relativeKey(timedKind, t.ID), err
 	}
 	return "", fmt.Errorf("%w: there is no kind of record %q", ErrDamaged, kind)
 }

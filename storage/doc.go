@@ -22,12 +22,14 @@
 //	  request/<id>                  claim        Store.Change      never changed; dropped when 48 hours old
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park      from when a request or parked plan may be dropped; goes with it
-//	due/<time>/<workspace>/<id>                                    reserved for timed work; nothing is written there yet
+//	  schedule/<id>                 Schedule     PutSchedule       may be put anew or deleted
+//	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
+//	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
 //
-// Teams, assignments, services, systems and controls are the decisions: only they are edited in a Draft, entered in the history
-// and held in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What
-// may change in a record stands at its type (record.go): fields may be added if they are optional; none changes its meaning. What
-// cannot be so is a new format, which New has to migrate; older programs then say ErrNewer.
+// Teams, assignments, services, systems, controls and schedules are the decisions: only they are entered in the history, and what
+// answers need of them is held in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around JSON
+// (codec.go). What may change in a record stands at its type (record.go): fields may be added if they are optional; none changes its
+// meaning. What cannot be so is a new format, which New has to migrate; older programs then say ErrNewer.
 //
 // # How a change is written
 //

@@ -18,6 +18,9 @@ func (e Edit) Services() (before, after *Service, ok bool) { return both[Service
 func (e Edit) Systems() (before, after *System, ok bool)   { return both[System](e, systemKind) }
 func (e Edit) Controls() (before, after *Control, ok bool) { return both[Control](e, controlKind) }
 
+// Schedules is like Assignments for a schedule.
+func (e Edit) Schedules() (before, after *Schedule, ok bool) { return both[Schedule](e, scheduleKind) }
+
 func both[T any](e Edit, kind string) (before, after *T, ok bool) {
 	if !strings.HasPrefix(e.Key, kind+"/") {
 		return nil, nil, false

@@ -20,6 +20,8 @@ const (
 	requestKind    = "request"
 	expiryKind     = "expiry"
 	parkedKind     = "parked"
+	timedKind      = "timed"
+	scheduleKind   = "schedule"
 )
 
 const (
@@ -128,7 +130,9 @@ func seqPart(seq uint64) string {
 }
 
 // timePart is a time as a component of a key: of one length for years 0 to 9999, in order.
-func timePart(t time.Time) string { return t.UTC().Format("20060102T150405.000000000") }
+func timePart(t time.Time) string { return t.UTC().Format(timeLayout) }
+
+const timeLayout = "20060102T150405.000000000"
 
 // checkText refuses ids and names that JSON would not bring back as they are.
 func checkText(what string, texts ...string) error {

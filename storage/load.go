@@ -77,6 +77,9 @@ func (s *Store) load(ctx context.Context, in *lineReader) error {
 				if err := tx.Put(record.Key, seal(record.Key, record.Record)); err != nil {
 					return fmt.Errorf("%s: %w", record.Key, err)
 				}
+				if err := loadDue(tx, record.Key, record.Record); err != nil {
+					return err
+				}
 			}
 			return nil
 		})

@@ -1,0 +1,165 @@
+package bot
+
+import (
+	_ "embed"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+)
+
+//go:embed testdata/zones.txt
+var zoneNames string
+
+// TestOccurrenceInEveryZone holds every time of day that people choose, on every day on which clocks change, in every zone, over
+// six years, against a walk over the days around it: the first moment that shows the time, else the first that shows a later one.
+func TestOccurrenceInEveryZone(t *testing.T) {
+	hours := []hour{{0, 0}, {0, 30}, {1, 0}, {1, 30}, {2, 0}, {2, 30}, {3, 0}, {9, 0}, {23, 0}, {23, 30}}
+	zones, changes := 0, 0
+	for _, name := range strings.Fields(zoneNames) {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		zones++
+		at := time.Date(2024, 1, 1, 0, 0, 0, 0, zone)
+		for month := range 72 {
+			d := dateOf(at.AddDate(0, month, 14))
+			if at, change := occurrence(d, hour{9, 0}, zone); !shows(at.In(zone), d, hour{9, 0}) || change != noChange {
+				t.Errorf("%s %s: %v, %v", name, d, at, change)
+			}
+		}
+		for _, at := at.ZoneBounds(); !at.IsZero() && at.Year() < 2030; _, at = at.ZoneBounds() {
+			changes++
+			for _, days := range []int{-1, 0, 1} {
+				d := dateOf(at.In(zone)).plus(days)
+				for _, h := range hours {
+					at, change := occurrence(d, h, zone)
+					want, wantChange := walked(d, h, zone)
+					if !at.Equal(want) || change != wantChange {
+						t.Errorf("%s %s %s: %v %d, want %v %d", name, d, h, at, change, want.In(zone), wantChange)
+					}
+				}
+			}
+		}
+	}
+	if zones < 590 || changes < 1500 {
+		t.Errorf("%d zones, %d changes of clocks", zones, changes)
+	}
+}
+
+// walked is what occurrence should say: found by walking in steps in which all zones' clocks change today.
+func walked(d date, h hour, zone *time.Location) (time.Time, clockChange) {
+	const step = 15 * time.Minute
+	want := d.utc().Add(time.Duration(h.hour)*time.Hour + time.Duration(h.minute)*time.Minute)
+	var shown, after time.Time
+	n := 0
+	for at := d.utc().Add(-16 * time.Hour); at.Before(d.utc().Add(40 * time.Hour)); at = at.Add(step) {
+		switch w := wall(at.In(zone)); {
+		case w.Equal(want):
+			if n++; n == 1 {
+				shown = at
+			}
+		case w.After(want) && after.IsZero():
+			after = at
+		}
+	}
+	switch n {
+	case 0:
+		return after, skipsHour
+	case 1:
+		return shown, noChange
+	default:
+		return shown, twice
+	}
+}
+
+func TestOccurrence(t *testing.T) {
+	for _, test := range []struct {
+		zone   string
+		d      date
+		h      hour
+		want   string
+		change clockChange
+	}{
+		{"Europe/Berlin", date{2027, 3, 28}, hour{2, 30}, "2027-03-28T03:00:00+02:00", skipsHour},
+		{"Europe/Berlin", date{2027, 3, 28}, hour{3, 0}, "2027-03-28T03:00:00+02:00", noChange},
+		{"Europe/Berlin", date{2026, 10, 25}, hour{2, 30}, "2026-10-25T02:30:00+02:00", twice},
+		{"Europe/Berlin", date{2026, 10, 25}, hour{3, 0}, "2026-10-25T03:00:00+01:00", noChange},
+		{"Africa/Cairo", date{2027, 4, 30}, hour{0, 15}, "2027-04-30T01:00:00+03:00", skipsHour},
+		{"America/Nuuk", date{2027, 3, 27}, hour{23, 30}, "2027-03-28T00:00:00-01:00", skipsHour},
+		{"Australia/Lord_Howe", date{2026, 10, 4}, hour{2, 15}, "2026-10-04T02:30:00+11:00", skipsHour},
+		{"Australia/Lord_Howe", date{2027, 4, 4}, hour{1, 45}, "2027-04-04T01:45:00+11:00", twice},
+		{"Asia/Kathmandu", date{2026, 12, 1}, hour{9, 0}, "2026-12-01T09:00:00+05:45", noChange},
+		{"Pacific/Apia", date{2011, 12, 30}, hour{9, 0}, "2011-12-31T00:00:00+14:00", noSuchDay},
+	} {
+		zone, err := time.LoadLocation(test.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, change := occurrence(test.d, test.h, zone)
+		if got := at.In(zone).Format(time.RFC3339); got != test.want || change != test.change {
+			t.Errorf("%s %s %s: %s %d, want %s %d", test.zone, test.d, test.h, got, change, test.want, test.change)
+		}
+	}
+}
+
+// TestRhythmComesOncePerDay: over a year, in every zone, a daily rhythm comes once for each date that there is, in order; also if
+// its time is one that clocks skip or show twice.
+func TestRhythmComesOncePerDay(t *testing.T) {
+	names := strings.Fields(zoneNames)
+	if testing.Short() {
+		names = []string{"Europe/Berlin", "America/Nuuk", "Africa/Casablanca"}
+	}
+	for i, name := range names {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rhythm{at: []hour{{2, 30}, {0, 0}, {23, 30}, {1, 15}}[i%4], zone: zone}
+		at := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+		end := at.AddDate(1, 0, 0)
+		n := 0
+		for ; at.Before(end); n++ {
+			next, there := r.next(at)
+			if gap := next.Sub(at); !there || gap <= 0 || n > 0 && (gap < 21*time.Hour || gap > 27*time.Hour) {
+				t.Errorf("%s at %s: after %v comes %v", name, r.at, at.In(zone), next.In(zone))
+				break
+			}
+			at = next
+		}
+		if n < 365 || n > 366 {
+			t.Errorf("%s at %s: %d times in a year", name, r.at, n)
+		}
+	}
+}
+
+func TestRhythm(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	friday := time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC) // 9:00 in Berlin
+	for _, test := range []struct {
+		r    rhythm
+		want string
+	}{
+		{rhythm{at: hour{9, 0}, zone: berlin, days: weekdays}, "2026-11-30T09:00:00+01:00"},
+		{rhythm{at: hour{9, 1}, zone: berlin, days: weekdays}, "2026-11-27T09:01:00+01:00"},
+		{rhythm{at: hour{9, 0}, zone: berlin, days: weekdays, except: []string{"2026-11-30", "2026-12-01"}}, "2026-12-02T09:00:00+01:00"},
+		{rhythm{at: hour{9, 0}, zone: berlin, days: []time.Weekday{time.Sunday}}, "2026-11-29T09:00:00+01:00"},
+	} {
+		next, _ := test.r.next(friday)
+		if got := next.In(berlin).Format(time.RFC3339); got != test.want {
+			t.Errorf("%+v: %s, want %s", test.r, got, test.want)
+		}
+	}
+	never := rhythm{at: hour{9, 0}, zone: berlin, days: []time.Weekday{time.Monday}}
+	for d := dateOf(friday); d.year < 2030; d = d.plus(1) {
+		never.except = append(never.except, d.String())
+	}
+	if next, there := never.next(friday); there {
+		t.Errorf("never comes at %v", next)
+	}
+}

@@ -1,0 +1,80 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"srm/storage"
+)
+
+// Why work was paused, as stored.
+const (
+	pausedGone      = "gone"
+	pausedForbidden = "forbidden"
+	pausedFailing   = "failing"
+)
+
+// A pauseNotice is what the one who wanted timed work is told when it cannot be done.
+type pauseNotice struct {
+	Kind   string          `json:"kind"`
+	ID     string          `json:"id"`
+	To     storage.Address `json:"to"`
+	Reason string          `json:"reason"`
+	Ended  bool            `json:"ended,omitempty"` // it would have been done once: there is nothing to resume
+}
+
+// pause stops work until somebody resumes it, and has whoever wanted it told, once. What would have been done once is removed.
+func (c *Clock) pause(d *storage.Draft, t storage.Timed, k kind, cause error) error {
+	reason := pausedFailing
+	switch {
+	case errors.Is(cause, ErrGone):
+		reason = pausedGone
+	case errors.Is(cause, ErrForbidden):
+		reason = pausedForbidden
+	}
+	next, err := c.next(d, t, k, c.bot.options.Now())
+	if err != nil {
+		return err
+	}
+	notice := pauseNotice{Kind: t.Kind, ID: t.ID, To: t.To, Reason: reason, Ended: next.IsZero()}
+	if notice.Ended {
+		err = d.DeleteTimed(t.ID)
+	} else {
+		t = unclaimed(t, next)
+		t.Paused = reason
+		err = d.PutTimed(t)
+	}
+	if err != nil || t.By == "" || addressOfPerson(t.By) == addressOf(t.To) { // whoever cannot be reached cannot be told so
+		return err
+	}
+	return tell(d, "paused", addressOfPerson(t.By), "", notice)
+}
+
+func (b *Bot) drawPaused(_ context.Context, _ work, told json.RawMessage) (Reply, error) {
+	var n pauseNotice
+	if err := json.Unmarshal(told, &n); err != nil {
+		return Reply{}, err
+	}
+	if n.Ended {
+		return sentence("I could not post something for you (%s): %s.", n.Kind, pausedBecause(n.Reason)), nil
+	}
+	reply := sentence("I have paused the %s that you wanted: %s.", n.Kind, pausedBecause(n.Reason))
+	if id, found := strings.CutPrefix(n.ID, schedulePrefix); found {
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("When that is mended, "), C(n.Kind + " resume " + id), T(" goes on with it; "),
+			C(n.Kind + " off " + id), T(" stops it.")}})
+	}
+	return reply, nil
+}
+
+func pausedBecause(reason string) string {
+	switch reason {
+	case pausedGone:
+		return "the channel is gone, or I was taken out of it"
+	case pausedForbidden:
+		return "I am not allowed to write there"
+	default:
+		return "it failed too often"
+	}
+}

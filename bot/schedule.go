@@ -1,0 +1,259 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"srm/storage"
+)
+
+// Bounds of what one workspace may schedule, and one person for themselves.
+const (
+	schedulesMost    = 500
+	ownSchedulesMost = 5
+)
+
+// schedulePrefix stands before a schedule's id in the id of its timed work.
+const schedulePrefix = "schedule-"
+
+// A scheduleOutcome is what became of a wish. It is stored with the change.
+type scheduleOutcome struct {
+	Did     string             `json:"did,omitempty"` // the verb
+	All     []storage.Schedule `json:"all,omitempty"` // as they are now, or were when they were stopped
+	Already bool               `json:"already,omitempty"`
+	Refused string             `json:"refused,omitempty"`
+	Which   bool               `json:"which,omitempty"` // refused: several are meant; All has them
+}
+
+// scheduled carries out what stands behind a command's name, if it is about when the command's kind of work comes of itself; false:
+// it is about something else. The command shows a guest what is scheduled; to change it takes a member.
+func (b *Bot) scheduled(ctx context.Context, r Request, kind string, v invocation) (Reply, bool) {
+	w, about, problem := readSchedule(v.rest, v.mentions, dateOf(r.At.UTC()))
+	switch {
+	case !about:
+		return Reply{}, false
+	case !b.keeps(r):
+		return keepsNothing(r), true
+	case problem != "":
+		return scheduleUsage(kind, problem), true
+	case w.verb == "schedule" || w.verb == "holidays" && len(w.dates) == 0 && !w.forget:
+		return b.listSchedules(ctx, r, kind), true
+	}
+	if refusal := b.refuseBelow(ctx, r, Member); refusal != nil {
+		return *refusal, true
+	}
+	if w.verb == "daily" {
+		return b.addSchedule(ctx, r, kind, w, v.rest), true
+	}
+	return b.changeSchedules(ctx, r, kind, w), true
+}
+
+func scheduleUsage(kind, problem string) Reply {
+	return Reply{Blocks: []Block{
+		Say(T(problem+" It goes like this: "), C(kind+" daily 09:00 Europe/Berlin weekdays in #channel")),
+		Note{Spans: []Span{T("Also "), C("here"), T(" or "), C("for me"), T(" instead of a channel; days such as "), C("mon wed"), T("; "),
+			C(kind + " schedule"), T(", "), C(kind + " pause"), T(", "), C(kind + " resume"), T(", "), C(kind + " off"), T(", "),
+			C(kind + " holidays 2026-12-25"), T(".")}},
+	}}
+}
+
+// addSchedule makes a schedule, once it is known where and in which zone.
+func (b *Bot) addSchedule(ctx context.Context, r Request, kind string, w scheduleWish, typed string) Reply {
+	if b.options.Posts == nil || !b.options.Posts(r.Place) {
+		return sentence("I cannot post here of my own accord, so there is nothing to schedule: I can where I am connected to a chat platform.")
+	}
+	if w.where.empty() {
+		return b.askWhere(ctx, r, kind+" "+typed)
+	}
+	if w.zone == "" {
+		zone, err := b.zoneOf(ctx, r)
+		if err != nil {
+			return b.failed(ctx, r, err)
+		}
+		if zone == "" {
+			return scheduleUsage(kind, "In which time zone?")
+		}
+		w.zone = zone
+	}
+	s := storage.Schedule{Kind: kind, To: addressWished(r, w.where), Where: w.where.name, Time: w.at.String(), Zone: w.zone, Days: w.days,
+		Since: r.At, By: person(r)}
+	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) { return b.enterSchedule(d, r, s) })
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return b.drawSchedules(r, kind, out)
+}
+
+func addressWished(r Request, w placeWish) storage.Address {
+	to := Address{Place: r.Place}
+	switch {
+	case w.me:
+		to.User = r.User
+	case w.here:
+		to.Channel = r.Channel
+	default:
+		to.Channel = w.channel
+	}
+	return storedAddress(to)
+}
+
+// askWhere asks where something shall come that was wished for without a place.
+func (b *Bot) askWhere(ctx context.Context, r Request, line string) Reply {
+	if len(line) > maxLine {
+		return sentence("That is too long for me to read.")
+	}
+	buttons := Buttons{}
+	for _, where := range []struct{ label, words string }{{"Here", " here"}, {"Only for me", " for me"}} {
+		id, err := b.park(ctx, r, plan{Line: line + where.words})
+		if err != nil {
+			return b.failed(ctx, r, err)
+		}
+		buttons.Buttons = append(buttons.Buttons, Button{Label: where.label, Action: Action{"do", []string{id}}})
+	}
+	buttons.Buttons = append(buttons.Buttons, Button{Label: "Neither", Action: Action{Verb: "drop"}})
+	return Reply{Blocks: []Block{Say(T("Where shall it come? "), C("in #channel"), T(" behind the command names another channel.")), buttons}}
+}
+
+// zoneOf is the zone that somebody means who names none: their own, as the platform or an earlier schedule of theirs knows it, else
+// the one that is usual here; "" if nobody knows.
+func (b *Bot) zoneOf(ctx context.Context, r Request) (string, error) {
+	if b.options.Directory != nil {
+		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
+			if zone, err := zoneNamed(p.Zone); err == nil {
+				return zone.String(), nil
+			}
+		}
+	}
+	all, err := b.store.Schedules(ctx, b.workspace(r))
+	if err != nil {
+		return "", err
+	}
+	zone, own := "", false
+	for _, s := range all {
+		if mine := s.By == person(r); mine || !own {
+			zone, own = s.Zone, own || mine
+		}
+	}
+	return zone, nil
+}
+
+// enterSchedule applies the rules: the same thing comes once, and there is a next time.
+func (b *Bot) enterSchedule(d *storage.Draft, r Request, s storage.Schedule) (scheduleOutcome, error) {
+	all, err := collect(d.Schedules())
+	if err != nil {
+		return scheduleOutcome{}, err
+	}
+	own := 0
+	for _, other := range all {
+		if sameTime(s, other) {
+			return scheduleOutcome{Did: "daily", All: []storage.Schedule{other}, Already: true}, nil
+		}
+		if other.To.User != "" && other.To == s.To {
+			own++
+		}
+		if other.To.User == "" || other.To == s.To {
+			s.Except = append(s.Except, other.Except...) // holidays hold for what is added later too
+		}
+	}
+	switch {
+	case len(all) >= schedulesMost:
+		return scheduleOutcome{Refused: fmt.Sprintf("Nothing was changed: %d things are scheduled here, which is the most.", len(all))}, nil
+	case own >= ownSchedulesMost:
+		return scheduleOutcome{Refused: fmt.Sprintf("Nothing was changed: %d things come to you already, which is the most.", own)}, nil
+	}
+	s.Except = futureDates(s.Except, r.At)
+	rule, err := rhythmOf(s)
+	if err != nil {
+		return scheduleOutcome{}, err
+	}
+	if _, there := rule.next(r.At); !there {
+		return scheduleOutcome{Refused: "Nothing was changed: that would never come."}, nil
+	}
+	s.ID = freeID(all)
+	if err := d.PutSchedule(s); err != nil {
+		return scheduleOutcome{}, err
+	}
+	return scheduleOutcome{Did: "daily", All: []storage.Schedule{s}}, b.follow(d, s.ID)
+}
+
+// freeID is the smallest number that no schedule has.
+func freeID(all []storage.Schedule) string {
+	for n := 1; ; n++ {
+		id := strconv.Itoa(n)
+		if !slices.ContainsFunc(all, func(s storage.Schedule) bool { return s.ID == id }) {
+			return id
+		}
+	}
+}
+
+// futureDates sorts dates and drops those that are past everywhere.
+func futureDates(dates []string, now time.Time) []string {
+	yesterday := dateOf(now.UTC()).plus(-1).String()
+	kept := slices.DeleteFunc(slices.Clone(dates), func(d string) bool { return d < yesterday })
+	slices.Sort(kept)
+	return slices.Compact(kept)
+}
+
+// follow sets the timed work of a schedule to when it comes next, or removes it if it does not come. Whatever changes a schedule
+// ends with it.
+func (b *Bot) follow(d *storage.Draft, id string) error {
+	s, err := d.Schedule(id)
+	gone := errors.Is(err, storage.ErrNotFound)
+	if err != nil && !gone {
+		return err
+	}
+	next, comes := time.Time{}, false
+	if !gone && !s.Paused {
+		rule, err := rhythmOf(s)
+		if err != nil {
+			return err
+		}
+		next, comes = rule.next(d.At())
+	}
+	if !comes {
+		if err := d.DeleteTimed(schedulePrefix + id); !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		return nil
+	}
+	return d.PutTimed(storage.Timed{ID: schedulePrefix + id, Kind: s.Kind, To: s.To, By: s.By, For: next})
+}
+
+// followAll follows what an entry that is taken back made of schedules.
+func (b *Bot) followAll(d *storage.Draft, e storage.Entry) error {
+	for _, edit := range e.Edits {
+		before, after, ok := edit.Schedules()
+		if !ok {
+			continue
+		}
+		if before == nil {
+			before = after
+		}
+		if err := b.follow(d, before.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextScheduled is the next of kinds whose work comes from schedules.
+func nextScheduled(_ *Bot, d *storage.Draft, w work, after time.Time) (time.Time, error) {
+	s, err := d.Schedule(strings.TrimPrefix(w.ID, schedulePrefix))
+	if errors.Is(err, storage.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	rule, err := rhythmOf(s)
+	if err != nil {
+		return time.Time{}, err
+	}
+	next, _ := rule.next(after)
+	return next, nil
+}

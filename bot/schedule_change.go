@@ -1,0 +1,276 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"srm/storage"
+)
+
+// changeSchedules stops, pauses, resumes schedules, or sets their holidays.
+func (b *Bot) changeSchedules(ctx context.Context, r Request, kind string, w scheduleWish) Reply {
+	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
+		all, err := collect(d.Schedules())
+		if err != nil {
+			return scheduleOutcome{}, err
+		}
+		picked, out := pickSchedules(r, kind, w, all)
+		if len(picked) == 0 {
+			return out, nil
+		}
+		return b.applyWish(d, r, w, picked)
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	return b.drawSchedules(r, kind, out)
+}
+
+// mayChange tells whether a schedule is one that the asker may change: a channel's, or their own.
+func mayChange(r Request, s storage.Schedule) bool {
+	return s.To.User == "" || addressOf(s.To) == Address{Place: r.Place, User: r.User} || r.Rank >= Admin
+}
+
+// pickSchedules finds what is meant: by number, by place, all, or the only one there is. If it picks none, the outcome says why.
+func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedule) ([]storage.Schedule, scheduleOutcome) {
+	var candidates, picked []storage.Schedule
+	everyone := w.all || w.verb == "holidays"
+	for _, s := range all {
+		if s.Kind != kind || !mayChange(r, s) {
+			continue
+		}
+		if own := s.To.User == "" || s.By == person(r); own || s.ID == w.id {
+			candidates = append(candidates, s)
+		}
+	}
+	for _, s := range candidates {
+		byPlace := !w.where.empty() && s.To == addressWished(r, w.where)
+		if s.ID == w.id || byPlace || everyone || w.id == "" && w.where.empty() && len(candidates) == 1 {
+			picked = append(picked, s)
+		}
+	}
+	switch {
+	case len(picked) > 0:
+		return picked, scheduleOutcome{}
+	case len(candidates) == 0:
+		return nil, scheduleOutcome{Refused: "Nothing is scheduled here that you could change."}
+	case w.id != "" || !w.where.empty():
+		return nil, scheduleOutcome{Refused: "There is no such schedule. These are there:", Which: true, All: candidates}
+	}
+	return nil, scheduleOutcome{Refused: "Which one? Say its number, or all.", Which: true, All: candidates}
+}
+
+func (b *Bot) applyWish(d *storage.Draft, r Request, w scheduleWish, picked []storage.Schedule) (scheduleOutcome, error) {
+	out := scheduleOutcome{Did: w.verb}
+	for _, s := range picked {
+		var err error
+		switch w.verb {
+		case "off":
+			err = d.DeleteSchedule(s.ID)
+		case "pause", "resume":
+			s.Paused = w.verb == "pause"
+			err = d.PutSchedule(s)
+		case "holidays":
+			s.Except = futureDates(append(s.Except, w.dates...), r.At)
+			if w.forget {
+				s.Except = w.dates
+			}
+			err = d.PutSchedule(s)
+		}
+		if err != nil {
+			return out, err
+		}
+		if err := b.follow(d, s.ID); err != nil {
+			return out, err
+		}
+		out.All = append(out.All, s)
+	}
+	return out, nil
+}
+
+// drawSchedules says what became of a wish.
+func (b *Bot) drawSchedules(r Request, kind string, out scheduleOutcome) Reply {
+	switch {
+	case out.Which:
+		return Reply{Blocks: []Block{Say(T(out.Refused)), scheduleTable(r, out.All, nil), Note{Spans: []Span{T("For example "), C(kind + " off " + out.All[0].ID)}}}}
+	case out.Refused != "":
+		return sentence("%s", out.Refused)
+	case out.Did == "daily":
+		return drawScheduled(r, kind, out)
+	}
+	var blocks []Block
+	for i, s := range out.All {
+		if i == 10 {
+			blocks = append(blocks, Say(T(fmt.Sprintf("And %d more.", len(out.All)-i))))
+			break
+		}
+		blocks = append(blocks, Say(drawChanged(r, kind, out.Did, s)...))
+	}
+	return Reply{Blocks: blocks}
+}
+
+func drawChanged(r Request, kind, did string, s storage.Schedule) []Span {
+	spans := []Span{T("The " + kind + " "), whereSpan(r, s), T(" " + whenText(s))}
+	switch next := nextText(s, r.At); did {
+	case "off":
+		return append(spans, T(" no longer comes."))
+	case "pause":
+		return append(spans, T(" is paused; "), C(kind+" resume "+s.ID), T(" goes on with it."))
+	case "resume":
+		return append(spans, T(" goes on, next on "+next+"."))
+	default:
+		if len(s.Except) == 0 {
+			return append(spans, T(" knows no holidays; next on "+next+"."))
+		}
+		return append(spans, T(" leaves out "+strings.Join(s.Except, ", ")+"; next on "+next+"."))
+	}
+}
+
+// drawScheduled confirms a schedule: when it comes first, and on which days its time is not what it says.
+func drawScheduled(r Request, kind string, out scheduleOutcome) Reply {
+	s := out.All[0]
+	comes, when := "comes ", ", first on "+nextText(s, r.At)
+	if out.Already {
+		comes, when = "already comes ", ", next on "+nextText(s, r.At)
+	}
+	if s.Paused {
+		when = ", and is paused"
+	}
+	blocks := []Block{Say(T("The "+kind+" "+comes), whereSpan(r, s), T(" "+whenText(s)+when+"."))}
+	if rule, err := rhythmOf(s); err == nil {
+		for _, o := range rule.oddities(r.At) {
+			blocks = append(blocks, Note{Spans: []Span{T(o.text(rule))}})
+		}
+	}
+	if len(s.Except) > 0 {
+		blocks = append(blocks, Note{Spans: []Span{T("Not on " + strings.Join(s.Except, ", ") + ".")}})
+	}
+	return Reply{Blocks: append(blocks, Note{Spans: []Span{C(kind + " pause " + s.ID), T(" and "), C(kind + " off " + s.ID), T(" stop it.")}})}
+}
+
+func (o oddity) text(r rhythm) string {
+	on := o.on.utc().Format("2 January 2006")
+	switch o.change {
+	case skipsHour:
+		return fmt.Sprintf("On %s the clocks go forward over %s: it comes at %s.", on, r.at, o.comes.In(r.zone).Format("15:04"))
+	case twice:
+		return fmt.Sprintf("On %s the clocks show %s twice: it comes the first time.", on, r.at)
+	default:
+		return fmt.Sprintf("There is no %s there: it does not come.", on)
+	}
+}
+
+// listSchedules shows what is scheduled here: the channels', and the asker's own.
+func (b *Bot) listSchedules(ctx context.Context, r Request, kind string) Reply {
+	all, err := b.store.Schedules(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	var shown []storage.Schedule
+	works := make(map[string]storage.Timed)
+	for _, s := range all {
+		if s.Kind != kind || s.To.User != "" && s.By != person(r) {
+			continue
+		}
+		shown = append(shown, s)
+		if w, err := b.store.Timed(ctx, b.workspace(r), schedulePrefix+s.ID); err == nil {
+			works[s.ID] = w
+		}
+	}
+	if len(shown) == 0 {
+		return scheduleUsage(kind, "Nothing is scheduled here.")
+	}
+	blocks := []Block{Say(B("What comes of itself"), T("  "+kind)), scheduleTable(r, shown, works)}
+	for _, s := range shown {
+		if len(s.Except) > 0 {
+			blocks = append(blocks, Note{Spans: []Span{T("Not on " + strings.Join(s.Except, ", ") + ".")}})
+			break
+		}
+	}
+	return Reply{Blocks: append(blocks, Note{Spans: []Span{C(kind + " pause 1"), T(", "), C(kind + " resume 1"), T(" and "), C(kind + " off 1"), T(" change one.")}})}
+}
+
+// scheduleTable lists schedules; with their works, also how they stand.
+func scheduleTable(r Request, all []storage.Schedule, works map[string]storage.Timed) Table {
+	t := Table{Head: []string{"#", "Where", "When", "Next"}}
+	for _, s := range all {
+		next := nextText(s, r.At)
+		w := works[s.ID]
+		switch {
+		case s.Paused:
+			next = "paused"
+		case w.Paused != "":
+			next = "paused: " + pausedBecause(w.Paused)
+		}
+		if w.Skipped > 0 {
+			next += fmt.Sprintf(" (%d missed)", w.Skipped)
+		}
+		t.Rows = append(t.Rows, []string{s.ID, whereSpan(r, s).Text, whenText(s), next})
+	}
+	return t
+}
+
+// whereSpan says where a schedule posts, as the asker sees it.
+func whereSpan(r Request, s storage.Schedule) Span {
+	switch to := addressOf(s.To); {
+	case to.User != "" && s.By == person(r):
+		return T("to you")
+	case to.User != "":
+		return T("to somebody")
+	case to.Place == r.Place && to.Channel == r.Channel:
+		return T("here")
+	case to.Place != r.Place:
+		return T("on another platform")
+	case s.Where == "":
+		return Span{Text: "in another channel", Chan: to.Channel}
+	default:
+		return Span{Text: "in #" + s.Where, Chan: to.Channel}
+	}
+}
+
+func whenText(s storage.Schedule) string {
+	return fmt.Sprintf("at %s (%s) %s", s.Time, s.Zone, daysText(s.Days))
+}
+
+// nextText is when a schedule comes next, as the clocks of its zone show it.
+func nextText(s storage.Schedule, after time.Time) string {
+	rule, err := rhythmOf(s)
+	if err != nil {
+		return "never: its time zone is not known any more"
+	}
+	next, there := rule.next(after)
+	if !there {
+		return "no day that is near"
+	}
+	return next.In(rule.zone).Format("Monday 2 January 2006 15:04")
+}
+
+// whatSchedule says in words what an edit made of a schedule.
+func whatSchedule(r Request, before, after *storage.Schedule) string {
+	text := func(s *storage.Schedule) string { return s.Kind + " " + whereSpan(r, *s).Text + " " + whenText(*s) }
+	switch {
+	case before == nil:
+		return text(after) + "."
+	case after == nil:
+		return text(before) + ": stopped."
+	case before.Paused != after.Paused:
+		return text(after) + map[bool]string{true: ": paused.", false: ": resumed."}[after.Paused]
+	default:
+		return text(after) + ": holidays changed."
+	}
+}
+
+// collect gathers records up to the first error.
+func collect[T any](all iter.Seq2[T, error]) ([]T, error) {
+	var got []T
+	for one, err := range all {
+		if err != nil {
+			return nil, err
+		}
+		got = append(got, one)
+	}
+	return got, nil
+}
