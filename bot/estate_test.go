@@ -81,7 +81,7 @@ func TestEstate(t *testing.T) {
 		wants(t, r.say(line), want)
 	}
 	wants(t, r.say("estate"), "Amazon S3") // what was known is added
-	wants(t, text(r.pick(r.reply("estate add azure"), "Which of Azure's services", "azure-vm", "azure-sql-database")), "now has")
+	wants(t, text(r.pick(r.reply("estate add azure"), "Which of Azure's services", "azure-virtual-machines")), "now has")
 }
 
 func TestAModeIsChosen(t *testing.T) {
