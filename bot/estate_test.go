@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,6 +83,37 @@ func TestEstate(t *testing.T) {
 	}
 	wants(t, r.say("estate"), "Amazon S3") // what was known is added
 	wants(t, text(r.pick(r.reply("estate add azure"), "Which of Azure's services", "azure-virtual-machines")), "now has")
+}
+
+func TestNamesAreCompleted(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	r.say("system add payments on rds owned by Shop")
+	for _, c := range []struct{ field, typed, want string }{
+		{"line", "estate ", "estate add"},
+		{"line", "estate add aws-rd", "estate add aws-rds"},
+		{"line", "estate add aws-rds azure-app-serv", "estate add aws-rds azure-app-service"},
+		{"line", "system add x on paa", "system add x on paas"},
+		{"line", "system add x on paas owned by Sh", "system add x on paas owned by Shop"},
+		{"line", "system rem", "system remove"},
+		{"line", "system remove pay", "system remove payments"},
+		{"line", "system add x o", "system add x on"},
+		{"line", "team ren", "team rename"},
+		{"line", "team rename Sh", "team rename Shop"},
+		{"line", "control a", "control add"},
+		{"line", "gaps pay", "gaps payments"},
+		{"line", "coverage netw", "coverage network"},
+		{"line", "accept os-pat", "accept os-patching"},
+		{"line", "who patches payme", ""},
+		{"services", "aws-rds, azure-app-service-c", "aws-rds, azure-app-service-code"},
+		{"security", "sh", "Shop"},
+		{"scope", "paym", "payments"},
+		{"nothing", "x", ""},
+	} {
+		got := r.bot.Complete(context.Background(), r.request(nil), c.field, c.typed)
+		if c.want == "" && len(got) > 0 || c.want != "" && !slices.ContainsFunc(got, func(have bot.Choice) bool { return have.Value == c.want }) {
+			t.Errorf("%s %q: %v, want %q", c.field, c.typed, got, c.want)
+		}
+	}
 }
 
 func TestAModeIsChosen(t *testing.T) {

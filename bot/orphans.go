@@ -179,9 +179,10 @@ func (b *Bot) orphans(ctx context.Context, r Request) Reply {
 	facts := Facts{}
 	for _, l := range all {
 		facts.Facts = append(facts.Facts, Fact{Label: l.name, Lines: b.lostLines(r, book, l)})
-		if l.deputy != nil && l.why != "" && len(buttons) < 5 {
-			buttons = append(buttons, Button{Label: "Hand all of " + l.name + " to " + b.holderOf(r, book, *l.deputy).Text,
-				Action: Action{"succeed", []string{holderTag(l.holder)}}})
+		if l.deputy != nil && l.why != "" && len(buttons) < 4 {
+			deputy, tag := b.holderOf(r, book, *l.deputy).Text, []string{holderTag(l.holder)}
+			buttons = append(buttons, Button{Label: "Ask " + deputy + " to take over from " + l.name, Action: Action{"succession", tag}},
+				Button{Label: "Hand all of " + l.name + " to " + deputy, Action: Action{"succeed", tag}})
 		}
 	}
 	blocks = append(blocks, facts)
@@ -199,7 +200,7 @@ func (b *Bot) lostLines(r Request, book *storage.Book, l lost) [][]Span {
 	if l.deputy != nil {
 		return append(lines, []Span{T("deputy: "), b.holderOf(r, book, *l.deputy)})
 	}
-	return append(lines, []Span{C("transfer all from " + l.name + " to <team>")})
+	return append(lines, []Span{T("no deputy; an admin or anybody who may assign decides: "), C("transfer all from " + l.name + " to <team>")})
 }
 
 // lostNote is what gaps say of that.
@@ -227,26 +228,4 @@ func holderTag(h storage.Holder) string {
 	sum := fnv.New64a()
 	_, _ = sum.Write([]byte(string(h.Kind) + "/" + h.ID)) // never fails
 	return fmt.Sprintf("%016x", sum.Sum64())
-}
-
-// succeed gives all that a lost holder has to the deputy.
-func (b *Bot) succeed(ctx context.Context, r Request, args []string) Reply {
-	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil {
-		return *refusal
-	}
-	if !b.keeps(r) {
-		return keepsNothing(r)
-	}
-	book, err := b.store.Book(ctx, b.workspace(r))
-	if err != nil {
-		return b.failed(ctx, r, err)
-	}
-	for _, l := range lostHolders(ctx, book, b.options.Directory) {
-		if holderTag(l.holder) == args[0] && l.deputy != nil && l.why != "" {
-			reply := b.handOver(ctx, r, plan{Handover: &handover{Of: l.holder, To: *l.deputy}})
-			reply.Replace = true
-			return reply
-		}
-	}
-	return sentence("Nothing was changed: they are there again, or somebody took care of it.")
 }

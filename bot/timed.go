@@ -37,6 +37,8 @@ var kinds = map[string]kind{
 	"assigned": telling((*Bot).drawAssigned),
 	"declined": telling((*Bot).drawDeclined),
 	"informed": telling((*Bot).drawInformed),
+
+	"succession": telling((*Bot).drawSuccession),
 }
 
 // work is what a kind sees of timed work.

@@ -62,6 +62,8 @@ var verbs = map[string]verb{
 	"accept":  {args: 3, press: answerPressed("accept")},
 	"decline": {args: 3, press: answerPressed("decline")},
 	"succeed": {args: 1, press: (*Bot).succeed},
+
+	"succession": {args: 1, press: (*Bot).askDeputy},
 }
 
 // forms are all that can be sent off.
