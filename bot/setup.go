@@ -161,7 +161,7 @@ func (b *Bot) setupPage(book *storage.Book, state setupState, id string, page in
 			names = append(names, string(id))
 		}
 		form.Fields = append(form.Fields, Field{Name: string(f), Label: "Who is your " + functionName(f) + " team?",
-			Hint: "usually does " + few(names, 3) + "; leave it empty if there is none", Value: value, Kind: SearchField, Optional: true})
+			Hint: "usually does " + few(names, 3) + "; empty if there is none", Value: value, Kind: SearchField, Optional: true})
 	}
 	return Reply{Blocks: []Block{form}}
 }

@@ -129,6 +129,7 @@ func TestAGroupIsATeam(t *testing.T) {
 	wants(t, r.as("U1", bot.Member, "mine"), "Infrastructure has** 3 assignments")
 	lacks(t, r.as("U3", bot.Member, "mine"), "Infrastructure has")
 	wants(t, text(r.mentioning("team bind sre to @platform", platform)), "the group G1")
+	wants(t, text(r.mentioning("system add payments on rds owned by @platform", platform)), "Owned by **Infrastructure**")
 	reply := r.reply("who is accountable for MFA on PaaS?")
 	if !slices.ContainsFunc(spans(reply), func(s bot.Span) bool { return s.Group == "G1" && s.Text == "Infrastructure" }) {
 		t.Errorf("the team is not shown as its group: %s", text(reply))
