@@ -24,6 +24,7 @@ func TestGaps(t *testing.T) {
 		"gaps in the network layer":        {"· Network"},
 		"gaps payments":                    {"· payments", "data-access"},
 		"gaps on rds":                      {"· Amazon RDS"},
+		"gaps?":                            {"things to own"},
 		"gaps aws":                         {"· AWS"},
 		"gaps iaas":                        {"· IaaS"},
 		"gaps os-patching":                 {"1 gap", "payments", "patch running instances"},
