@@ -304,6 +304,9 @@ func (b *Bot) responsibleIn(c knowledge.ControlID, s storage.Scope) knowledge.Re
 		q.Services = []knowledge.ServiceID{knowledge.ServiceID(s.ID)}
 	case storage.SystemScope:
 		system := b.base.System(knowledge.SystemID(s.ID))
+		if system == nil { // removed since the plan was made
+			return knowledge.Depends
+		}
 		if system.Service != "" {
 			q.Services = []knowledge.ServiceID{system.Service}
 		} else {

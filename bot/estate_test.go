@@ -161,6 +161,19 @@ func TestSystems(t *testing.T) {
 	lacks(t, r.say("system hardening, who does it?"), "It goes like this") // a question
 }
 
+func TestAPlaceThatIsGoneMeanwhile(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	r.say("system add payments on ec2")
+	reply := r.reply("assign os-pathcing on payments to Platform")
+	wants(t, text(reply), "Did I read that right?")
+	r.say("assign logging on payments to SRE")
+	r.say("system remove payments")
+	wants(t, r.press(reply, "Yes"), "**Platform** now has")
+	wants(t, r.say("history"), "logging on payments: no longer SRE.", "System payments removed.")
+	wants(t, r.say("owners"), "os-patching | payments | Platform")
+	wants(t, r.say("gaps"), "do not know yet")
+}
+
 func TestOwnControls(t *testing.T) {
 	r := newRoom(t, bot.Options{})
 	r.say("estate add rds")

@@ -113,7 +113,7 @@ func (b *Bot) holdsOf(book *storage.Book, all []duty, holders []storage.Holder) 
 			have.groups = append(have.groups, g)
 		}
 		if g.all++; g.all <= whereShown {
-			g.where = append(g.where, b.scopeName(a.Scope))
+			g.where = append(g.where, b.scopeShown(a.Scope))
 		}
 		if a.Role == storage.Accountable {
 			g.places += places[slot{a.Control, a.Scope}]
