@@ -132,6 +132,7 @@ func (l *lane) take(ctx, working context.Context, workers *sync.WaitGroup, w sto
 		defer func() {
 			l.count(key, -1)
 			<-l.slots
+			l.clock.bot.nudge() // it is due again some time; and its kind may have put off more
 			l.poke()
 		}()
 		l.work(working, w)

@@ -87,7 +87,7 @@ func newCounter(latency time.Duration) *counter {
 // TestADayWithManyDueInTheSameMinute: all are posted, once, at the platform's pace; a workspace with half of them keeps none of the
 // others waiting for its end. SRM_TEST_SCALE says how many there are.
 func TestADayWithManyDueInTheSameMinute(t *testing.T) {
-	n := 900
+	n := 600
 	if s := os.Getenv("SRM_TEST_SCALE"); s != "" {
 		n, _ = strconv.Atoi(s)
 	}
