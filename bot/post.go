@@ -165,14 +165,20 @@ func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post PostID, 
 		return &c.counts.posted, c.record(d, t, got, post, now)
 	case errors.Is(err, errOver):
 		return &c.counts.skipped, c.skip(d, &t, got.kind, now)
-	case gone, got.kind.window == 0 && t.Tries >= triesMost:
+	case gone:
+		return &c.counts.paused, c.pause(d, t, got.kind, err)
+	}
+	wait := backoff(t.Tries)
+	if retry, asked := errors.AsType[RetryAfter](err); asked {
+		wait = max(retry.Wait, 0) + rand.N(time.Second)
+		t.Tries-- // the platform is well: it is only a matter of time
+	} else if got.kind.window == 0 && t.Tries >= triesMost {
 		return &c.counts.paused, c.pause(d, t, got.kind, err)
 	}
 	if definite(err) { // nothing was sent by this try, and nothing by those before
 		t.Sent = time.Time{}
 	}
-	retry, _ := errors.AsType[RetryAfter](err)
-	t.Holder, t.At = "", now.Add(max(retry.Wait, backoff(t.Tries)))
+	t.Holder, t.At = "", now.Add(wait)
 	return &c.counts.retried, d.PutTimed(t)
 }
 
