@@ -7,13 +7,12 @@ import (
 	"srm/storage"
 )
 
-// addressesOf are where a holder is told something: a person in direct messages, a team in the channel that it is bound to, in one
-// place only, else each of the people that it is bound to. Nothing if it has neither.
-func addressesOf(book *storage.Book, h storage.Holder) []Address {
+// addressesOf are where a holder is told something; team is the zero value for a person. A person is told in direct messages, a team in
+// the channel that it is bound to, in one place only, else each of the people that it is bound to. Nowhere if it has neither.
+func addressesOf(h storage.Holder, team storage.Team) []Address {
 	if h.Kind == storage.PersonHolder {
 		return []Address{addressOfPerson(storage.PersonID(h.ID))}
 	}
-	team, _ := book.Team(h.ID)
 	for _, at := range team.Bindings {
 		if at.Channel != "" {
 			return []Address{{Place: PlaceID(at.Place), Channel: ChannelID(at.Channel)}}
@@ -29,6 +28,12 @@ func addressesOf(book *storage.Book, h storage.Holder) []Address {
 		}
 	}
 	return all
+}
+
+// addressesIn are addressesOf for a holder whose team is in a book.
+func addressesIn(book *storage.Book, h storage.Holder) []Address {
+	team, _ := book.Team(h.ID)
+	return addressesOf(h, team)
 }
 
 // zoneFor is the time zone in which a holder works.

@@ -246,6 +246,30 @@ func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
 	})
 }
 
+// TestALongQueueIsNoFailure: work without a window that a platform puts off again and again is posted at last.
+func TestALongQueueIsNoFailure(t *testing.T) {
+	inMemory(t, func(t *testing.T, w *town) {
+		patient := telling(drawText)
+		patient.window = 0
+		w.kinds["patient"] = patient
+		start := time.Now()
+		w.out.before = func(*outbox, Address) error {
+			if time.Since(start) < 10*time.Minute {
+				return RetryAfter{Wait: time.Second}
+			}
+			return nil
+		}
+		b, c := w.replica("r", w.engine, w.out)
+		put(t, b, "w", storage.Timed{ID: "a", Kind: "patient", To: storage.Address{Place: "p"}, For: start})
+		end := w.start(c)
+		time.Sleep(10*time.Minute + 5*time.Second)
+		end()
+		if n := len(w.out.all(t)); n != 1 || c.Counts().Retried < triesMost {
+			t.Errorf("%d posts, %+v", n, c.Counts())
+		}
+	})
+}
+
 // TestStoppingLetsPostsEnd: a post that is under way when the clock is stopped is recorded; one that hangs is cut off, and found by
 // whoever comes next.
 func TestStoppingLetsPostsEnd(t *testing.T) {

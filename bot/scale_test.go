@@ -87,7 +87,7 @@ func newCounter(latency time.Duration) *counter {
 // TestADayWithManyDueInTheSameMinute: all are posted, once, at the platform's pace; a workspace with half of them keeps none of the
 // others waiting for its end. SRM_TEST_SCALE says how many there are.
 func TestADayWithManyDueInTheSameMinute(t *testing.T) {
-	n := 900
+	n := 600
 	if s := os.Getenv("SRM_TEST_SCALE"); s != "" {
 		n, _ = strconv.Atoi(s)
 	}
@@ -160,8 +160,12 @@ func BenchmarkClock(b *testing.B) {
 	end()
 }
 
-// BenchmarkNothingDue is one look of a clock at a store with a hundred thousand works that are not due.
-func BenchmarkNothingDue(b *testing.B) {
+// BenchmarkNothingDue is one look of a clock at a store with a hundred thousand works that are not due; BenchmarkOthersDue, at one
+// whose hundred thousand are another platform's.
+func BenchmarkNothingDue(b *testing.B) { benchmarkLook(b, time.Hour, true) }
+func BenchmarkOthersDue(b *testing.B)  { benchmarkLook(b, -time.Hour, false) }
+
+func benchmarkLook(b *testing.B, in time.Duration, serves bool) {
 	e, err := bolt.Open(filepath.Join(b.TempDir(), "srm.db"), bolt.Options{})
 	if err != nil {
 		b.Fatal(err)
@@ -169,13 +173,42 @@ func BenchmarkNothingDue(b *testing.B) {
 	defer e.Close()
 	w := newTown(b, e)
 	bot, c := w.replica("r", e, newCounter(0))
-	fill(b, bot, 100_000, 21, time.Now().Add(time.Hour))
+	fill(b, bot, 100_000, 21, time.Now().Add(in))
+	c.platforms[0].Serves = func(PlaceID) bool { return serves }
 	l := newLane(c, c.platforms[0])
 	b.ReportAllocs()
 	for b.Loop() {
-		if page, err := l.read(context.Background(), ""); err != nil || len(page.Work) > 0 {
-			b.Fatal(page, err)
+		for from, more := "", true; more; more = from != "" {
+			page, err := l.read(context.Background(), from)
+			if err != nil || len(page.Work) > 0 {
+				b.Fatal(page, err)
+			}
+			from = page.Next
 		}
 		l.untilNext(context.Background())
 	}
+}
+
+// TestReplicasTogetherKeepThePace: replicas that race for the same work post together as fast as one, since whoever loses a claim has
+// used its turn. Nothing is posted twice.
+func TestReplicasTogetherKeepThePace(t *testing.T) {
+	inMemory(t, func(t *testing.T, w *town) {
+		out := newCounter(200 * time.Millisecond)
+		b, _ := w.replica("r", w.engine, out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		fill(t, b, 450, 5, at)
+		var ends []func()
+		for i := range 3 {
+			b, _ := w.replica(fmt.Sprint(i), w.engine, out)
+			c := NewClock(b, fmt.Sprint(i), Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: 45}})
+			ends = append(ends, w.start(c))
+		}
+		time.Sleep(time.Until(at) + time.Hour)
+		for _, end := range ends {
+			end()
+		}
+		if len(out.keys) != 450 || out.twice > 0 || out.most > 50 || out.last.Sub(at) > 15*time.Second {
+			t.Errorf("%d posts, %d twice, up to %d a second, in %v", len(out.keys), out.twice, out.most, out.last.Sub(at))
+		}
+	})
 }

@@ -36,7 +36,7 @@ func (b *Bot) tellGiven(d *storage.Draft, r Request, ids []knowledge.ControlID, 
 	}
 	by := person(r)
 	g := newGiven(ids, s, role, h, by)
-	to, err := addressesOf(d, h, by)
+	to, err := othersOf(d, h, by)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (b *Bot) tellInformed(d *storage.Draft, g given, ids []knowledge.ControlID,
 		}
 	}
 	for _, h := range order {
-		to, err := addressesOf(d, h, g.By)
+		to, err := othersOf(d, h, g.By)
 		if err != nil {
 			return err
 		}
@@ -91,33 +91,16 @@ func (b *Bot) tellAnswer(d *storage.Draft, r Request, a storage.Assignment) erro
 	return tell(d, "declined", addressOfPerson(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, person(r)))
 }
 
-// addressesOf is where a holder is told of something: a person's direct messages; of a team in each place its channel, else its people.
-// Whoever did it is not told. A group of a platform without a channel cannot be written to.
-func addressesOf(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
-	if h.Kind == storage.PersonHolder {
-		if h.ID == string(by) {
-			return nil, nil
-		}
-		return []Address{addressOfPerson(storage.PersonID(h.ID))}, nil
-	}
-	t, err := d.Team(h.ID)
-	if err != nil {
-		return nil, err
-	}
-	var to []Address
-	for _, x := range t.Bindings {
-		switch {
-		case x.Channel != "":
-			to = append(to, Address{Place: PlaceID(x.Place), Channel: ChannelID(x.Channel)})
-		default:
-			for _, u := range x.People {
-				if x.Place+"/"+u != string(by) {
-					to = append(to, Address{Place: PlaceID(x.Place), User: UserID(u)})
-				}
-			}
+// othersOf are the addresses of a holder, without whoever did what is told.
+func othersOf(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
+	team := storage.Team{}
+	if h.Kind == storage.TeamHolder {
+		var err error
+		if team, err = d.Team(h.ID); err != nil {
+			return nil, err
 		}
 	}
-	return to, nil
+	return slices.DeleteFunc(addressesOf(h, team), func(a Address) bool { return a.User != "" && a == addressOfPerson(by) }), nil
 }
 
 // drawn reads what is told, with the workspace's names and its book as it is now.

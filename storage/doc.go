@@ -38,7 +38,8 @@
 //	  schedule/<id>                 Schedule     PutSchedule       may be put anew or deleted
 //	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
 //	facts                           Facts        PutFacts          what the program knew when it was last started, not in a backup
-//	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
+//	due/<time>/<place>/<workspace>/<id>
+//	                                due          Draft.PutTimed    when timed/<id> is due; moves and goes with it, not in a backup
 //
 // Teams, assignments, verifications, rulings, settings, schedules, services, systems and controls are the decisions: only they are
 // entered in the history, and what answers need of them is held in a book. The rest is bookkeeping. Each value is an envelope with

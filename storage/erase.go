@@ -6,14 +6,14 @@ import "context"
 // back but a backup. What is too much for one step is ErrTooLarge, and nothing was removed. Bytes of what was removed stay in the
 // engine's file until they are written over, and in backups until those are dropped.
 func (s *Store) Erase(ctx context.Context, ws WorkspaceID) (removed int64, err error) {
+	timedFrom, timedTo := under(ws, timedKind)
 	err = s.engine.Update(ctx, func(tx Tx) error {
 		removed = 0
-		d := &Draft{ws: ws, base: tx, tx: NewOverlay(tx)}
-		for t, err := range d.AllTimed() {
-			if err != nil {
-				return err
+		for t, err := range records[Timed](tx, timedFrom, timedTo) {
+			if err == nil {
+				err = tx.Delete(dueOf(ws, t).key())
 			}
-			if err := tx.Delete(dueOf(ws, t).key()); err != nil {
+			if err != nil {
 				return err
 			}
 		}
