@@ -25,7 +25,8 @@ var quizzing = []Command{
 	},
 	{
 		Name: "quiz-board", Usage: "quiz board [<season>]", Summary: "how teams do, by average",
-		Help:     []string{"A season is a quarter of a year. A team is shown from three people on; people only by the pseudonym that they chose."},
+		Help: []string{"A season is a quarter of a year. A team is shown from three people on; people only by the pseudonym that they chose.",
+			"Days in a row leave weekends out; each week of them earns a day that may be missed, two at most."},
 		Examples: []string{"quiz board", "quiz board 2026-Q4"},
 		Params:   []Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
 		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.quizBoard(ctx, r, v.rest) },
