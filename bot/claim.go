@@ -71,7 +71,10 @@ func (c *Clock) claim(ctx context.Context, w storage.DueWork) (*claim, error) {
 	if err != nil {
 		return nil, fmt.Errorf("claiming: %w", err)
 	}
-	c.counts.skipped.Add(int64(skipped))
+	if skipped > 0 {
+		c.counts.skipped.Add(int64(skipped))
+		c.log().WarnContext(ctx, "timed work was missed", "workspace", w.Workspace, "work", w.ID, "kind", w.Kind, "times", skipped)
+	}
 	return got, nil
 }
 

@@ -53,10 +53,10 @@
 // # Adding timed work
 //
 // Give it an entry in the kinds of timed.go, or in a list of its feature's own that timed.go names: [kind] says what its functions
-// are asked for. Put the work into the transaction of what causes it, with later; then have the clock look, with Bot.nudge (changes
-// that go through Bot.change do so). If somebody is merely to be told of a change, make the kind with telling, from the function
-// that draws the words, and call tell in the change. What comes again as people wish has
-// nextScheduled as its next, and a command that hands what stands behind its name to Bot.scheduled.
+// are asked for. Put the work into the transaction of what causes it, with later; then have the clock look, with Bot.nudge (what
+// goes through changing does so). If somebody is merely to be told of a change, make the kind with telling, from the function that
+// draws the words, and call tell in the change. What comes again as people wish has nextScheduled as its next, and a command that
+// hands what stands behind its name to Bot.scheduled.
 //
 // # Adding a command
 //

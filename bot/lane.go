@@ -15,6 +15,7 @@ const (
 	lanePage      = 64
 	laneBeat      = 20 * time.Millisecond // the shortest wait where something had to be left for later
 	laneAfterFail = 5 * time.Second       // the wait after the store could not be read
+	laneRest      = 4                     // for how many times as long as its walk read a lane rests: much may be due that is not its own
 )
 
 // A lane does one platform's work. It walks through what is due, page by page, takes what the platform bears now and leaves the
@@ -55,8 +56,11 @@ func (l *lane) run(ctx context.Context) {
 	working, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var workers sync.WaitGroup
+	var reading time.Duration // in this walk
 	for from, left := "", time.Duration(0); ctx.Err() == nil; {
+		began := time.Now()
 		page, err := l.read(ctx, from)
+		reading += time.Since(began)
 		if err != nil {
 			if ctx.Err() == nil {
 				l.clock.log().ErrorContext(ctx, "reading what is due", "platform", l.platform.Name, "err", err)
@@ -75,10 +79,11 @@ func (l *lane) run(ctx context.Context) {
 		case wait > 0:
 			l.sleep(ctx, min(max(wait, laneBeat), time.Second), nil)
 		case from == "" && left == 0:
+			l.sleep(ctx, min(laneRest*reading, time.Second), nil)
 			l.sleep(ctx, l.untilNext(ctx), l.woken)
 		}
 		if from == "" {
-			left = 0
+			left, reading = 0, 0
 		}
 	}
 	l.finish(&workers, cancel)
@@ -132,6 +137,7 @@ func (l *lane) take(ctx, working context.Context, workers *sync.WaitGroup, w sto
 		defer func() {
 			l.count(key, -1)
 			<-l.slots
+			l.clock.bot.nudge() // it is due again some time; and its kind may have put off more
 			l.poke()
 		}()
 		l.work(working, w)

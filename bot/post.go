@@ -167,7 +167,6 @@ func (l *lane) settle(ctx context.Context, got claim, post PostID, found bool, e
 	if err != nil {
 		c.log().WarnContext(ctx, "timed work was not posted", "workspace", got.workspace, "work", got.timed.ID, "kind", got.timed.Kind,
 			"place", got.work.To.Place, "try", got.timed.Tries, "err", err)
-		c.bot.nudge() // who has to be told of it may be on another platform
 	}
 	return nil
 }

@@ -100,6 +100,13 @@ func (b *Bot) drawSchedules(r Request, kind string, out scheduleOutcome) Reply {
 		return sentence("%s", out.Refused)
 	case out.Did == "daily":
 		return drawScheduled(r, kind, out)
+	case out.Did == "holidays":
+		except := out.All[0].Except
+		words := "No day is left out any more."
+		if len(except) > 0 {
+			words = "The " + kind + " does not come on " + datesText(except) + "."
+		}
+		return Reply{Blocks: []Block{Say(T(words)), scheduleTable(r, out.All, nil)}}
 	}
 	var blocks []Block
 	for i, s := range out.All {
@@ -113,19 +120,14 @@ func (b *Bot) drawSchedules(r Request, kind string, out scheduleOutcome) Reply {
 }
 
 func drawChanged(r Request, kind, did string, s storage.Schedule) []Span {
-	spans := []Span{T("The " + kind + " "), whereSpan(r, s), T(" " + whenText(s))}
+	spans := []Span{T("The " + kind + " that comes "), whereSpan(r, s), T(" " + whenText(s))}
 	switch next := nextText(s, r.At); did {
 	case "off":
 		return append(spans, T(" no longer comes."))
 	case "pause":
 		return append(spans, T(" is paused; "), C(kind+" resume "+s.ID), T(" goes on with it."))
-	case "resume":
-		return append(spans, T(" goes on, next on "+next+"."))
 	default:
-		if len(s.Except) == 0 {
-			return append(spans, T(" knows no holidays; next on "+next+"."))
-		}
-		return append(spans, T(" leaves out "+strings.Join(s.Except, ", ")+"; next on "+next+"."))
+		return append(spans, T(" goes on, next on "+next+"."))
 	}
 }
 
@@ -146,7 +148,7 @@ func drawScheduled(r Request, kind string, out scheduleOutcome) Reply {
 		}
 	}
 	if len(s.Except) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("Not on " + strings.Join(s.Except, ", ") + ".")}})
+		blocks = append(blocks, Note{Spans: []Span{T("Not on " + datesText(s.Except) + ".")}})
 	}
 	return Reply{Blocks: append(blocks, Note{Spans: []Span{C(kind + " pause " + s.ID), T(" and "), C(kind + " off " + s.ID), T(" stop it.")}})}
 }
@@ -169,16 +171,20 @@ func (b *Bot) listSchedules(ctx context.Context, r Request, kind string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	var shown []storage.Schedule
+	timed, err := b.store.AllTimed(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
 	works := make(map[string]storage.Timed)
+	for _, w := range timed {
+		works[strings.TrimPrefix(w.ID, schedulePrefix)] = w
+	}
+	var shown []storage.Schedule
 	for _, s := range all {
 		if s.Kind != kind || s.To.User != "" && s.By != person(r) {
 			continue
 		}
 		shown = append(shown, s)
-		if w, err := b.store.Timed(ctx, b.workspace(r), schedulePrefix+s.ID); err == nil {
-			works[s.ID] = w
-		}
 	}
 	if len(shown) == 0 {
 		return scheduleUsage(kind, "Nothing is scheduled here.")
@@ -186,7 +192,7 @@ func (b *Bot) listSchedules(ctx context.Context, r Request, kind string) Reply {
 	blocks := []Block{Say(B("What comes of itself"), T("  "+kind)), scheduleTable(r, shown, works)}
 	for _, s := range shown {
 		if len(s.Except) > 0 {
-			blocks = append(blocks, Note{Spans: []Span{T("Not on " + strings.Join(s.Except, ", ") + ".")}})
+			blocks = append(blocks, Note{Spans: []Span{T("Not on " + datesText(s.Except) + ".")}})
 			break
 		}
 	}

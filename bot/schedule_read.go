@@ -199,12 +199,18 @@ func mergeDays(a, b []time.Weekday) []time.Weekday {
 	return slices.Compact(all)
 }
 
-// zoneNamed finds a time zone by its IANA name, whatever its case.
+// zoneNamed finds a time zone by its IANA name, whatever its case, or by the name's city alone.
 func zoneNamed(name string) (*time.Location, error) {
-	if !strings.Contains(name, "/") && len(name) > 5 || name == "" || strings.EqualFold(name, "local") {
+	if len(name) < 3 || strings.EqualFold(name, "local") { // which is a zone to Go: the machine's
 		return nil, fmt.Errorf("“%s” is no time zone", name)
 	}
-	for _, candidate := range []string{name, titled(name), strings.ToUpper(name)} {
+	candidates := []string{name, titled(name), strings.ToUpper(name)}
+	if len(name) > 3 && !strings.Contains(name, "/") {
+		for _, region := range []string{"Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic", "Indian"} {
+			candidates = append(candidates, region+"/"+titled(name))
+		}
+	}
+	for _, candidate := range candidates {
 		if zone, err := time.LoadLocation(candidate); err == nil {
 			return zone, nil
 		}
@@ -235,7 +241,27 @@ func daysText(days []time.Weekday) string {
 	for i, d := range days {
 		names[i] = d.String() + "s"
 	}
-	return "on " + strings.Join(names, ", ")
+	return "on " + enumerated(names)
+}
+
+// enumerated sets words in a row, the last one after "and".
+func enumerated(words []string) string {
+	if n := len(words) - 1; n > 0 {
+		return strings.Join(words[:n], ", ") + " and " + words[n]
+	}
+	return strings.Join(words, "")
+}
+
+// datesText writes stored dates for people: 24 Dec 2026 and 25 Dec 2026.
+func datesText(dates []string) string {
+	texts := make([]string, len(dates))
+	for i, d := range dates {
+		texts[i] = d
+		if at, err := time.Parse(time.DateOnly, d); err == nil {
+			texts[i] = day(at)
+		}
+	}
+	return enumerated(texts)
 }
 
 // sameTime tells whether two schedules are the same thing at the same time in the same place.

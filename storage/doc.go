@@ -28,7 +28,8 @@
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park, Quiz  from when a record may be dropped; goes with it
 //	  schedule/<id>                 Schedule     PutSchedule       may be put anew or deleted
 //	  timed/<id>                    Timed        Draft.PutTimed    rewritten at every step of the work; deleted when it is over
-//	due/<time>/<workspace>/<id>     due          Draft.PutTimed    where timed/<id> is due; moves and goes with it, not in a backup
+//	due/<time>/<place>/<workspace>/<id>
+//	                                due          Draft.PutTimed    when timed/<id> is due; moves and goes with it, not in a backup
 //
 // Teams, assignments and schedules are the decisions: only they are entered in the history, and what answers need of them is held
 // in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in a record stands

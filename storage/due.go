@@ -15,12 +15,13 @@ const (
 	dueTo   = "due0"
 )
 
-// A due is an entry of the index. All but the place stands in its key too; Check compares.
+// A due is an entry of the index. All of it stands in its key too; Check compares. The place comes before the workspace, so that a
+// reader for one platform leaps over the others' work.
 type due struct {
 	At        time.Time   `json:"at"`
+	Place     string      `json:"place"`
 	Workspace WorkspaceID `json:"workspace"`
 	ID        string      `json:"id"`
-	Place     string      `json:"place"` // so that a reader for one platform need not look at the others' work
 }
 
 func dueOf(ws WorkspaceID, t Timed) due {
@@ -29,10 +30,25 @@ func dueOf(ws WorkspaceID, t Timed) due {
 
 func (d due) key() string { return d.before() + string(appendEscaped(nil, d.ID)) }
 
-// before is what the keys of one workspace at one time have in front.
+// before is what the keys of one workspace, in one place and at one time, have in front.
 func (d due) before() string {
-	return dueFrom + timePart(d.At) + "/" + string(appendEscaped(nil, string(d.Workspace))) + "/"
+	b := append(make([]byte, 0, 128), dueFrom+timePart(d.At)+"/"...)
+	b = append(appendEscaped(b, d.Place), '/')
+	return string(append(appendEscaped(b, string(d.Workspace)), '/'))
 }
+
+// duePlace is the place in a key of the index, and what it and all others of that place and time have in front.
+func duePlace(key string) (place, before string, err error) {
+	t, rest, _ := strings.Cut(strings.TrimPrefix(key, dueFrom), "/")
+	escaped, _, found := strings.Cut(rest, "/")
+	if place, err = unescape(escaped); err != nil || !found {
+		return "", "", fmt.Errorf("%w: %q is no due key", ErrDamaged, key)
+	}
+	return place, key[:len(dueFrom)+len(t)+1+len(escaped)+1], nil
+}
+
+// past is the first key behind all that have before in front, which ends with a slash.
+func past(before string) string { return before[:len(before)-1] + "0" } // '0' follows '/'
 
 // afterTime is the first key of the index that is later than a time.
 func afterTime(t time.Time) string { return dueFrom + timePart(t) + "0" } // '0' follows '/'
@@ -49,7 +65,7 @@ type Due struct {
 // duePage bounds how many keys one page looks at, so that no page takes long.
 const duePage = 4096
 
-// A DuePage is work whose time has come, in order of time, and by workspace where times are equal. A workspace that has more than
+// A DuePage is work whose time has come, in order of time, and by place and workspace where times are equal. A workspace that has more than
 // its share waits for the next walk through the index, so that it cannot keep the others from being seen.
 type DuePage struct {
 	Work   []DueWork
@@ -77,7 +93,7 @@ func (p *DuePage) read(r Reader, q Due) error {
 	from, to := max(q.From, dueFrom), afterTime(q.Now)
 	shares := make(map[WorkspaceID]int)
 	for seen := 0; from < to; {
-		again := "" // from where to look again: past what is skipped
+		leap := "" // where to go on, past what is left out
 		for pair, err := range r.Scan(from, to) {
 			if err != nil {
 				return err
@@ -86,34 +102,43 @@ func (p *DuePage) read(r Reader, q Due) error {
 				p.Next = pair.Key
 				return nil
 			}
-			d, err := decode[due](pair.Key, pair.Value)
-			switch {
-			case err != nil:
-				p.Faults = append(p.Faults, err)
-				continue
-			case q.Serves != nil && !q.Serves(d.Place):
-				continue
-			case shares[d.Workspace] >= q.Share:
-				prefix := d.before()
-				again = prefix[:len(prefix)-1] + "0"
+			if leap, err = p.add(r, q, shares, pair); err != nil {
+				p.Faults = append(p.Faults, fmt.Errorf("due %s: %w", pair.Key, err))
 			}
-			if again != "" {
+			if leap != "" {
 				break
 			}
-			shares[d.Workspace]++
-			t, err := get[Timed](r, workspaceKey(d.Workspace, timedKind, d.ID))
-			if err != nil {
-				p.Faults = append(p.Faults, fmt.Errorf("due %s: %w", pair.Key, err))
-				continue
-			}
-			p.Work = append(p.Work, DueWork{d.Workspace, t})
 		}
-		if again == "" {
+		if leap == "" {
 			return nil
 		}
-		from = again
+		from = leap
 	}
 	return nil
+}
+
+// add reads the work of one due key, or says where to go on if it is left out with all that is beside it.
+func (p *DuePage) add(r Reader, q Due, shares map[WorkspaceID]int, pair Pair) (leap string, err error) {
+	place, before, err := duePlace(pair.Key)
+	if err != nil {
+		return "", err
+	}
+	if q.Serves != nil && !q.Serves(place) {
+		return past(before), nil
+	}
+	d, err := decode[due](pair.Key, pair.Value)
+	if err != nil {
+		return "", err
+	}
+	if shares[d.Workspace] >= q.Share {
+		return past(d.before()), nil
+	}
+	shares[d.Workspace]++
+	t, err := get[Timed](r, workspaceKey(d.Workspace, timedKind, d.ID))
+	if err == nil {
+		p.Work = append(p.Work, DueWork{d.Workspace, t})
+	}
+	return "", err
 }
 
 // NextDue returns the earliest time after a time at which something is due; false if there is none.

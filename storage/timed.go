@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"time"
 )
 
@@ -76,12 +75,6 @@ func (d *Draft) At() time.Time { return d.change.At }
 // Timed returns the work with an id, or ErrNotFound.
 func (d *Draft) Timed(id string) (Timed, error) {
 	return get[Timed](d.tx, workspaceKey(d.ws, timedKind, id))
-}
-
-// AllTimed yields the work in order of the ids. One with an error is the last.
-func (d *Draft) AllTimed() iter.Seq2[Timed, error] {
-	from, to := under(d.ws, timedKind)
-	return records[Timed](d.tx, from, to)
 }
 
 // PutTimed keeps t in place of what has the same id, and its due key at t.At, or none if it is paused. A zero At becomes For.
