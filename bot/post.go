@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"srm/storage"
@@ -121,49 +122,32 @@ func (l *lane) settle(ctx context.Context, got claim, post PostID, found bool, e
 		return nil
 	}
 	c := l.clock
-	retry, asked := errors.AsType[RetryAfter](err)
-	if asked {
+	if retry, asked := errors.AsType[RetryAfter](err); asked {
 		l.pace.rest(got.work.To.Place, retry, time.Now())
 	}
-	now := c.bot.options.Now()
-	sure := err != nil && definite(err) // nothing was sent by this try, and nothing by those before
-	gone := errors.Is(err, ErrGone) || errors.Is(err, ErrForbidden)
-	var count func()
-	_, failed := c.store().Change(ctx, got.workspace, storage.Change{By: byClock, At: now, Verb: got.timed.Kind}, func(d *storage.Draft) error {
-		count = func() {}
-		t, err2 := d.Timed(got.timed.ID)
-		if errors.Is(err2, storage.ErrNotFound) || err2 == nil && t.Holder != got.timed.Holder {
+	change := storage.Change{By: byClock, At: c.bot.options.Now(), Verb: got.timed.Kind}
+	var counted *atomic.Int64
+	_, failed := c.store().Change(ctx, got.workspace, change, func(d *storage.Draft) error {
+		counted = nil
+		t, lost := d.Timed(got.timed.ID)
+		if errors.Is(lost, storage.ErrNotFound) || lost == nil && t.Holder != got.timed.Holder {
 			return nil // it was changed, stopped or taken over meanwhile
 		}
-		if err2 != nil {
-			return err2
+		if lost != nil {
+			return lost
 		}
-		edited := got.chosen.Edit != "" && (gone || errors.Is(err, ErrNotFound)) // there is nothing left to edit
-		switch {
-		case err == nil || edited:
-			count = func() { c.posted(found) }
-			return c.record(d, t, got, post, now)
-		case gone:
-			count = func() { c.counts.paused.Add(1) }
-			return c.pause(d, t, got.kind, err)
-		case errors.Is(err, errOver):
-			count = func() { c.counts.skipped.Add(1) }
-			return c.skip(d, &t, got.kind, now)
-		case got.kind.window == 0 && t.Tries >= triesMost:
-			count = func() { c.counts.paused.Add(1) }
-			return c.pause(d, t, got.kind, err)
-		}
-		count = func() { c.counts.retried.Add(1) }
-		if sure {
-			t.Sent = time.Time{}
-		}
-		t.Holder, t.At = "", now.Add(max(retry.Wait, backoff(t.Tries)))
-		return d.PutTimed(t)
+		counted, lost = c.step(d, t, got, post, err)
+		return lost
 	})
 	if failed != nil {
 		return failed
 	}
-	count()
+	if counted != nil {
+		counted.Add(1)
+	}
+	if found {
+		c.counts.found.Add(1)
+	}
 	if err != nil {
 		c.log().WarnContext(ctx, "timed work was not posted", "workspace", got.workspace, "work", got.timed.ID, "kind", got.timed.Kind,
 			"place", got.work.To.Place, "try", got.timed.Tries, "err", err)
@@ -171,11 +155,25 @@ func (l *lane) settle(ctx context.Context, got claim, post PostID, found bool, e
 	return nil
 }
 
-func (c *Clock) posted(found bool) {
-	c.counts.posted.Add(1)
-	if found {
-		c.counts.found.Add(1)
+// step takes work where a try has brought it, and says what that counts as.
+func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post PostID, err error) (*atomic.Int64, error) {
+	now := d.At()
+	gone := errors.Is(err, ErrGone) || errors.Is(err, ErrForbidden)
+	nothingToEdit := got.chosen.Edit != "" && (gone || errors.Is(err, ErrNotFound))
+	switch {
+	case err == nil || nothingToEdit:
+		return &c.counts.posted, c.record(d, t, got, post, now)
+	case errors.Is(err, errOver):
+		return &c.counts.skipped, c.skip(d, &t, got.kind, now)
+	case gone, got.kind.window == 0 && t.Tries >= triesMost:
+		return &c.counts.paused, c.pause(d, t, got.kind, err)
 	}
+	if definite(err) { // nothing was sent by this try, and nothing by those before
+		t.Sent = time.Time{}
+	}
+	retry, _ := errors.AsType[RetryAfter](err)
+	t.Holder, t.At = "", now.Add(max(retry.Wait, backoff(t.Tries)))
+	return &c.counts.retried, d.PutTimed(t)
 }
 
 // definite says that an error means that nothing was sent.

@@ -188,3 +188,27 @@ func benchmarkLook(b *testing.B, in time.Duration, serves bool) {
 		l.untilNext(context.Background())
 	}
 }
+
+// TestReplicasTogetherKeepThePace: replicas that race for the same work post together as fast as one, since whoever loses a claim has
+// used its turn. Nothing is posted twice.
+func TestReplicasTogetherKeepThePace(t *testing.T) {
+	inMemory(t, func(t *testing.T, w *town) {
+		out := newCounter(200 * time.Millisecond)
+		b, _ := w.replica("r", w.engine, out)
+		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
+		fill(t, b, 450, 5, at)
+		var ends []func()
+		for i := range 3 {
+			b, _ := w.replica(fmt.Sprint(i), w.engine, out)
+			c := NewClock(b, fmt.Sprint(i), Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: 45}})
+			ends = append(ends, w.start(c))
+		}
+		time.Sleep(time.Until(at) + time.Hour)
+		for _, end := range ends {
+			end()
+		}
+		if len(out.keys) != 450 || out.twice > 0 || out.most > 50 || out.last.Sub(at) > 15*time.Second {
+			t.Errorf("%d posts, %d twice, up to %d a second, in %v", len(out.keys), out.twice, out.most, out.last.Sub(at))
+		}
+	})
+}

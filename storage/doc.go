@@ -32,9 +32,9 @@
 //	                                due          Draft.PutTimed    when timed/<id> is due; moves and goes with it, not in a backup
 //
 // Teams, assignments and schedules are the decisions: only they are entered in the history, and what answers need of them is held
-// in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in a record stands
-// at its type (record.go): fields may be added if they are optional; none changes its meaning. What cannot be so is a new format,
-// which New has to migrate; older programs then say ErrNewer.
+// in a book. The rest is bookkeeping. Each value is an envelope with version and checksum around JSON (codec.go). What may change in
+// a record stands at its type (record.go, timed.go, schedule.go): fields may be added if they are optional; none changes its
+// meaning. What cannot be so is a new format, which New has to migrate; older programs then say ErrNewer.
 //
 // # How a change is written
 //
