@@ -483,6 +483,16 @@ func TestTheQuizIsOfferedAsOneTypes(t *testing.T) {
 	if got := offered("team", "plat"); got != "Platform" {
 		t.Errorf("teams offered: %s", got)
 	}
+	call := func(rank bot.Rank, rest string) string {
+		q := r.request(bot.Call{Command: "quiz", Args: map[string]bot.Arg{"text": {Text: rest}}})
+		q.Rank = rank
+		return text(r.bot.Handle(t.Context(), q))
+	}
+	wants(t, call(bot.Guest, "board"), "season")
+	wants(t, call(bot.Guest, "report"), "you may ask and read")
+	wants(t, call(bot.Admin, "report"), "Quiz report")
+	wants(t, call(bot.Guest, "2"), "1 of 2")
+	wants(t, call(bot.Guest, "nonsense"), "A round has 1 to 10 questions.")
 	wants(t, r.say("help quiz board"), "A season is a quarter of a year.")
 	wants(t, r.say("quizz"), "Did you mean")
 	home := text(r.bot.Handle(t.Context(), r.request(bot.Home{})))

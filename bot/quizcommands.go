@@ -17,6 +17,9 @@ var quizzing = []Command{
 		Examples: []string{"quiz", "quiz 5", "quiz daily 09:00 Europe/Berlin weekdays here", "quiz daily 09:00 for me"},
 		Params:   []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true}},
 		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			if two, ok := b.parseQuiz(v.rest, v.mentions); ok && two.command != v.command { // picked as one, typed as two
+				return b.run(ctx, r, two)
+			}
 			if reply, about := b.scheduled(ctx, r, "quiz", v); about {
 				return reply
 			}
