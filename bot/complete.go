@@ -22,6 +22,8 @@ func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Ch
 		return b.choices(typed, b.scopeWords())
 	case "to":
 		return b.choices(typed, b.holderWords(ctx, r))
+	case "team":
+		return b.choices(typed, b.holderWords(ctx, r)[1:])
 	case "role":
 		return b.choices(typed, []string{"accountable", "responsible", "consulted", "informed", "deputy"})
 	case "command":

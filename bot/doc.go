@@ -75,7 +75,9 @@
 //
 // A quiz at 09:00 in three replicas: each one's clock reads the due keys that are past; one claims a key in a transaction, which
 // also chooses the question; it posts through Poster with the key, records the post and sets the next due key. A replica that dies
-// lets its claim run out; whoever takes over asks Poster.Find before posting.
+// lets its claim run out; whoever takes over asks Poster.Find before posting. Recording the post puts off its evening, when the same way
+// leads to an edit that shows the solution. A press on the post goes through Handle: the answer is private, and Reply.Update is what
+// the post becomes for all.
 //
 // # Adding timed work
 //

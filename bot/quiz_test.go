@@ -435,3 +435,68 @@ func BenchmarkQuiz(b *testing.B) {
 		r.bot.Handle(context.Background(), q)
 	}
 }
+
+// TestTheQuizSaysWhenItFails: whatever cannot be read or written is said, with a reference, and nothing is pretended.
+func TestTheQuizSaysWhenItFails(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	question := r.handle("U1", bot.Text{Body: "quiz"})
+	id := options(question)[0].Args[0]
+	round := r.handle("U1", bot.Text{Body: "quiz 2"})
+	judged := r.answer("U1", round, true)
+	last := r.handle("U1", bot.Press{Action: button(t, judged, "Next question")})
+	result := button(t, r.answer("U1", last, true), "Result")
+	if err := r.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	press := func(verb string, args ...string) bot.Input {
+		return bot.Press{Action: bot.Action{Verb: verb, Args: args}}
+	}
+	for name, in := range map[string]bot.Input{
+		"asking": bot.Text{Body: "quiz"}, "a round": bot.Text{Body: "quiz 3"}, "the board": bot.Text{Body: "quiz board"},
+		"settings": bot.Text{Body: "quiz settings"}, "the report": bot.Text{Body: "quiz report"},
+		"retiring": bot.Text{Body: "quiz retire who.access-review.saas"}, "answering": press("quiz", id, "a"),
+		"the next one": press("quiz-next", id), "the result": bot.Press{Action: result}, "the solution": press("quiz-end", id),
+		"reporting": press("quiz-bad", "who.access-review.saas"), "trying": press("try", "who.access-review.saas", "p"),
+		"joining": bot.Submit{Form: bot.Action{Verb: "quiz"}, Values: map[string][]string{"part": {"yes"}}},
+		"leaving": bot.Submit{Form: bot.Action{Verb: "quiz"}, Values: map[string][]string{"part": {"no"}}},
+		"home":    bot.Home{}, "gaps": bot.Text{Body: "which controls have no owner?"},
+	} {
+		got := text(r.bot.Handle(context.Background(), r.request(in)))
+		if !strings.Contains(got, "reference") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+func TestTheQuizIsOfferedAsOneTypes(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	r.say("assign mfa to Platform")
+	offered := func(field, typed string) string {
+		var all []string
+		for _, c := range r.bot.Complete(t.Context(), r.request(bot.Home{}), field, typed) {
+			all = append(all, c.Value)
+		}
+		return strings.Join(all, ", ")
+	}
+	wants(t, offered("line", "quiz "), "quiz daily", "quiz report", "quiz settings")
+	wants(t, offered("line", "quiz re"), "quiz report")
+	if got := offered("team", "plat"); got != "Platform" {
+		t.Errorf("teams offered: %s", got)
+	}
+	call := func(rank bot.Rank, rest string) string {
+		q := r.request(bot.Call{Command: "quiz", Args: map[string]bot.Arg{"text": {Text: rest}}})
+		q.Rank = rank
+		return text(r.bot.Handle(t.Context(), q))
+	}
+	wants(t, call(bot.Guest, "board"), "season")
+	wants(t, call(bot.Guest, "report"), "you may ask and read")
+	wants(t, call(bot.Admin, "report"), "Quiz report")
+	wants(t, call(bot.Guest, "2"), "1 of 2")
+	wants(t, call(bot.Guest, "nonsense"), "A round has 1 to 10 questions.")
+	wants(t, r.say("help quiz board"), "A season is a quarter of a year.")
+	wants(t, r.say("quizz"), "Did you mean")
+	home := text(r.bot.Handle(t.Context(), r.request(bot.Home{})))
+	wants(t, home, "Quiz", "One question at a time", "Settings")
+	r.handle("admin", bot.Submit{Form: bot.Action{Verb: "quiz"}, Values: map[string][]string{"part": {"no"}}})
+	wants(t, text(r.bot.Handle(t.Context(), r.request(bot.Home{}))), "You take no part.")
+}

@@ -17,6 +17,9 @@ var quizzing = []Command{
 		Examples: []string{"quiz", "quiz 5", "quiz daily 09:00 Europe/Berlin weekdays here", "quiz daily 09:00 for me"},
 		Params:   []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true}},
 		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
+			if two, ok := b.parseQuiz(v.rest, v.mentions); ok && two.command != v.command { // picked as one, typed as two
+				return b.run(ctx, r, two)
+			}
 			if reply, about := b.scheduled(ctx, r, "quiz", v); about {
 				return reply
 			}
@@ -25,7 +28,8 @@ var quizzing = []Command{
 	},
 	{
 		Name: "quiz-board", Usage: "quiz board [<season>]", Summary: "how teams do, by average",
-		Help:     []string{"A season is a quarter of a year. A team is shown from three people on; people only by the pseudonym that they chose."},
+		Help: []string{"A season is a quarter of a year. A team is shown from three people on; people only by the pseudonym that they chose.",
+			"Days in a row leave weekends out; each week of them earns a day that may be missed, two at most."},
 		Examples: []string{"quiz board", "quiz board 2026-Q4"},
 		Params:   []Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
 		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.quizBoard(ctx, r, v.rest) },

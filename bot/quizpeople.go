@@ -107,7 +107,7 @@ func setLearner(q *storage.Quiz, p storage.PersonID, name, team string) error {
 // leaveQuiz forgets somebody, and keeps only that they take no part.
 func (b *Bot) leaveQuiz(ctx context.Context, r Request) Reply {
 	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) error {
-		if err := q.DeleteLearner(person(r)); err != nil {
+		if err := q.Forget(person(r)); err != nil {
 			return err
 		}
 		return q.PutLearner(storage.Learner{Person: person(r), Out: true})
@@ -115,7 +115,7 @@ func (b *Bot) leaveQuiz(ctx context.Context, r Request) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return private(Reply{Blocks: []Block{Say(T("You take no part. What was kept of you is forgotten: what you have learnt, and what you answered in which month.")),
+	return private(Reply{Blocks: []Block{Say(T("You take no part. What the quiz kept of you is forgotten: what you have learnt, what you answered, and in which month.")),
 		Note{Spans: []Span{T("You can still answer, and nothing of it is kept. "), C("quiz settings"), T(" brings you back.")}}}})
 }
 

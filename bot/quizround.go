@@ -98,7 +98,7 @@ func (b *Bot) again(a storage.Asked) []Span {
 	case b.base.Report(q.Report) != nil:
 		return []Span{C("explain " + b.base.Report(q.Report).Name)}
 	case c == nil:
-		return []Span{C("explain " + b.base.Lesson(q.Lesson).Title)}
+		return []Span{C("explain " + b.base.Lesson(q.Lesson).Aliases[0])}
 	}
 	line := "who is responsible for " + string(c.ID)
 	if at := placeTag(q.QuestionSeed); at != "" {

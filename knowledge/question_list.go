@@ -49,12 +49,13 @@ func names(all []*Control, name func(*Control) string) []string {
 
 // others are the controls that are wholly ours and wholly the provider's at a spot, the question's own left out: those of its layer
 // and of layers near to it first, so that they are plausible. Where the base says too little of a service, the physical layer of
-// its model stands in, if its provider has data centres of its own: no service moves that line without saying so.
+// its model stands in, if its provider has data centres of its own and the service moves no part of that line.
 func (p *quizPool) others(q *Question, s spot, own *Control) (ours, theirs []*Control) {
 	near := make(map[*Control]int)
+	hosted := p.hosted(s)
 	for _, c := range p.Controls {
 		cell := p.cell(s, c)
-		if cell == nil && c.Layer.ID == "physical" && s.service != nil && s.service.Controls[c.ID] == nil && p.hosts[s.service.Provider] {
+		if cell == nil && c.Layer.ID == "physical" && hosted && s.service.Controls[c.ID] == nil {
 			cell = p.cell(spot{model: s.model}, c)
 		}
 		if c == own || cell == nil {
@@ -74,6 +75,19 @@ func (p *quizPool) others(q *Question, s spot, own *Control) (ours, theirs []*Co
 	slices.SortFunc(ours, order)
 	slices.SortFunc(theirs, order)
 	return ours, theirs
+}
+
+// hosted tells whether a service stands in its provider's own data centres with all that it consists of.
+func (p *quizPool) hosted(s spot) bool {
+	if s.service == nil || !p.hosts[s.service.Provider] {
+		return false
+	}
+	for id, cell := range s.service.Controls {
+		if c := p.controls[id]; c != nil && c.Layer.ID == "physical" && cell.Responsible != ByProvider {
+			return false
+		}
+	}
+	return true
 }
 
 // distance is how far apart the layers of two controls are: 0 for the same or a neighbour, then more.

@@ -86,7 +86,7 @@ func (p *quizPool) moved(q *Question) bool {
 	}
 	q.choose(c.Name, names(wrong[:min(3, len(wrong))], func(c *Control) string { return c.Name })...)
 	before, after := p.cell(m.from, c), p.cell(m.to, c)
-	q.Why = "On " + m.from.name() + " it was ours: " + before.Customer[0] + ". On " + m.to.name()
+	q.Why = m.from.on() + " it was ours: " + before.Customer[0] + ". " + m.to.on()
 	if q.Kind == AskMoved {
 		q.Why += " it is " + ofName(they) + " job: it " + after.Provider[0] + "."
 	} else {

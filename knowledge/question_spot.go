@@ -25,6 +25,14 @@ func (s spot) name() string {
 	return s.model.Name
 }
 
+// on is the name behind "on"; one with a comma in it ends with one.
+func (s spot) on() string {
+	if strings.Contains(s.name(), ",") {
+		return "On " + s.name() + ","
+	}
+	return "On " + s.name()
+}
+
 // seed is a seed of a kind and a control at this spot.
 func (s spot) seed(k QuestionKind, c *Control) QuestionSeed {
 	seed := QuestionSeed{Kind: k, Control: c.ID, Model: s.model.ID}
@@ -118,11 +126,11 @@ func (p *quizPool) why(s spot, c *Cell) string {
 	they := p.provider(s)
 	switch c.Responsible {
 	case ByProvider:
-		return "On " + s.name() + " it is " + ofName(they) + " job: it " + theirs + ". What is left to us: " + ours + "."
+		return s.on() + " it is " + ofName(they) + " job: it " + theirs + ". What is left to us: " + ours + "."
 	case ByCustomer:
 		return "On " + s.name() + " it is our job: " + ours + ". What " + they + " does: " + theirs + "."
 	default:
-		return "On " + s.name() + " both have a part; ours: " + ours + ". What " + they + " does: " + theirs + "."
+		return s.on() + " both have a part; ours: " + ours + ". What " + they + " does: " + theirs + "."
 	}
 }
 

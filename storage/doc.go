@@ -28,7 +28,7 @@
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
 //	  asked/<id>                    Asked        Quiz.PutAsked     counts its answers; dropped after 35 days
 //	  answer/<asked, person>        Answer       Quiz.PutAnswer    never changed; dropped after 35 days
-//	  learner/<person>              Learner      Quiz.PutLearner   may be put anew or deleted; dropped after 13 months without another
+//	  learner/<person>              Learner      Quiz.PutLearner   may be put anew or forgotten; dropped after 13 months without another
 //	  completion/<month, person>    Completion   PutCompletion     likewise; dropped after 25 months
 //	  tally/<month, control>        Tally        Quiz.PutTally     may be put anew; dropped after 25 months
 //	  posed/<question>              Posed        Quiz.Pose         may be put anew; one for each question that was asked for everybody

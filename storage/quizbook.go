@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -193,28 +194,53 @@ func (q *Quiz) PutLearner(l Learner) error {
 	return q.put(l, learnerKind, string(l.Person), before.Until, l.Until)
 }
 
-// DeleteLearner forgets a person, with the months.
-func (q *Quiz) DeleteLearner(p PersonID) error {
-	before, there, err := find[Learner](q, learnerKind, string(p))
-	if err != nil {
-		return err
+// Forget removes all that the quiz knows of a person: what was learnt, the months, the answers, what was asked of them alone, and that
+// they asked or doubted something. Counts without persons stay.
+func (q *Quiz) Forget(p PersonID) error {
+	l, there, err := find[Learner](q, learnerKind, string(p))
+	if err == nil && there {
+		err = q.remove(learnerKind, string(p), l.Until)
 	}
-	if there {
-		if err := q.remove(learnerKind, string(p), before.Until); err != nil {
-			return err
+	return cmp.Or(err,
+		forget(q, completionKind, func(c Completion) error {
+			if c.Person != p {
+				return nil
+			}
+			return q.remove(completionKind, monthID(c.Month, string(p)), monthEnd(c.Month))
+		}),
+		forget(q, answerKind, func(a Answer) error {
+			if a.Person != p {
+				return nil
+			}
+			return q.remove(answerKind, answerID(a.Asked, p), a.At.Add(keepAsked))
+		}),
+		forget(q, askedKind, func(a Asked) error {
+			switch {
+			case a.By != p:
+				return nil
+			case a.Private:
+				return q.remove(askedKind, a.ID, a.At.Add(keepAsked))
+			}
+			a.By = ""
+			return q.PutAsked(a)
+		}),
+		forget(q, doubtKind, func(d Doubt) error {
+			i := slices.Index(d.People, p)
+			if i < 0 {
+				return nil
+			}
+			d.People = slices.Delete(d.People, i, i+1)
+			return q.PutDoubt(d)
+		}))
+}
+
+// forget gives every record of a kind to fn.
+func forget[T any](q *Quiz, kind string, fn func(T) error) error {
+	for record, err := range every[T](q, kind, "") {
+		if err == nil {
+			err = fn(record)
 		}
-	}
-	var months []string
-	for c, err := range every[Completion](q, completionKind, "") {
 		if err != nil {
-			return err
-		}
-		if c.Person == p {
-			months = append(months, c.Month)
-		}
-	}
-	for _, m := range months {
-		if err := q.remove(completionKind, monthID(m, string(p)), monthEnd(m)); err != nil {
 			return err
 		}
 	}

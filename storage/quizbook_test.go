@@ -245,21 +245,30 @@ func TestQuizRecordsAreBounded(t *testing.T) {
 	})
 }
 
-func TestALearnerCanBeForgotten(t *testing.T) {
+func TestAPersonCanBeForgotten(t *testing.T) {
 	s := quizStore(t)
 	inQuiz(t, s, quizDay, fillQuiz)
-	for range 2 {
-		inQuiz(t, s, quizDay, func(q *storage.Quiz) error { return q.DeleteLearner("slack:T1/U 1") })
-	}
-	_ = s.ReadQuiz(t.Context(), "w", func(q *storage.Quiz) error {
-		for l := range q.Learners() {
-			t.Errorf("%s is still known", l.Person)
-		}
-		for c := range q.Completions("2026-11") {
-			t.Errorf("%s is still counted", c.Person)
-		}
-		return nil
+	inQuiz(t, s, quizDay, func(q *storage.Quiz) error {
+		_, err := q.AddDoubt("who.mfa.saas", "v", "slack:T1/U 1")
+		return errors.Join(err, q.PutAsked(storage.Asked{ID: "own", By: "slack:T1/U 1", Private: true, At: quizDay}),
+			q.PutAsked(storage.Asked{ID: "all", By: "slack:T1/U 1", At: quizDay}),
+			q.PutAnswer(storage.Answer{Asked: "a1", Person: "P2", At: quizDay}))
 	})
+	for range 2 {
+		inQuiz(t, s, quizDay, func(q *storage.Quiz) error { return q.Forget("slack:T1/U 1") })
+	}
+	var backup bytes.Buffer
+	if err := s.Dump(t.Context(), &backup); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(backup.String(), "U 1") || strings.Contains(backup.String(), "U%201") {
+		t.Errorf("the person is still known:\n%s", backup.String())
+	}
+	for _, kept := range []string{`"P2"`, `"id":"all"`, `/tally/`, `"times":2`} {
+		if !strings.Contains(backup.String(), kept) {
+			t.Errorf("%s is gone as well:\n%s", kept, backup.String())
+		}
+	}
 }
 
 func TestWhatTheQuizRefuses(t *testing.T) {
