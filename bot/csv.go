@@ -3,6 +3,7 @@ package bot
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ func tableCSV(table [][]string) ([]byte, error) {
 	for _, row := range table {
 		safe := make([]string, len(row))
 		for i, cell := range row {
-			safe[i] = noFormula(cell)
+			safe[i] = plainCell(cell)
 		}
 		if err := w.Write(safe); err != nil {
 			return nil, err
@@ -26,11 +27,25 @@ func tableCSV(table [][]string) ([]byte, error) {
 	return out.Bytes(), w.Error()
 }
 
-// noFormula keeps a cell from being a formula. The full-width signs are read as their sisters by some spreadsheets.
-func noFormula(cell string) string {
-	if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r\n\x00") || strings.HasPrefix(cell, "＝") || strings.HasPrefix(cell, "＋") ||
-		strings.HasPrefix(cell, "－") || strings.HasPrefix(cell, "＠") {
-		return "'" + cell
+// A spreadsheet takes a cell that begins with one of these for a formula; the full-width signs are read as their sisters by some. The
+// apostrophe makes it text, and hides it when shown. (OWASP: CSV Injection)
+var formulaStarts = []string{"=", "+", "-", "@", "|", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "'"}
+
+func startsFormula(s string) bool {
+	return slices.ContainsFunc(formulaStarts, func(start string) bool { return strings.HasPrefix(s, start) })
+}
+
+// plainCell writes a cell so that it stays text, and so that readPlainCell gets it back.
+func plainCell(s string) string {
+	if startsFormula(s) {
+		return "'" + s
 	}
-	return cell
+	return s
+}
+
+func readPlainCell(s string) string {
+	if rest, quoted := strings.CutPrefix(s, "'"); quoted && startsFormula(rest) {
+		return rest
+	}
+	return s
 }

@@ -142,22 +142,3 @@ func readTime(text string) (time.Time, error) {
 	}
 	return time.Time{}, fmt.Errorf("%q is no time; write 2026-11-26 or 2026-11-26T09:00:00Z", text)
 }
-
-// A spreadsheet takes a cell that begins with one of these for a formula. The apostrophe makes it text, and hides it when shown.
-// (OWASP: CSV Injection)
-const formulaStarts = "=+-@|\t\r\n"
-
-// plainCell writes a cell so that it stays text, and so that readPlainCell gets it back.
-func plainCell(s string) string {
-	if s != "" && strings.IndexByte(formulaStarts+"'", s[0]) >= 0 {
-		return "'" + s
-	}
-	return s
-}
-
-func readPlainCell(s string) string {
-	if len(s) > 1 && s[0] == '\'' && strings.IndexByte(formulaStarts+"'", s[1]) >= 0 {
-		return s[1:]
-	}
-	return s
-}

@@ -105,6 +105,7 @@ func (b *Bot) gaps(ctx context.Context, r Request, text string, from int) Reply 
 	if w.tag == "" && from == 0 {
 		reply.Blocks = append(reply.Blocks, b.lostNote(ctx, r, book)...)
 		reply.Blocks = append(reply.Blocks, b.unknownEstate(book.Estate())...)
+		reply.Blocks = append(reply.Blocks, b.hintBlocks(ctx, r)...)
 	}
 	return reply
 }

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	_ "embed"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"html/template"
@@ -43,7 +42,7 @@ func (p *packing) files(sections []section) ([]File, error) {
 	}
 	files := []File{{"index.html", page}, {"pack.json", whole}}
 	for _, s := range sections {
-		table, err := csvOf(s)
+		table, err := tableCSV(append([][]string{s.Head}, s.Rows...))
 		if err != nil {
 			return nil, err
 		}
@@ -82,24 +81,6 @@ func (p *packing) json(sections []section) ([]byte, error) {
 	}
 	encoded, err := json.MarshalIndent(whole, "", "  ")
 	return append(encoded, '\n'), err
-}
-
-func csvOf(s section) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // without it spreadsheets take the text for another encoding
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	for _, row := range append([][]string{s.Head}, s.Rows...) {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = plainCell(cell)
-		}
-		if err := w.Write(cells); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
 }
 
 // WriteZip writes a pack as one file: its folder, zipped.

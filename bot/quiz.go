@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -86,7 +85,7 @@ func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
 		if keepsOut = l.Out && w.private; err != nil || keepsOut {
 			return err
 		}
-		asked, err = b.pose(q, quizEstate{assigned: slices.Collect(book.Assignments())}, r.At, w)
+		asked, err = b.pose(q, estateOf(book), r.At, w)
 		return err
 	})
 	switch {

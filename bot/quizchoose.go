@@ -119,6 +119,24 @@ type quizEstate struct {
 	services []knowledge.ServiceID // that it says it runs; besides, what assignments name counts
 }
 
+// estateOf is what a book holds of that.
+func estateOf(book *storage.Book) quizEstate {
+	e := book.Estate()
+	return quizEstate{slices.Collect(book.Assignments()), servicesRun(e.Services, e.Systems)}
+}
+
+// servicesRun are the services that a workspace runs, those under its systems among them.
+func servicesRun(services []storage.Service, systems []storage.System) []knowledge.ServiceID {
+	var all []knowledge.ServiceID
+	for _, s := range services {
+		all = append(all, knowledge.ServiceID(s.ID))
+	}
+	for _, s := range systems {
+		all = append(all, knowledge.ServiceID(s.Service))
+	}
+	return all
+}
+
 // runs fills in what a workspace runs and what nobody has there.
 func (v *quizView) runs(base *knowledge.Base, e quizEstate) {
 	v.services, v.providers, v.models = make(map[knowledge.ServiceID]bool), make(map[knowledge.ProviderID]bool), make(map[knowledge.ModelID]bool)

@@ -30,6 +30,14 @@ func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
 	if err != nil {
 		return decision{}, err
 	}
+	services, err := collect(d.Services())
+	if err != nil {
+		return decision{}, err
+	}
+	systems, err := collect(d.Systems())
+	if err != nil {
+		return decision{}, err
+	}
 	q := d.Quiz()
 	wish := quizWish{id: digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace, to: w.To}
 	if w.To.User != "" {
@@ -38,7 +46,7 @@ func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
 			return decision{Skip: true}, err
 		}
 	}
-	asked, err := b.pose(q, quizEstate{assigned: assigned}, w.Now, wish)
+	asked, err := b.pose(q, quizEstate{assigned, servicesRun(services, systems)}, w.Now, wish)
 	if err != nil || asked.ID == "" {
 		return decision{Skip: true}, err
 	}

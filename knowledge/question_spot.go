@@ -58,13 +58,14 @@ func (p *quizPool) spots() []spot {
 
 func (p *quizPool) spot(q QuestionSeed) spot { return spot{p.services[q.Service], p.models[q.Model]} }
 
-// cell is who does a control at a spot, as far as that is sure; for a service only if the base says it of the service itself.
+// cell is who does a control at a spot, as far as that is sure and nobody disputes it; for a service only if the base says it of the
+// service itself.
 func (p *quizPool) cell(s spot, c *Control) *Cell {
 	cell := c.Cells[s.model.ID]
 	if s.service != nil {
 		cell = s.service.Controls[c.ID]
 	}
-	if c.Own || !p.settled(cell) || cell.Responsible == ByProvider && !verbal(cell.Provider[0]) {
+	if c.Own || !p.settled(cell) || cell.Responsible == ByProvider && !verbal(cell.Provider[0]) || len(p.disputed([]Row{{c, s.model, s.service, cell}})) > 0 {
 		return nil
 	}
 	return cell
