@@ -128,7 +128,9 @@ func (p *patientWriter) Write(b []byte) (int, error) {
 }
 
 func (c *control) check(w http.ResponseWriter, r *http.Request) {
-	c.report(w, r, func(ctx context.Context) []finding { return append(checkStore(ctx, c.data.store), heardOfSlack(c.health.platforms)...) })
+	c.report(w, r, func(ctx context.Context) []finding {
+		return append(checkStore(ctx, c.data.store), heardOfSlack(c.health.platforms)...)
+	})
 }
 
 func (c *control) head(w http.ResponseWriter, r *http.Request) {

@@ -44,13 +44,23 @@ func (a *Adapter) inAck(r bot.Reply) (json.RawMessage, bool) {
 	if _, _, asks := firstForm(r); asks || len(files(r)) > 0 {
 		return nil, false
 	}
-	d := &drawer{surface: private}
-	all := d.draw(r)
+	var room [4 << 10]byte
+	key, keep := keyOf(room[:0], r)
+	if raw, there := a.drawings.get(key); keep && there {
+		return raw, true
+	}
+	all := (&drawer{surface: private}).draw(r)
 	if len(all) != 1 || all[0].daring {
 		return nil, false
 	}
 	raw := encoded(&reply{ResponseType: slackapi.ResponseTypeEphemeral, Text: all[0].text, Blocks: all[0].blocks})
-	return raw, len(raw) <= maxAck
+	if len(raw) > maxAck {
+		return nil, false
+	}
+	if keep {
+		a.drawings.put(key, raw)
+	}
+	return raw, true
 }
 
 // answer brings a reply to where it was asked for.

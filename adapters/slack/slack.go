@@ -19,6 +19,7 @@
 //	render.go     bot.Reply → blocks; rich.go texts, note.go asides, choose.go buttons and selects, table.go tables, form.go modals
 //	client.go     the Web API in one workspace; gates.go holds back what Slack has asked to wait for
 //	directory.go  bot.Directory: people, their rank and groups, at most five minutes old
+//	cache.go      answers that were drawn already
 //	limits.go     Slack's numbers
 //	manifest.go   the app manifest and its scopes; check.go what is missing
 //
@@ -71,19 +72,20 @@ type Options struct {
 
 // An Adapter connects a bot to Slack.
 type Adapter struct {
-	h      Handler
-	o      Options
-	log    *slog.Logger
-	http   *http.Client
-	api    *url.URL
-	tokens *oneToken
-	seen   *seen
-	work   *work
-	people *people
-	status status
-	sock   *socket // nil over HTTP
-	asked  *threads
-	heard  heard
+	h        Handler
+	o        Options
+	log      *slog.Logger
+	http     *http.Client
+	api      *url.URL
+	tokens   *oneToken
+	seen     *seen
+	work     *work
+	people   *people
+	status   status
+	sock     *socket // nil over HTTP
+	asked    *threads
+	drawings *drawings
+	heard    heard
 }
 
 // New makes an adapter that asks h. It reaches for nothing before Run.
@@ -113,7 +115,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 	o.APIURL = base
 	api, _ := url.Parse(base) // was parsed by apiBase
 	a := &Adapter{h: h, o: o, log: o.Log, api: api, http: &http.Client{Timeout: callWithin, CheckRedirect: stay, Transport: transport()},
-		seen: newSeen(), work: newWork(), asked: newThreads()}
+		seen: newSeen(), work: newWork(), asked: newThreads(), drawings: newDrawings()}
 	a.tokens = &oneToken{token: o.BotToken, apiURL: base, http: a.http}
 	a.people = newPeople(a.tokens)
 	a.status.never = "not connected yet"
