@@ -194,3 +194,75 @@ func TestFollowUpsInAThread(t *testing.T) {
 		}
 	}
 }
+
+// A form that was sent off twice is acknowledged twice with the same, and answered once.
+func TestFormSentTwice(t *testing.T) {
+	for name, asks := range map[string]bool{"StaysOpen": true, "IsDone": false} {
+		t.Run(name, func(t *testing.T) {
+			form := bot.Form{Title: "Assign", Action: bot.Action{Verb: "assign"}, Fields: []bot.Field{{Name: "to", Label: "To"}}}
+			b := &adaptertest.Bot{Answer: func(r bot.Request) bot.Reply {
+				if !asks {
+					return hello
+				}
+				wrong := form
+				wrong.Fields = []bot.Field{{Name: "to", Label: "To", Error: "Who?"}}
+				return bot.Reply{Blocks: []bot.Block{wrong}}
+			}}
+			r := newRig(t, b, HTTP)
+			view := (&drawer{surface: modal}).form(form, bot.Reply{}, notes{Channel: "C1"})
+			payload := r.f.Interact("view_submission", slacktest.User, map[string]any{"view": map[string]any{"id": "V1", "hash": "1", "type": "modal",
+				"callback_id": view.CallbackID, "private_metadata": view.PrivateMetadata}})
+			first, err := r.deliver(slacktest.Interaction, payload)
+			second, err2 := r.deliver(slacktest.Interaction, payload)
+			if err != nil || err2 != nil || string(first) != string(second) || asks != strings.Contains(string(first), "Who?") {
+				t.Errorf("%s, %v; %s, %v", first, err, second, err2)
+			}
+			r.idle()
+			if n := r.f.Count("chat.postMessage"); asks && n != 0 || !asks && n != 1 {
+				t.Errorf("%d messages", n)
+			}
+		})
+	}
+}
+
+func TestHomeIsDrawnAnewAfterAChange(t *testing.T) {
+	b := &adaptertest.Bot{}
+	r := newRig(t, b, Socket)
+	opened := r.f.Happened(map[string]any{"type": "app_home_opened", "user": "U2", "channel": "D2", "tab": "home"})
+	for range 2 {
+		if _, err := r.deliver(slacktest.Event, opened); err != nil {
+			t.Fatal(err)
+		}
+		r.idle()
+	}
+	if n := r.f.Count("views.publish"); n != 1 {
+		t.Errorf("published %d times", n)
+	}
+	if seen := b.Seen(); len(seen) != 1 || seen[0].Rank != bot.Member || !seen[0].Private {
+		t.Errorf("asked with %+v", seen)
+	}
+	press := r.f.Interact("block_actions", "U2", map[string]any{"container": map[string]any{"type": "view", "view_id": "VH"},
+		"view": map[string]any{"id": "VH", "type": "home"}, "actions": []any{map[string]any{"action_id": "press:1", "value": "take:mfa:x:everywhere", "type": "button"}}})
+	if _, err := r.deliver(slacktest.Interaction, press); err != nil {
+		t.Fatal(err)
+	}
+	r.idle()
+	if r.f.Count("views.open") != 1 || r.f.Count("views.publish") != 2 {
+		t.Errorf("opened %d, published %d", r.f.Count("views.open"), r.f.Count("views.publish"))
+	}
+}
+
+// Where neither the response URL nor the channel takes a private answer, it goes to the asker's direct messages.
+func TestPrivateAnswerFindsItsWay(t *testing.T) {
+	r := newRig(t, stalled(0), HTTP)
+	r.f.Fail("response", func(slacktest.Call) (int, any) { return 404, slacktest.Refusal("expired_url") })
+	r.f.Fail("chat.postEphemeral", func(slacktest.Call) (int, any) { return 200, slacktest.Refusal("not_in_channel") })
+	if _, err := r.deliver(slacktest.Interaction, r.f.Pressed(slacktest.User, map[string]any{"action_id": "press:1", "value": "models:mfa"}, true)); err != nil {
+		t.Fatal(err)
+	}
+	r.idle()
+	calls := r.f.Taken(&r.from)
+	if last := calls[len(calls)-1]; last.Method != "chat.postMessage" || last.Args["channel"] != slacktest.User {
+		t.Errorf("went %+v", calls)
+	}
+}

@@ -37,14 +37,11 @@ func (i *interaction) place() bot.PlaceID {
 
 // place is where an event happened, and self the bot's own user there.
 func (o *outer) place() (p bot.PlaceID, self string) {
-	for _, a := range o.Authorizations {
-		team := a.Team
-		if team == "" {
-			team = o.Team
-		}
-		return placeOf(team, a.Enterprise, a.OrgWide), a.User
+	if len(o.Authorizations) == 0 {
+		return placeOf(o.Team, "", false), ""
 	}
-	return placeOf(o.Team, "", false), ""
+	a := o.Authorizations[0]
+	return placeOf(or(a.Team, o.Team), a.Enterprise, a.OrgWide), a.User
 }
 
 // ofCommand is the request of a slash command: always private, since only the asker sees its answer.
