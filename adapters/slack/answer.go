@@ -99,7 +99,7 @@ func (o origin) notesFor(r bot.Request) notes {
 
 // drawer makes a drawer with the names of the people that a reply names, where a mention would ping them.
 func (a *Adapter) drawer(ctx context.Context, o origin, r bot.Reply, s surface) *drawer {
-	d := &drawer{surface: s, again: o.again}
+	d := &drawer{surface: s, again: o.again, modest: time.Now().Unix() < a.modest.Load()}
 	if s == public {
 		d.names = a.people.names(ctx, o.place, r)
 	}

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -65,20 +66,22 @@ func TestAcknowledgedThoughStalled(t *testing.T) {
 
 // What is under way when Run's ctx ends is finished: it was acknowledged, and nobody will deliver it again.
 func TestWorkUnderWayIsFinished(t *testing.T) {
-	t.Parallel()
 	for _, mode := range []Mode{Socket, HTTP} {
-		r := newRig(t, stalled(deferAfter+300*time.Millisecond), mode)
-		if _, err := r.deliver(slacktest.Event, r.f.Mention(slacktest.User, "hello", "")); err != nil {
-			t.Fatal(err)
-		}
-		r.cancel()
-		if err := <-r.done; err != nil {
-			t.Fatal(err)
-		}
-		r.done <- nil
-		if n := r.f.Count("chat.postMessage"); n != 1 {
-			t.Errorf("%s: %d answers", mode, n)
-		}
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, stalled(deferAfter+300*time.Millisecond), mode)
+			if _, err := r.deliver(slacktest.Event, r.f.Mention(slacktest.User, "hello", "")); err != nil {
+				t.Fatal(err)
+			}
+			r.cancel()
+			if err := <-r.done; err != nil {
+				t.Fatal(err)
+			}
+			r.done <- nil
+			if n := r.f.Count("chat.postMessage"); n != 1 {
+				t.Errorf("%d answers", n)
+			}
+		})
 	}
 }
 
@@ -264,5 +267,49 @@ func TestPrivateAnswerFindsItsWay(t *testing.T) {
 	calls := r.f.Taken(&r.from)
 	if last := calls[len(calls)-1]; last.Method != "chat.postMessage" || last.Args["channel"] != slacktest.User {
 		t.Errorf("went %+v", calls)
+	}
+}
+
+// A table that Slack does not take comes as text, and the next one is not tried in the same way.
+func TestRefusedBlocksBecomeText(t *testing.T) {
+	long := bot.Table{Title: "Owners", Head: []string{"Control", "Team"}}
+	for i := range 50 {
+		long.Rows = append(long.Rows, []string{fmt.Sprint("control-", i), "Platform"})
+	}
+	r := newRig(t, &adaptertest.Bot{Answer: func(bot.Request) bot.Reply { return bot.Reply{Blocks: []bot.Block{long}} }}, HTTP)
+	h := &harness{rig: r}
+	r.f.Fail("chat.postMessage", func(c slacktest.Call) (int, any) {
+		if strings.Contains(c.Raw, "data_table") {
+			return 200, slacktest.Refusal("invalid_blocks")
+		}
+		return 0, nil
+	})
+	for i, want := range []int{2, 3} {
+		if shown := h.SayPublicly("owners"); !strings.Contains(shown.Text, "control-49") || shown.Err != nil {
+			t.Errorf("%q, %v", shown.Text, shown.Err)
+		}
+		if n := r.f.Count("chat.postMessage"); n != want {
+			t.Errorf("%d posts after %d questions", n, i+1)
+		}
+	}
+}
+
+func TestAssistantPane(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, stalled(deferAfter+200*time.Millisecond), Socket)
+	started := r.f.Happened(map[string]any{"type": "assistant_thread_started",
+		"assistant_thread": map[string]any{"user_id": slacktest.User, "channel_id": "D1", "thread_ts": "17.1"}})
+	message := r.f.Direct(slacktest.User, "hello")
+	message["event"].(map[string]any)["thread_ts"] = "17.1"
+	for _, p := range []map[string]any{started, message} {
+		if _, err := r.deliver(slacktest.Event, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.idle()
+	for _, method := range []string{"assistant.threads.setSuggestedPrompts", "assistant.threads.setStatus", "chat.postMessage"} {
+		if n := r.f.Count(method); n != 1 {
+			t.Errorf("%s: %d calls", method, n)
+		}
 	}
 }

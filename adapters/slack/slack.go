@@ -16,12 +16,13 @@
 //	answer.go     a bot.Reply → message, modal or Home, by where it was asked
 //	send.go       messages to response URLs and channels; files.go pictures and files
 //	post.go       bot.Poster: posts on the bot's own account
+//	suggest.go    search fields, and what the assistant pane offers
 //	render.go     bot.Reply → blocks; rich.go texts, note.go asides, choose.go buttons and selects, table.go tables, form.go modals
-//	client.go     the Web API in one workspace; gates.go holds back what Slack has asked to wait for
+//	client.go     the Web API in one workspace; gates.go holds back what Slack has asked to wait for; pause.go waits between tries
 //	directory.go  bot.Directory: people, their rank and groups, at most five minutes old
 //	cache.go      answers that were drawn already
 //	limits.go     Slack's numbers
-//	manifest.go   the app manifest and its scopes; check.go what is missing
+//	manifest.go   the app manifest and its scopes; check.go what is missing, heard.go what never came
 //
 // People's texts are drawn as rich text or plain text, of which Slack parses nothing; where a text has to be mrkdwn (note.go, the
 // notification of a message) it is escaped there and nowhere else.
@@ -40,6 +41,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"srm/bot"
@@ -81,10 +83,12 @@ type Adapter struct {
 	seen     *seen
 	work     *work
 	people   *people
-	status   status
+	status   status  // of deliveries
+	token    status  // of the bot token
 	sock     *socket // nil over HTTP
 	asked    *threads
 	drawings *drawings
+	modest   atomic.Int64 // until when new blocks are left out, in Unix seconds
 	heard    heard
 }
 
@@ -143,11 +147,12 @@ const finishWithin = 7 * time.Second
 func (a *Adapter) Run(ctx context.Context) error {
 	defer a.http.CloseIdleConnections()
 	if a.introduce(ctx) {
+		var watching sync.WaitGroup
+		watching.Go(func() { a.watch(ctx) })
 		if a.sock != nil {
 			a.sock.run(ctx)
-		} else {
-			<-ctx.Done()
 		}
+		watching.Wait() // until ctx ends
 	}
 	a.status.down("stopping")
 	a.work.finish(finishWithin)
@@ -159,6 +164,7 @@ func (a *Adapter) introduce(ctx context.Context) bool {
 	for wait := newPause(); ; {
 		c, err := a.tokens.own(ctx)
 		if err == nil {
+			a.token.up()
 			a.log.InfoContext(ctx, "speaking for a Slack workspace", "place", c.place, "mode", string(a.o.Mode))
 			if a.sock == nil {
 				a.status.up()
@@ -176,6 +182,26 @@ func (a *Adapter) introduce(ctx context.Context) bool {
 	}
 }
 
+// watchEvery is how often Slack is asked whether the bot token still counts: nothing else would tell before somebody asks something.
+const watchEvery = 5 * time.Minute
+
+func (a *Adapter) watch(ctx context.Context) {
+	for sleep(ctx, watchEvery) == nil {
+		a.look(ctx)
+	}
+}
+
+// look asks once. What keeps Slack from being reached says nothing about the token.
+func (a *Adapter) look(ctx context.Context) {
+	switch err := a.tokens.verify(ctx); {
+	case err == nil:
+		a.token.up()
+	case slackError(err) != "":
+		a.token.down("the bot token is refused: " + slackError(err))
+		a.log.ErrorContext(ctx, "Slack refuses the bot token", "err", err)
+	}
+}
+
 // Serves tells whether a place is the Slack workspace that this adapter speaks for. It is false before Slack has named that.
 func (a *Adapter) Serves(p bot.PlaceID) bool { return a.tokens.serves(p) }
 
@@ -186,7 +212,10 @@ func (a *Adapter) Ready() error {
 			return err
 		}
 	}
-	return a.status.err()
+	if err := a.status.err(); err != nil {
+		return err
+	}
+	return a.token.err()
 }
 
 // status is how the connection is.

@@ -68,6 +68,25 @@ func TestTokenIsRefusedInTheMiddle(t *testing.T) {
 	answered(t, r)
 }
 
+func TestBotTokenIsWithdrawn(t *testing.T) {
+	r := newRig(t, &adaptertest.Bot{}, HTTP)
+	r.f.Fail("auth.test", func(slacktest.Call) (int, any) { return 500, "no" })
+	r.a.look(t.Context())
+	if err := r.a.Ready(); err != nil {
+		t.Errorf("trouble on the way counts as a refused token: %v", err)
+	}
+	r.f.Fail("auth.test", func(slacktest.Call) (int, any) { return 200, slacktest.Refusal("token_revoked") })
+	r.a.look(t.Context())
+	if err := r.a.Ready(); err == nil || !strings.Contains(err.Error(), "token_revoked, since ") {
+		t.Errorf("ready: %v", err)
+	}
+	r.f.Fail("auth.test", nil)
+	r.a.look(t.Context())
+	if err := r.a.Ready(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSocketOutlivesGarbage(t *testing.T) {
 	r := newRig(t, &adaptertest.Bot{}, Socket)
 	for _, frame := range []any{"text", 7, nil, []int{1}, map[string]any{"type": 5}, map[string]any{"type": "slash_commands", "envelope_id": "e", "payload": "x"},
