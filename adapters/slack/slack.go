@@ -72,6 +72,9 @@ type Options struct {
 	Log           *slog.Logger
 }
 
+// Format keeps secrets out of whatever prints an Options.
+func (o Options) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "Slack over %s", o.Mode) }
+
 // An Adapter connects a bot to Slack.
 type Adapter struct {
 	h        Handler

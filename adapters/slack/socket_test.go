@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,9 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if _, err := New(nil, o); err == nil || strings.Contains(err.Error(), "xoxb") {
 				t.Errorf("got %v", err)
+			}
+			if text := fmt.Sprintf("%v %+v %#v %s", o, o, o, o); strings.Contains(text, "xoxb") || strings.Contains(text, "xapp") {
+				t.Errorf("prints %s", text)
 			}
 		})
 	}

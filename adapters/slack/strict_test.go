@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -42,6 +43,7 @@ func TestStrict(t *testing.T) {
 		s.press(sample.Name)
 		s.sound(sample.Name)
 	}
+	s.scopes()
 	s.cancel()
 	if err := <-s.done; err != nil {
 		t.Error(err)
@@ -124,6 +126,28 @@ func (s *strict) press(name string) {
 		s.do("view_submission", `{"force":true,"values":{"f:team":{"value":"Platform"}}}`)
 	case "select":
 		s.do("action", `{"channel":"secops","action_match":"^pick:","value":["aws-rds"]}`)
+	}
+}
+
+// scopes wants the manifest to ask for all that was used.
+func (s *strict) scopes() {
+	s.t.Helper()
+	res, err := http.Get(s.control + "/state")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var state struct {
+		Used []string `json:"scopes_used"`
+	}
+	if err := json.NewDecoder(res.Body).Decode(&state); err != nil || len(state.Used) == 0 {
+		s.t.Fatalf("no scopes: %v", err)
+	}
+	all, _ := scopeNames(false)
+	for _, used := range state.Used {
+		if !slices.ContainsFunc(strings.Split(used, "|"), func(one string) bool { return slices.Contains(all, one) }) {
+			s.t.Errorf("the manifest does not ask for %s", used)
+		}
 	}
 }
 
