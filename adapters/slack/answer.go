@@ -15,6 +15,7 @@ type origin struct {
 	place     bot.PlaceID
 	channel   string
 	thread    string
+	threaded  bool // that thread is there already; else the answer begins it
 	user      string
 	self      string // the bot's own user there, if the delivery says
 	url       string // the response URL; none for events
@@ -31,6 +32,14 @@ type origin struct {
 }
 
 func (o origin) threadKey() string { return string(o.place) + "/" + o.channel + "/" + o.thread }
+
+// aside is the thread in which what only one person sees is shown: where nobody has begun one, it would not be found there.
+func (o origin) aside() string {
+	if o.threaded {
+		return o.thread
+	}
+	return ""
+}
 
 // left is an origin without its view: the answer goes to the conversation that the view was opened from.
 func (o origin) left() origin {
@@ -90,7 +99,7 @@ func (a *Adapter) answer(ctx context.Context, o origin, r bot.Request, reply bot
 
 // notesFor is what a view opened from o remembers.
 func (o origin) notesFor(r bot.Request) notes {
-	n := notes{Channel: o.channel, Thread: o.thread, URL: o.url, Private: r.Private, Ephemeral: o.ephemeral, Home: o.home || o.notes.Home}
+	n := notes{Channel: o.channel, Thread: o.thread, Threaded: o.threaded, URL: o.url, Private: r.Private, Ephemeral: o.ephemeral, Home: o.home || o.notes.Home}
 	if o.view != "" {
 		n.Private = o.notes.Private
 	}

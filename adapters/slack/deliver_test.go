@@ -313,3 +313,34 @@ func TestAssistantPane(t *testing.T) {
 		}
 	}
 }
+
+// What only one person sees is shown in a thread that they look at, not in one that nobody has begun.
+func TestAsidesAreFound(t *testing.T) {
+	b := &adaptertest.Bot{Answer: func(bot.Request) bot.Reply { return bot.Reply{Private: true, Blocks: hello.Blocks} }}
+	r := newRig(t, b, HTTP)
+	button := map[string]any{"action_id": "press:1", "value": "models:mfa"}
+	inThread := r.f.Pressed(slacktest.User, button, false)
+	inThread["container"].(map[string]any)["thread_ts"] = "17.1"
+	for _, c := range []struct {
+		name    string
+		kind    slacktest.Kind
+		payload map[string]any
+		thread  any
+	}{
+		{"PressInChannel", slacktest.Interaction, r.f.Pressed(slacktest.User, button, false), nil},
+		{"PressInThread", slacktest.Interaction, inThread, "17.1"},
+		{"MentionInChannel", slacktest.Event, r.f.Mention(slacktest.User, "hello", ""), nil},
+		{"MentionInThread", slacktest.Event, r.f.Mention(slacktest.User, "hello", "17.1"), "17.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := r.deliver(c.kind, c.payload); err != nil {
+				t.Fatal(err)
+			}
+			r.idle()
+			calls := r.f.Taken(&r.from)
+			if len(calls) != 1 || calls[0].Args["thread_ts"] != c.thread || calls[0].Method == "chat.postMessage" {
+				t.Errorf("sent %+v", calls)
+			}
+		})
+	}
+}

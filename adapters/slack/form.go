@@ -24,6 +24,7 @@ type notes struct {
 	Form      string `json:"f,omitempty"` // the action of a form
 	Channel   string `json:"c,omitempty"`
 	Thread    string `json:"t,omitempty"`
+	Threaded  bool   `json:"d,omitempty"` // that thread is there already
 	URL       string `json:"u,omitempty"` // to answer to
 	Private   bool   `json:"p,omitempty"`
 	Ephemeral bool   `json:"e,omitempty"` // opened from what only the presser saw

@@ -124,7 +124,11 @@ func (w *sending) respond(ctx context.Context, p page, replace bool) error {
 	if w.s == public || w.o.direct && !w.o.ephemeral {
 		m.ResponseType = slackapi.ResponseTypeInChannel
 	}
-	if !replace {
+	switch {
+	case replace: // stays where it is
+	case m.ResponseType == slackapi.ResponseTypeEphemeral:
+		m.Thread = w.o.aside()
+	default:
 		m.Thread = w.o.thread
 	}
 	return w.a.respondTo(ctx, w.o.url, m)
@@ -134,7 +138,7 @@ func (w *sending) respond(ctx context.Context, p page, replace bool) error {
 func (w *sending) whisper(ctx context.Context, c *client, p page) error {
 	err := c.gates.post(ctx, w.o.channel, func() error {
 		return c.gates.call(ctx, "chat.postEphemeral", true, func() error {
-			_, err := c.api.PostEphemeralContext(ctx, w.o.channel, w.o.user, content(p, w.o.thread)...)
+			_, err := c.api.PostEphemeralContext(ctx, w.o.channel, w.o.user, content(p, w.o.aside())...)
 			return err
 		})
 	})
