@@ -20,6 +20,7 @@ type strict struct {
 	control string
 	env     []string
 	bot     *exec.Cmd
+	urls    o // the bot's own, over HTTP
 }
 
 var fakeSays = regexp.MustCompile(`(?m)^\s*(SRM_SLACK_\w+=\S+|control: (\S+))`)
@@ -52,13 +53,21 @@ func newStrict(t *testing.T, overHTTP bool) *strict {
 		address := freeAddress(t)
 		s.env = append(s.env, "SRM_LISTEN="+address, "SRM_SLACK_MODE=http")
 		at := "http://" + address + "/slack/"
-		s.do("config", o{"http": o{"commands": at + "commands", "events": at + "events", "interactions": at + "interactions"}})
+		s.urls = o{"commands": at + "commands", "events": at + "events", "interactions": at + "interactions"}
+		s.do("config", o{"http": s.urls})
 	}
 	s.serve()
 	if overHTTP {
 		waitHealthy(t, s.env)
 	} else {
 		s.do("wait", map[string]any{"for": "socket"})
+	}
+	for _, what := range []string{"slash", "mention", "home_opened"} {
+		s.do(what, o{"text": "help"}) // the fake compiles its rules for seconds, and takes that for our slowness
+	}
+	s.do("reset", o{})
+	if overHTTP { // which a reset forgets
+		s.do("config", o{"http": s.urls})
 	}
 	return s
 }

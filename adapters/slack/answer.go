@@ -15,6 +15,7 @@ type origin struct {
 	place     bot.PlaceID
 	channel   string
 	thread    string
+	threaded  bool // that thread is there already; else the answer begins it
 	user      string
 	self      string // the bot's own user there, if the delivery says
 	url       string // the response URL; none for events
@@ -32,6 +33,14 @@ type origin struct {
 
 func (o origin) threadKey() string { return string(o.place) + "/" + o.channel + "/" + o.thread }
 
+// aside is the thread in which what only one person sees is shown: where nobody has begun one, it would not be found there.
+func (o origin) aside() string {
+	if o.threaded {
+		return o.thread
+	}
+	return ""
+}
+
 // left is an origin without its view: the answer goes to the conversation that the view was opened from.
 func (o origin) left() origin {
 	o.view, o.trigger, o.home = "", "", false
@@ -44,13 +53,23 @@ func (a *Adapter) inAck(r bot.Reply) (json.RawMessage, bool) {
 	if _, _, asks := firstForm(r); asks || len(files(r)) > 0 {
 		return nil, false
 	}
-	d := &drawer{surface: private}
-	all := d.draw(r)
+	var room [4 << 10]byte
+	key, keep := keyOf(room[:0], r)
+	if raw, there := a.drawings.get(key); keep && there {
+		return raw, true
+	}
+	all := (&drawer{surface: private}).draw(r)
 	if len(all) != 1 || all[0].daring {
 		return nil, false
 	}
 	raw := encoded(&reply{ResponseType: slackapi.ResponseTypeEphemeral, Text: all[0].text, Blocks: all[0].blocks})
-	return raw, len(raw) <= maxAck
+	if len(raw) > maxAck {
+		return nil, false
+	}
+	if keep {
+		a.drawings.put(key, raw)
+	}
+	return raw, true
 }
 
 // answer brings a reply to where it was asked for.
@@ -80,7 +99,7 @@ func (a *Adapter) answer(ctx context.Context, o origin, r bot.Request, reply bot
 
 // notesFor is what a view opened from o remembers.
 func (o origin) notesFor(r bot.Request) notes {
-	n := notes{Channel: o.channel, Thread: o.thread, URL: o.url, Private: r.Private, Ephemeral: o.ephemeral, Home: o.home || o.notes.Home}
+	n := notes{Channel: o.channel, Thread: o.thread, Threaded: o.threaded, URL: o.url, Private: r.Private, Ephemeral: o.ephemeral, Home: o.home || o.notes.Home}
 	if o.view != "" {
 		n.Private = o.notes.Private
 	}
@@ -89,7 +108,7 @@ func (o origin) notesFor(r bot.Request) notes {
 
 // drawer makes a drawer with the names of the people that a reply names, where a mention would ping them.
 func (a *Adapter) drawer(ctx context.Context, o origin, r bot.Reply, s surface) *drawer {
-	d := &drawer{surface: s, again: o.again}
+	d := &drawer{surface: s, again: o.again, modest: time.Now().Unix() < a.modest.Load()}
 	if s == public {
 		d.names = a.people.names(ctx, o.place, r)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"srm/bot"
 )
 
@@ -31,8 +33,11 @@ const (
 func (a *Adapter) Check(ctx context.Context, connect bool) []Finding {
 	defer a.http.CloseIdleConnections()
 	c, err := a.tokens.own(ctx)
-	if err != nil {
+	switch {
+	case slackError(err) != "":
 		return []Finding{{Bad, "bot token", err.Error(), "copy it anew from OAuth & Permissions, Bot User OAuth Token; install the app first"}}
+	case err != nil:
+		return []Finding{{Bad, "Slack", err.Error(), "this machine has to reach " + a.o.APIURL}}
 	}
 	found := []Finding{{Good, "bot token", fmt.Sprintf("of workspace %s, as %s", strings.TrimPrefix(string(c.place), placePrefix), c.user), ""}}
 	found = append(found, c.checkScopes()...)
@@ -47,6 +52,7 @@ func (a *Adapter) Check(ctx context.Context, connect bool) []Finding {
 		return append(found, Finding{Bad, "socket", err.Error(),
 			"Basic Information, App-Level Tokens: one with connections:write; Socket Mode: on"})
 	}
+	_ = conn.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
 	_ = conn.ws.Close() // it was only to see that it opens
 	return append(found, Finding{Good, "socket", "opened, and Slack said hello", ""})
 }

@@ -130,6 +130,15 @@ func (t *oneToken) own(ctx context.Context) (*client, error) {
 	return c, nil
 }
 
+// verify asks Slack whether the token still counts.
+func (t *oneToken) verify(ctx context.Context) error {
+	c, err := t.own(ctx)
+	if err == nil {
+		_, err = c.api.AuthTestContext(ctx)
+	}
+	return err
+}
+
 // apiBase is the address of the Web API with the slash at its end that the library needs.
 func apiBase(address string) (string, error) {
 	if address == "" {

@@ -205,9 +205,10 @@ func (a *Adapter) converse(ctx context.Context, t *turn, r bot.Request, o origin
 // closes because the answer follows in the conversation that it was opened from.
 func (a *Adapter) onSubmission(ctx context.Context, t *turn, i *interaction) {
 	r, o, ok := ofSubmission(i)
-	if !ok || !a.seen.first(string(r.ID)) {
+	if !ok {
 		return
 	}
+	first := a.seen.first(string(r.ID)) // a second one gets the same acknowledgement, and nothing more
 	defer t.within(func() any { v := waiting(o.notes); return slackapi.NewUpdateViewSubmissionResponse(&v) })()
 	reply := a.handle(ctx, r)
 	if form, rest, asks := firstForm(reply); asks {
@@ -223,11 +224,13 @@ func (a *Adapter) onSubmission(ctx context.Context, t *turn, i *interaction) {
 			a.updateView(ctx, o, view)
 		}
 	} else if t.ack(nil) {
-		a.answer(ctx, o.left(), r, reply)
+		if first {
+			a.answer(ctx, o.left(), r, reply)
+		}
 	} else {
 		a.updateView(ctx, o, a.drawer(ctx, o, reply, modal).reply(reply, o.notes))
 	}
-	if o.notes.Home {
+	if o.notes.Home && first {
 		a.publishHome(ctx, o.place, o.user)
 	}
 }

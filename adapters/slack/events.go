@@ -37,14 +37,11 @@ func (i *interaction) place() bot.PlaceID {
 
 // place is where an event happened, and self the bot's own user there.
 func (o *outer) place() (p bot.PlaceID, self string) {
-	for _, a := range o.Authorizations {
-		team := a.Team
-		if team == "" {
-			team = o.Team
-		}
-		return placeOf(team, a.Enterprise, a.OrgWide), a.User
+	if len(o.Authorizations) == 0 {
+		return placeOf(o.Team, "", false), ""
 	}
-	return placeOf(o.Team, "", false), ""
+	a := o.Authorizations[0]
+	return placeOf(or(a.Team, o.Team), a.Enterprise, a.OrgWide), a.User
 }
 
 // ofCommand is the request of a slash command: always private, since only the asker sees its answer.
@@ -77,7 +74,7 @@ func ofEvent(o *outer) (bot.Request, origin, bool) {
 		ID: requestID(place, channel, e.TS), At: timeOf(e.TS), Place: place, Channel: bot.ChannelID(channel), Thread: bot.ThreadID(thread),
 		User: bot.UserID(e.User), Private: direct, Input: bot.Text{Body: body, Mentions: mentions},
 	}
-	return r, origin{place: place, channel: channel, thread: thread, user: e.User, direct: direct, again: withoutSelf(e.Text, self), self: self}, true
+	return r, origin{place: place, channel: channel, thread: thread, threaded: e.Thread != "", user: e.User, direct: direct, again: withoutSelf(e.Text, self), self: self}, true
 }
 
 // ofPress is the request of a button or a select. Links, and what is none of ours, are false.
@@ -119,13 +116,14 @@ func (i *interaction) base() (bot.Request, origin) {
 		channel: or(i.Container.Channel, i.Channel.ID), message: or(i.Container.Message, or(i.Message.TS, i.MessageTS)),
 		thread: or(i.Container.Thread, i.Message.Thread), ephemeral: i.Container.Ephemeral,
 	}
-	o.direct = strings.HasPrefix(o.channel, "D")
+	o.direct, o.threaded = strings.HasPrefix(o.channel, "D"), o.thread != ""
 	private := o.ephemeral || o.direct
 	if i.View != nil {
 		o.notes = decodeNotes(i.View.Metadata)
 		o.view, o.home = i.View.ID, i.View.Type == "home"
 		o.notes.Home = o.notes.Home || o.home
 		o.channel, o.thread, o.message, o.url = o.notes.Channel, o.notes.Thread, "", o.notes.URL
+		o.threaded = o.notes.Threaded
 		private = o.home || o.notes.Private || o.channel == ""
 		o.direct, o.ephemeral = strings.HasPrefix(o.channel, "D"), o.notes.Ephemeral
 	} else if o.thread == "" && !o.ephemeral && !o.direct {
@@ -174,7 +172,7 @@ func ofShortcut(i *interaction) (bot.Request, origin) {
 	text, _ := readText(i.Message.text(), "")
 	r.ID = requestID(r.Place, "trigger", i.Trigger)
 	r.Private, o.ephemeral, o.direct, o.message = true, true, false, "" // a direct message between others is not ours to post in
-	o.thread = i.Message.Thread
+	o.thread, o.threaded = i.Message.Thread, i.Message.Thread != ""
 	r.Thread = bot.ThreadID(o.thread)
 	r.Input = bot.Text{Quoted: text, Command: true}
 	return r, o

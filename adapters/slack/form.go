@@ -24,6 +24,7 @@ type notes struct {
 	Form      string `json:"f,omitempty"` // the action of a form
 	Channel   string `json:"c,omitempty"`
 	Thread    string `json:"t,omitempty"`
+	Threaded  bool   `json:"d,omitempty"` // that thread is there already
 	URL       string `json:"u,omitempty"` // to answer to
 	Private   bool   `json:"p,omitempty"`
 	Ephemeral bool   `json:"e,omitempty"` // opened from what only the presser saw
@@ -84,19 +85,42 @@ func (d *drawer) form(f bot.Form, rest bot.Reply, n notes) slackapi.ModalViewReq
 	}
 }
 
-// fitted are the blocks drawn so far, at most n of them; the last one says that there is more.
+// fitted are the blocks drawn so far, at most n of them and no more than a view holds; the last one says that there is more.
 func (d *drawer) fitted(n int) []slackapi.Block {
-	n = max(n, 1)
-	blocks := make([]slackapi.Block, 0, len(d.out))
-	for _, b := range d.out {
+	var blocks []slackapi.Block
+	size, full := 0, false
+	for _, b := range withinTables(d.out) {
+		size += len(encoded(b.block))
+		if full = len(blocks) == max(n, 1) || size > maxViewBytes; full {
+			break
+		}
 		blocks = append(blocks, b.block)
 	}
-	if len(blocks) > n {
+	if full {
 		more := slackapi.NewContextBlock("", label("There is more than fits in here: ask me in a message to see all of it.", maxSection))
-		blocks = append(blocks[:n-1], more)
+		blocks = append(blocks[:min(len(blocks), max(n, 1)-1)], more)
 	}
 	d.out = nil
 	return blocks
+}
+
+// withinTables are blocks of which only as many are tables as one view or message may hold; the others are drawn as text.
+func withinTables(all []drawn) []drawn {
+	var out []drawn
+	table, dataTable := 0, 0
+	for _, b := range all {
+		used, most := &table, maxTableText
+		if b.daring {
+			used, most = &dataTable, maxDataTableText
+		}
+		if b.table > 0 && *used+b.table > most && b.instead != nil {
+			out = append(out, b.instead()...)
+			continue
+		}
+		*used += b.table
+		out = append(out, b)
+	}
+	return out
 }
 
 // reply draws an answer as a modal.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync/atomic"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 )
@@ -45,14 +46,17 @@ func (a *Adapter) Routes(mux *http.ServeMux) {
 // errUnsigned is all that is said of a request that is not Slack's.
 var errUnsigned = errors.New("no valid signature")
 
-// signed lets only Slack's own requests through. All others get the same 401, which says nothing, and a counted line in the log.
+// signed lets only Slack's own requests through. All others get the same 401, which says nothing, and a counted line in the log, at most one a second.
 func (a *Adapter) signed(read func(*http.Request, []byte) (delivery, error)) http.HandlerFunc {
-	var refused atomic.Int64
+	var refused, logged atomic.Int64 // how many, and when that was said last
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := a.verified(w, r)
 		if err != nil {
 			// Why is not logged in the library's words: an error of its may hold what was compared.
-			a.log.WarnContext(r.Context(), "refused a request that is not Slack's", "path", r.URL.Path, "count", refused.Add(1))
+			count, now := refused.Add(1), time.Now().UnixNano()
+			if last := logged.Load(); now-last > int64(time.Second) && logged.CompareAndSwap(last, now) {
+				a.log.WarnContext(r.Context(), "refused requests that are not Slack's", "path", r.URL.Path, "count", count)
+			}
 			http.Error(w, "not authorised", http.StatusUnauthorized)
 			return
 		}

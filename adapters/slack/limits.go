@@ -7,6 +7,7 @@ import "time"
 const (
 	maxMessageBlocks = 50
 	maxViewBlocks    = 100
+	maxViewBytes     = 200 << 10 // of its blocks; 250 kB for all of it
 	maxSection       = 3000
 	maxHeader        = 150
 	maxContext       = 10 // elements

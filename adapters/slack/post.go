@@ -50,6 +50,7 @@ func (a *Adapter) Post(ctx context.Context, to bot.Address, r bot.Reply, key str
 		}
 		id, err := c.post(ctx, o.channel, first != "", options...)
 		if refusedBlocks(err) && hasTables(p) {
+			a.refused(ctx, to.Place, p, err)
 			todo = append(p.plainer(), todo[1:]...)
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -160,9 +161,9 @@ func TestPostsQueuePerChannel(t *testing.T) {
 func TestRetryAfterHoldsForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGates()
-		tries := 0
+		var tries atomic.Int32
 		f := func() error {
-			if tries++; tries == 1 {
+			if tries.Add(1) == 1 {
 				return &slackapi.RateLimitedError{RetryAfter: 30 * time.Second}
 			}
 			return nil
@@ -184,8 +185,8 @@ func TestRetryAfterHoldsForAll(t *testing.T) {
 				t.Errorf("went through after %s", took)
 			}
 		}
-		if tries != 3 {
-			t.Errorf("%d tries", tries)
+		if n := tries.Load(); n != 3 {
+			t.Errorf("%d tries", n)
 		}
 	})
 }

@@ -44,6 +44,7 @@ func (p page) plainer() []page {
 type drawer struct {
 	surface surface
 	plain   bool // no tables, only text: where a view was refused
+	modest  bool // no blocks that are new to Slack
 	uploads bool // pictures and files will follow as files; else they are shown or described
 	names   map[bot.UserID]string
 	again   string // what a button for a form brings back, where the form cannot be opened at once; none if empty

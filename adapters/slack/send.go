@@ -53,7 +53,7 @@ func (a *Adapter) sendReply(ctx context.Context, o origin, r bot.Request, b bot.
 	for _, p := range d.draw(b) {
 		err := w.send(ctx, p)
 		if refusedBlocks(err) {
-			a.log.WarnContext(ctx, "Slack did not take some blocks; they are sent as text", "place", o.place, "err", err)
+			a.refused(ctx, o.place, p, err)
 			for _, p := range p.plainer() {
 				if err = w.send(ctx, p); err != nil {
 					return err
@@ -108,12 +108,27 @@ func (w *sending) send(ctx context.Context, p page) error {
 	return err
 }
 
+// refused notes that Slack did not take a page. Blocks that are new to Slack are left out for a while then.
+func (a *Adapter) refused(ctx context.Context, place bot.PlaceID, p page, err error) {
+	a.log.WarnContext(ctx, "Slack did not take some blocks; they are sent as text", "place", place, "err", err)
+	if p.daring {
+		a.modest.Store(time.Now().Add(modestFor).Unix())
+	}
+}
+
+// modestFor is how long new blocks are left out after one was refused.
+const modestFor = time.Hour
+
 func (w *sending) respond(ctx context.Context, p page, replace bool) error {
 	m := reply{ResponseType: slackapi.ResponseTypeEphemeral, ReplaceOriginal: replace, Text: p.text, Blocks: p.blocks}
 	if w.s == public || w.o.direct && !w.o.ephemeral {
 		m.ResponseType = slackapi.ResponseTypeInChannel
 	}
-	if !replace {
+	switch {
+	case replace: // stays where it is
+	case m.ResponseType == slackapi.ResponseTypeEphemeral:
+		m.Thread = w.o.aside()
+	default:
 		m.Thread = w.o.thread
 	}
 	return w.a.respondTo(ctx, w.o.url, m)
@@ -123,7 +138,7 @@ func (w *sending) respond(ctx context.Context, p page, replace bool) error {
 func (w *sending) whisper(ctx context.Context, c *client, p page) error {
 	err := c.gates.post(ctx, w.o.channel, func() error {
 		return c.gates.call(ctx, "chat.postEphemeral", true, func() error {
-			_, err := c.api.PostEphemeralContext(ctx, w.o.channel, w.o.user, content(p, w.o.thread)...)
+			_, err := c.api.PostEphemeralContext(ctx, w.o.channel, w.o.user, content(p, w.o.aside())...)
 			return err
 		})
 	})
@@ -221,7 +236,7 @@ func (a *Adapter) respondOnce(ctx context.Context, address string, body []byte) 
 	if json.Unmarshal(text, &said) == nil && said.Error != "" {
 		return 0, slackapi.SlackErrorResponse{Err: said.Error}
 	}
-	if strings.HasPrefix(string(text), "invalid_blocks") {
+	if res.StatusCode == http.StatusBadRequest { // it says what it did not like in words, if at all
 		return 0, slackapi.SlackErrorResponse{Err: "invalid_blocks"}
 	}
 	return 0, fmt.Errorf("status %d", res.StatusCode)

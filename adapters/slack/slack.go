@@ -16,11 +16,13 @@
 //	answer.go     a bot.Reply → message, modal or Home, by where it was asked
 //	send.go       messages to response URLs and channels; files.go pictures and files
 //	post.go       bot.Poster: posts on the bot's own account
+//	suggest.go    search fields, and what the assistant pane offers
 //	render.go     bot.Reply → blocks; rich.go texts, note.go asides, choose.go buttons and selects, table.go tables, form.go modals
-//	client.go     the Web API in one workspace; gates.go holds back what Slack has asked to wait for
+//	client.go     the Web API in one workspace; gates.go holds back what Slack has asked to wait for; pause.go waits between tries
 //	directory.go  bot.Directory: people, their rank and groups, at most five minutes old
+//	cache.go      answers that were drawn already
 //	limits.go     Slack's numbers
-//	manifest.go   the app manifest and its scopes; check.go what is missing
+//	manifest.go   the app manifest and its scopes; check.go what is missing, heard.go what never came
 //
 // People's texts are drawn as rich text or plain text, of which Slack parses nothing; where a text has to be mrkdwn (note.go, the
 // notification of a message) it is escaped there and nowhere else.
@@ -39,6 +41,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"srm/bot"
@@ -69,21 +72,27 @@ type Options struct {
 	Log           *slog.Logger
 }
 
+// Format keeps secrets out of whatever prints an Options.
+func (o Options) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "Slack over %s", o.Mode) }
+
 // An Adapter connects a bot to Slack.
 type Adapter struct {
-	h      Handler
-	o      Options
-	log    *slog.Logger
-	http   *http.Client
-	api    *url.URL
-	tokens *oneToken
-	seen   *seen
-	work   *work
-	people *people
-	status status
-	sock   *socket // nil over HTTP
-	asked  *threads
-	heard  heard
+	h        Handler
+	o        Options
+	log      *slog.Logger
+	http     *http.Client
+	api      *url.URL
+	tokens   *oneToken
+	seen     *seen
+	work     *work
+	people   *people
+	status   status  // of deliveries
+	token    status  // of the bot token
+	sock     *socket // nil over HTTP
+	asked    *threads
+	drawings *drawings
+	modest   atomic.Int64 // until when new blocks are left out, in Unix seconds
+	heard    heard
 }
 
 // New makes an adapter that asks h. It reaches for nothing before Run.
@@ -113,7 +122,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 	o.APIURL = base
 	api, _ := url.Parse(base) // was parsed by apiBase
 	a := &Adapter{h: h, o: o, log: o.Log, api: api, http: &http.Client{Timeout: callWithin, CheckRedirect: stay, Transport: transport()},
-		seen: newSeen(), work: newWork(), asked: newThreads()}
+		seen: newSeen(), work: newWork(), asked: newThreads(), drawings: newDrawings()}
 	a.tokens = &oneToken{token: o.BotToken, apiURL: base, http: a.http}
 	a.people = newPeople(a.tokens)
 	a.status.never = "not connected yet"
@@ -141,11 +150,12 @@ const finishWithin = 7 * time.Second
 func (a *Adapter) Run(ctx context.Context) error {
 	defer a.http.CloseIdleConnections()
 	if a.introduce(ctx) {
+		var watching sync.WaitGroup
+		watching.Go(func() { a.watch(ctx) })
 		if a.sock != nil {
 			a.sock.run(ctx)
-		} else {
-			<-ctx.Done()
 		}
+		watching.Wait() // until ctx ends
 	}
 	a.status.down("stopping")
 	a.work.finish(finishWithin)
@@ -157,6 +167,7 @@ func (a *Adapter) introduce(ctx context.Context) bool {
 	for wait := newPause(); ; {
 		c, err := a.tokens.own(ctx)
 		if err == nil {
+			a.token.up()
 			a.log.InfoContext(ctx, "speaking for a Slack workspace", "place", c.place, "mode", string(a.o.Mode))
 			if a.sock == nil {
 				a.status.up()
@@ -174,6 +185,26 @@ func (a *Adapter) introduce(ctx context.Context) bool {
 	}
 }
 
+// watchEvery is how often Slack is asked whether the bot token still counts: nothing else would tell before somebody asks something.
+const watchEvery = 5 * time.Minute
+
+func (a *Adapter) watch(ctx context.Context) {
+	for sleep(ctx, watchEvery) == nil {
+		a.look(ctx)
+	}
+}
+
+// look asks once. What keeps Slack from being reached says nothing about the token.
+func (a *Adapter) look(ctx context.Context) {
+	switch err := a.tokens.verify(ctx); {
+	case err == nil:
+		a.token.up()
+	case slackError(err) != "":
+		a.token.down("the bot token is refused: " + slackError(err))
+		a.log.ErrorContext(ctx, "Slack refuses the bot token", "err", err)
+	}
+}
+
 // Serves tells whether a place is the Slack workspace that this adapter speaks for. It is false before Slack has named that.
 func (a *Adapter) Serves(p bot.PlaceID) bool { return a.tokens.serves(p) }
 
@@ -184,7 +215,10 @@ func (a *Adapter) Ready() error {
 			return err
 		}
 	}
-	return a.status.err()
+	if err := a.status.err(); err != nil {
+		return err
+	}
+	return a.token.err()
 }
 
 // status is how the connection is.

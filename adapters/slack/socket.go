@@ -130,7 +130,7 @@ func (s *socket) connect(ctx context.Context) (*connection, error) {
 			return nil, errors.Join(fmt.Errorf("waiting for Slack's hello: %w", err), ws.Close())
 		}
 		if f.Type == "disconnect" {
-			return nil, errors.Join(fmt.Errorf("Slack wants no connection: %s", f.Reason), ws.Close())
+			return nil, errors.Join(fmt.Errorf("refused by Slack: %s", f.Reason), ws.Close())
 		}
 	}
 	ws.SetPingHandler(func(data string) error {

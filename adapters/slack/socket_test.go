@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,25 @@ func TestTokenIsRefusedInTheMiddle(t *testing.T) {
 	answered(t, r)
 }
 
+func TestBotTokenIsWithdrawn(t *testing.T) {
+	r := newRig(t, &adaptertest.Bot{}, HTTP)
+	r.f.Fail("auth.test", func(slacktest.Call) (int, any) { return 500, "no" })
+	r.a.look(t.Context())
+	if err := r.a.Ready(); err != nil {
+		t.Errorf("trouble on the way counts as a refused token: %v", err)
+	}
+	r.f.Fail("auth.test", func(slacktest.Call) (int, any) { return 200, slacktest.Refusal("token_revoked") })
+	r.a.look(t.Context())
+	if err := r.a.Ready(); err == nil || !strings.Contains(err.Error(), "token_revoked, since ") {
+		t.Errorf("ready: %v", err)
+	}
+	r.f.Fail("auth.test", nil)
+	r.a.look(t.Context())
+	if err := r.a.Ready(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSocketOutlivesGarbage(t *testing.T) {
 	r := newRig(t, &adaptertest.Bot{}, Socket)
 	for _, frame := range []any{"text", 7, nil, []int{1}, map[string]any{"type": 5}, map[string]any{"type": "slash_commands", "envelope_id": "e", "payload": "x"},
@@ -88,6 +108,9 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if _, err := New(nil, o); err == nil || strings.Contains(err.Error(), "xoxb") {
 				t.Errorf("got %v", err)
+			}
+			if text := fmt.Sprintf("%v %+v %#v %s", o, o, o, o); strings.Contains(text, "xoxb") || strings.Contains(text, "xapp") {
+				t.Errorf("prints %s", text)
 			}
 		})
 	}

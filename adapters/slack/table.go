@@ -24,7 +24,7 @@ func (d *drawer) table(t bot.Table) {
 	case d.plain || d.surface == modal || columns > maxTableColumns || lettersOf(rows[0])+largest > maxTableText:
 		d.title(t.Title)
 		d.plainTable(rows)
-	case len(rows) > minDataTableRows && len(rows) <= maxDataTableRows && letters <= maxDataTableText:
+	case !d.modest && len(rows) > minDataTableRows && len(rows) <= maxDataTableRows && letters <= maxDataTableText:
 		d.dataTable(t.Title, rows, letters)
 	default:
 		d.title(t.Title)

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -226,12 +227,13 @@ func (f *Fake) socket(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	if s.Send(map[string]any{"type": "hello", "num_connections": 1}) != nil {
-		return
-	}
-	f.mu.Lock()
+	f.mu.Lock() // whoever has heard the hello can be delivered to
+	err = s.Send(map[string]any{"type": "hello", "num_connections": 1})
 	f.sockets = append(f.sockets, s)
 	f.mu.Unlock()
+	if err != nil {
+		return
+	}
 	for {
 		var a struct {
 			Envelope string          `json:"envelope_id"`
@@ -296,6 +298,7 @@ func (f *Fake) Taken(from *int) []Call {
 		switch c.Method {
 		case "auth.test", "apps.connections.open", "users.info", "usergroups.list":
 		default:
+			c.Args = maps.Clone(c.Args) // the caller's to change
 			out = append(out, c)
 		}
 	}
