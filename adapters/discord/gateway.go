@@ -62,14 +62,13 @@ func (a *Adapter) newLink(ctx context.Context) (*link, error) {
 	return l, nil
 }
 
-// stay keeps the connection until ctx ends; what arrives is answered under work. It returns an error only where a new try would be
-// refused too.
-func (a *Adapter) stay(ctx, work context.Context) error {
+// stay keeps the connection until ctx ends. It returns an error only where a new try would be refused too.
+func (a *Adapter) stay(ctx context.Context) error {
 	var l *link
 	for try := 0; ctx.Err() == nil; try++ {
 		if l == nil {
 			var err error
-			if l, err = a.fresh(ctx, work); err != nil {
+			if l, err = a.fresh(ctx); err != nil {
 				return err
 			}
 		}
@@ -81,9 +80,9 @@ func (a *Adapter) stay(ctx, work context.Context) error {
 		if time.Since(began) > steadyAfter {
 			try = 0
 		}
-		cause, code, resumeAt := l.guard.ended()
+		code, resumeAt, cause := l.guard.ended()
 		if why := fatal[code]; why != "" {
-			err = fmt.Errorf("Discord closed the connection for good (%d): %s", code, why)
+			err = fmt.Errorf("the connection was closed for good (%d): %s", code, why)
 			a.state.set(err, a.o.Now())
 			return err
 		}
@@ -137,7 +136,7 @@ func (g *gatewayAddress) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // fresh is a new session, as soon as Discord allows one to begin.
-func (a *Adapter) fresh(ctx, work context.Context) (*link, error) {
+func (a *Adapter) fresh(ctx context.Context) (*link, error) {
 	var limit struct {
 		Start struct {
 			Remaining  int   `json:"remaining"`
@@ -147,10 +146,10 @@ func (a *Adapter) fresh(ctx, work context.Context) (*link, error) {
 	if err := a.rest.get(ctx, discordgo.EndpointGatewayBot, &limit); err == nil && limit.Start.Remaining <= 0 && limit.Start.ResetAfter > 0 {
 		wait := time.Duration(limit.Start.ResetAfter) * time.Millisecond
 		a.o.Log.WarnContext(ctx, "Discord allows no new session before", "wait", wait)
-		a.state.set(fmt.Errorf("Discord allows no new session for %s", wait), a.o.Now())
+		a.state.set(fmt.Errorf("no new session is allowed for %s", wait), a.o.Now())
 		sleep(ctx, wait)
 	}
-	return a.newLink(work)
+	return a.newLink(ctx)
 }
 
 // hold opens the connection and watches it until it is lost or ctx ends.
