@@ -36,6 +36,7 @@ var (
 	errInvalid   = errors.New("the session was ended")
 	errZombie    = errors.New("no heartbeat was acknowledged")
 	errStuck     = errors.New("the connection did not become ready in time")
+	errClosed    = errors.New("the connection was closed")
 	errMoved     = errors.New("the gateway's address has changed")
 )
 
@@ -258,6 +259,8 @@ func (w *watched) look(first byte, payload []byte) error {
 		if len(payload) >= 2 {
 			w.guard.closedWith(int(binary.BigEndian.Uint16(payload)))
 		}
+		w.guard.cut(errClosed) // the library would answer with 1000, which ends the session
+		return errClosed
 	}
 	return nil
 }
