@@ -39,6 +39,9 @@ func (c *Config) connectDiscord(all *platforms, b *bot.Bot, log *slog.Logger) er
 	if err != nil {
 		return usageError("Discord: %w; srm check says more", err)
 	}
+	if a != nil && c.Discord.PublicKey != "" && c.Listen == "" {
+		return usageError("Discord shall deliver over HTTP, and nothing listens: set SRM_LISTEN, or leave SRM_DISCORD_PUBLIC_KEY out")
+	}
 	if a != nil {
 		all.add("Discord", a)
 	}

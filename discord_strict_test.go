@@ -112,6 +112,7 @@ type discordAnswer struct {
 	Ephemeral bool   `json:"ephemeral"`
 	Deferred  any    `json:"deferred"`
 	Text      string `json:"text"`
+	MessageID string `json:"message_id"`
 	AckMS     int    `json:"ack_ms"`
 	Messages  []struct {
 		ID string `json:"id"`
@@ -242,11 +243,8 @@ func (f *discordFake) people() {
 	want(f.ask("dm", options{"text": "who patches the OS on PaaS"}), false, "The cloud provider.")
 	want(f.ask("dm", options{"text": "and on IaaS?"}), false, "You, the customer.")
 	want(f.ask("dm", options{"text": "assign mfa to me"}), false, "Here I only answer questions")
-	var said struct{ Message struct{ ID string } }
-	raw := f.raw("say", options{"text": "whose job is logging on SaaS?", "wait_ms": 100})
-	if err := json.Unmarshal(raw, &said); err != nil || said.Message.ID == "" {
-		f.t.Logf("%v: %s", err, raw)
-	}
+	said := f.ask("say", options{"text": "whose job is logging on SaaS?", "wait_ms": 100})
+	want(f.ask("command", options{"path": []string{"Whose", "job", "is", "this?"}, "type": 3, "target": said.MessageID}), true, "Logging", "SaaS")
 
 	want(command("mona", "srm assign", options{"control": "os-patching", "to-who": "Platform Team", "scope": "iaas"}), true, "Platform Team now has")
 	want(command("mona", "srm assign", options{"control": "mfa", "to": "@everyone"}), true)
@@ -274,4 +272,71 @@ func (f *discordFake) people() {
 			f.t.Errorf("%d choices for %s %q", len(a.Choices), option, typed)
 		}
 	}
+}
+
+// TestDiscordStrictFaults lets everything go wrong that Discord documents, and asks in between.
+func TestDiscordStrictFaults(t *testing.T) {
+	f := startDiscordFake(t, "--identify-interval-ms", "0")
+	runDiscord(t, f, discord.Options{})
+	answered := func(after string) {
+		t.Helper()
+		f.ask("wait?for=ready&timeout_ms=20000", nil)
+		a := f.ask("command", options{"path": "srm ask", "options": options{"question": "who patches the OS on PaaS"}})
+		if !strings.Contains(a.Text, "The cloud provider.") {
+			t.Errorf("after %s: %s %q", after, a.Outcome, a.Text)
+		}
+		if m := f.ask("mention", options{"text": "who patches the OS on PaaS", "duplicate": 2, "wait_ms": 12000}); len(m.Messages) != 1 || !strings.Contains(m.Text, "The cloud provider.") {
+			t.Errorf("after %s: a mention delivered three times got %d answers", after, len(m.Messages))
+		}
+	}
+	gateway := func(action string, more options) {
+		t.Helper()
+		o := options{"action": action}
+		for k, v := range more {
+			o[k] = v
+		}
+		f.raw("gateway", o)
+		time.Sleep(300 * time.Millisecond)
+	}
+	gateway("drop", nil)
+	answered("a cut connection")
+	gateway("op7_on_resume", options{"count": 2})
+	gateway("close", options{"code": 4000})
+	answered("RECONNECT in answer to RESUME")
+	gateway("op7_on_hello", options{"count": 1})
+	gateway("reconnect", nil)
+	answered("RECONNECT in place of HELLO")
+	gateway("invalid_session", options{"resumable": false})
+	answered("an invalid session")
+	gateway("reject_resume", options{"on": true})
+	gateway("drop", nil)
+	answered("a refused resume")
+	gateway("reject_resume", options{"on": false})
+	gateway("heartbeat_request", nil)
+	gateway("unknown_event", nil)
+	gateway("garbage", options{"text": "{not json"})
+	answered("things that nobody understands")
+
+	f.raw("faults", options{"path": "callback$", "method": "POST", "status": 502, "count": 1})
+	answered("a bad gateway")
+	f.raw("faults", options{"path": "callback$", "method": "POST", "drop": true, "count": 1})
+	answered("an answer that was lost")
+	f.raw("faults", options{"path": "messages$", "method": "POST", "status": 429, "retry_after": 0.5, "count": 2})
+	answered("a rate limit")
+	for range 8 { // more than a channel may hear in five seconds
+		f.raw("mention", options{"text": "help", "nowait": true})
+	}
+	answered("many at once")
+
+	f.raw("role", options{"rename": "Platform Team", "name": "Platform <@everyone>"})
+	a := f.ask("command", options{"path": "srm assign", "options": options{"control": "mfa", "to-who": "Platform <@everyone>"}, "user": "mona", "duplicate": 2})
+	if !strings.Contains(a.Text, "now has") || len(a.Messages) != 1 {
+		t.Errorf("a command delivered three times: %d answers, %q", len(a.Messages), a.Text)
+	}
+	f.raw("guild_unavailable", options{})
+	f.raw("guild_available", options{})
+	if a := f.ask("command", options{"path": "srm owners"}); !strings.Contains(a.Text, "mfa") {
+		t.Errorf("after an outage: %q", a.Text)
+	}
+	f.sound()
 }

@@ -35,16 +35,33 @@ func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Ch
 }
 
 func (b *Bot) choices(typed string, words []string) []Choice {
-	if typed == "" {
-		words = words[:min(len(words), maxChoices)]
-	} else {
-		words = knowledge.Nearest(typed, words, maxChoices)
+	named := make([]word, len(words))
+	for i, w := range words {
+		named[i] = word{w, b.alsoCalled(w)}
 	}
+	words = ranked(typed, named)
 	all := make([]Choice, len(words))
 	for i, w := range words {
 		all[i] = Choice{w, w}
 	}
 	return all
+}
+
+// alsoCalled is the name that goes with an id, or "".
+func (b *Bot) alsoCalled(id string) string {
+	if c := b.base.Control(knowledge.ControlID(id)); c != nil {
+		return c.Name
+	}
+	if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+		return s.Name
+	}
+	if m := b.base.Model(knowledge.ModelID(id)); m != nil {
+		return m.Long
+	}
+	if p := b.base.Provider(knowledge.ProviderID(id)); p != nil {
+		return p.Name
+	}
+	return ""
 }
 
 func (b *Bot) controlWords() []string {

@@ -5,6 +5,7 @@
 //
 //	adaptertest.go   Harness, Bot, Run: the cases
 //	platform.go      cases for what only some platforms have, each an optional interface of a Harness
+//	features.go      what the platforms are compared by, for the table in the README
 //	replies.go       the sample replies that every adapter must draw
 //
 // What one adapter got wrong becomes a case for all.

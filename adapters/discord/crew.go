@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // A crew is what is being done beside the connection. Once it has been waited for, nothing new begins.
@@ -10,6 +11,13 @@ type crew struct {
 	mu     sync.Mutex
 	closed bool
 	group  sync.WaitGroup
+	over   context.Context // ends when nobody waits any longer
+	end    context.CancelFunc
+}
+
+func newCrew() *crew {
+	over, end := context.WithCancel(context.Background())
+	return &crew{over: over, end: end}
 }
 
 // begin starts fn, unless the crew is done.
@@ -22,14 +30,18 @@ func (c *crew) begin(fn func()) bool {
 	return !c.closed
 }
 
+// wait lets what has begun end, within finishWithin.
 func (c *crew) wait() {
+	defer c.end()
+	defer time.AfterFunc(finishWithin, c.end).Stop()
 	c.mu.Lock()
 	c.closed = true
 	c.mu.Unlock()
 	c.group.Wait()
 }
 
-// spawn answers something that arrived, beside the connection; at most maxAtOnce at a time. A panic in it is logged and ends nothing.
+// spawn answers something that arrived, beside the connection; at most maxAtOnce at a time. That whoever brought it is gone does not
+// end it. A panic in it is logged and ends nothing.
 func (a *Adapter) spawn(ctx context.Context, fn func(context.Context)) {
 	select {
 	case a.slots <- struct{}{}:
@@ -37,12 +49,16 @@ func (a *Adapter) spawn(ctx context.Context, fn func(context.Context)) {
 		a.o.Log.WarnContext(ctx, "too much at once: something that arrived from Discord was not answered", "at once", maxAtOnce)
 		return
 	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	began := a.work.begin(func() {
+		defer cancel()
+		defer context.AfterFunc(a.work.over, cancel)()
 		defer func() { <-a.slots }()
 		defer a.contain(ctx)
 		fn(ctx)
 	})
 	if !began {
+		cancel()
 		<-a.slots
 	}
 }

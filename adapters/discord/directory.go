@@ -352,19 +352,14 @@ func (a *Adapter) Group(ctx context.Context, p bot.PlaceID, id bot.GroupID) (bot
 
 // Codes of refusals. topics/opcodes-and-status-codes "JSON Error Codes"
 const (
-	unknownChannel     = 10003
-	unknownGuild       = 10004
-	unknownMember      = 10007
-	unknownMessage     = 10008
-	unknownRole        = 10011
-	unknownUser        = 10013
-	unknownInteraction = 10062
-	acknowledged       = 40060
-	missingAccess      = 50001
-	cannotSendToUser   = 50007
-	missingPermission  = 50013
-	tokenExpired       = 50027
-	threadLocked       = 160005
+	unknownChannel = 10003
+	unknownGuild   = 10004
+	unknownMember  = 10007
+	unknownMessage = 10008
+	unknownRole    = 10011
+	unknownUser    = 10013
+	acknowledged   = 40060
+	threadLocked   = 160005
 )
 
 // outcome is an error of Discord's in bot's words: ErrGone, ErrForbidden, RetryAfter, ErrUnknownOutcome, with the cause.
@@ -377,7 +372,7 @@ func outcome(err error) error {
 		return bot.RetryAfter{Wait: e.wait}
 	case e.status == http.StatusNotFound, slices.Contains([]int{unknownChannel, unknownGuild, unknownMember, unknownMessage, unknownRole, unknownUser}, e.code):
 		return errors.Join(bot.ErrGone, err)
-	case e.status == http.StatusForbidden, e.status == http.StatusUnauthorized:
+	case e.status == http.StatusForbidden, e.status == http.StatusUnauthorized, e.code == threadLocked:
 		return errors.Join(bot.ErrForbidden, err)
 	case e.status == 0, e.status >= http.StatusInternalServerError:
 		return errors.Join(bot.ErrUnknownOutcome, err)

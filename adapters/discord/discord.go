@@ -72,12 +72,12 @@ type Adapter struct {
 	known
 	seen  recent
 	state state
-	work  crew
+	work  *crew
 	slots chan struct{}
 }
 
 // ErrToken says that Discord refuses the token.
-var ErrToken = errors.New("Discord refuses the bot's token")
+var ErrToken = errors.New("the bot's token is refused by Discord")
 
 // New makes an Adapter. It asks nothing of Discord yet.
 func New(h Handler, o Options) (*Adapter, error) {
@@ -90,7 +90,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 	}
 	o.Token = strings.TrimPrefix(strings.TrimSpace(o.Token), "Bot ")
 	if o.Token == "" {
-		return nil, errors.New("Discord needs the bot's token")
+		return nil, errors.New("the bot's token is missing")
 	}
 	key, err := publicKey(o.PublicKey)
 	if err != nil {
@@ -100,7 +100,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{h: h, o: o, key: key, rest: rest, tree: plant(h.Commands()), slots: make(chan struct{}, maxAtOnce)}
+	a := &Adapter{h: h, o: o, key: key, rest: rest, tree: plant(h.Commands()), work: newCrew(), slots: make(chan struct{}, maxAtOnce)}
 	a.known.start()
 	a.state.set(errors.New("not connected yet"), o.Now())
 	return a, nil
@@ -125,12 +125,8 @@ func (a *Adapter) Run(ctx context.Context) error {
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	a.rest.application.Store(&me.ID)
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
-	context.AfterFunc(ctx, func() { time.AfterFunc(finishWithin, cancel) })
-	group.Go(func() error { return a.stay(ctx, work) })
+	group.Go(func() error { return a.stay(ctx) })
 	group.Go(func() error { a.register(ctx, me.ID); return nil })
 	err = group.Wait()
 	a.work.wait()

@@ -39,6 +39,10 @@ type link struct {
 	address *gatewayAddress
 	lost    chan struct{}
 	stuck   bool // a goroutine of the library may sit in it for ever
+	begun   bool // the session: what comes next resumes it
+	ready   bool // the connection that was lost last had become ready
+
+	replays atomic.Bool // what arrives is what was missed, until Discord says that the session is resumed
 }
 
 func (a *Adapter) newLink(ctx context.Context) (*link, error) {
@@ -58,18 +62,20 @@ func (a *Adapter) newLink(ctx context.Context) (*link, error) {
 		default:
 		}
 	})
-	a.listen(ctx, s)
+	s.AddHandler(func(*discordgo.Session, *discordgo.Resumed) { l.replays.Store(false) })
+	s.AddHandler(func(*discordgo.Session, *discordgo.Ready) { l.replays.Store(false) })
+	a.listen(ctx, l)
 	return l, nil
 }
 
-// stay keeps the connection until ctx ends; what arrives is answered under work. It returns an error only where a new try would be
-// refused too.
-func (a *Adapter) stay(ctx, work context.Context) error {
+// stay keeps the connection until ctx ends. It returns an error only where a new try would be refused too.
+func (a *Adapter) stay(ctx context.Context) error {
 	var l *link
-	for try := 0; ctx.Err() == nil; try++ {
+	tries, starts := 0, 0 // in a row that led to nothing: of connections, and of sessions
+	for ctx.Err() == nil {
 		if l == nil {
 			var err error
-			if l, err = a.fresh(ctx, work); err != nil {
+			if l, err = a.fresh(ctx); err != nil {
 				return err
 			}
 		}
@@ -78,21 +84,26 @@ func (a *Adapter) stay(ctx, work context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		if time.Since(began) > steadyAfter {
-			try = 0
-		}
-		cause, code, resumeAt := l.guard.ended()
-		if why := fatal[code]; why != "" {
-			err = fmt.Errorf("Discord closed the connection for good (%d): %s", code, why)
-			a.state.set(err, a.o.Now())
-			return err
-		}
+		code, resumeAt, cause := l.guard.ended()
 		if cause != nil {
 			err = cause
 		}
-		wait := backoff(try)
+		if why := fatal[code]; why != "" {
+			err = fmt.Errorf("the connection was closed for good (%d): %s", code, why)
+			a.state.set(err, a.o.Now())
+			return err
+		}
+		if l.ready {
+			tries = 0
+		}
+		if time.Since(began) > steadyAfter {
+			starts = 0
+		}
+		wait := backoff(tries)
+		tries++
 		if l.stuck || errors.Is(err, errInvalid) || code == closedSequence || code == closedTimeout {
-			l, wait = nil, max(wait, time.Second+rand.N(4*time.Second)) // as Discord asks before a new session
+			l, wait = nil, max(backoff(starts), time.Second+rand.N(4*time.Second)) // as Discord asks before a new session
+			tries, starts = 0, starts+1
 		} else {
 			l.move(resumeAt)
 		}
@@ -137,7 +148,7 @@ func (g *gatewayAddress) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // fresh is a new session, as soon as Discord allows one to begin.
-func (a *Adapter) fresh(ctx, work context.Context) (*link, error) {
+func (a *Adapter) fresh(ctx context.Context) (*link, error) {
 	var limit struct {
 		Start struct {
 			Remaining  int   `json:"remaining"`
@@ -147,10 +158,10 @@ func (a *Adapter) fresh(ctx, work context.Context) (*link, error) {
 	if err := a.rest.get(ctx, discordgo.EndpointGatewayBot, &limit); err == nil && limit.Start.Remaining <= 0 && limit.Start.ResetAfter > 0 {
 		wait := time.Duration(limit.Start.ResetAfter) * time.Millisecond
 		a.o.Log.WarnContext(ctx, "Discord allows no new session before", "wait", wait)
-		a.state.set(fmt.Errorf("Discord allows no new session for %s", wait), a.o.Now())
+		a.state.set(fmt.Errorf("no new session is allowed for %s", wait), a.o.Now())
 		sleep(ctx, wait)
 	}
-	return a.newLink(work)
+	return a.newLink(ctx)
 }
 
 // hold opens the connection and watches it until it is lost or ctx ends.
@@ -161,6 +172,7 @@ func (a *Adapter) hold(ctx context.Context, l *link) error {
 		}
 		return err
 	}
+	l.ready, l.begun = true, true
 	a.state.set(nil, a.o.Now())
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -185,6 +197,8 @@ func (a *Adapter) open(ctx context.Context, l *link) error {
 	case <-l.lost:
 	default:
 	}
+	l.replays.Store(l.begun)
+	l.ready = false
 	opened := make(chan error, 1)
 	go func() {
 		err := l.session.Open()
@@ -228,7 +242,8 @@ func (a *Adapter) part(l *link) {
 }
 
 // listen hands what arrives to where it belongs, in order. What takes time goes on beside.
-func (a *Adapter) listen(ctx context.Context, s *discordgo.Session) {
+func (a *Adapter) listen(ctx context.Context, l *link) {
+	s := l.session
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Ready) { a.known.ready(e) })
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.GuildCreate) {
 		if a.known.add(e.Guild) {
@@ -250,7 +265,10 @@ func (a *Adapter) listen(ctx context.Context, s *discordgo.Session) {
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ThreadCreate) { a.known.channel(e.Channel) })
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.ThreadDelete) { a.known.channelGone(e.Channel) })
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.InteractionCreate) {
-		if e.Interaction != nil && a.seen.first(e.ID, a.o.Now()) {
+		if e.Interaction == nil || l.replays.Load() && a.o.Now().Sub(sentAt(e.ID, a.o.Now())) > answerWithin {
+			return // nobody can be answered any more, and has been told so
+		}
+		if a.seen.first(e.ID, a.o.Now()) {
 			a.spawn(ctx, func(ctx context.Context) { a.interaction(ctx, e.Interaction, byCallback{a, e.Interaction}) })
 		}
 	})

@@ -32,10 +32,11 @@ type guard struct {
 
 // Why a guard ends a connection.
 var (
-	errReconnect = errors.New("Discord asked to reconnect")
-	errInvalid   = errors.New("Discord has ended the session")
+	errReconnect = errors.New("a new connection was asked for")
+	errInvalid   = errors.New("the session was ended")
 	errZombie    = errors.New("no heartbeat was acknowledged")
 	errStuck     = errors.New("the connection did not become ready in time")
+	errClosed    = errors.New("the connection was closed")
 	errMoved     = errors.New("the gateway's address has changed")
 )
 
@@ -115,10 +116,10 @@ func (g *guard) alive(now time.Time) bool {
 }
 
 // ended says why a connection is no more.
-func (g *guard) ended() (cause error, code int, resumeAt string) {
+func (g *guard) ended() (code int, resumeAt string, cause error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.cause, g.code, g.resumeAt
+	return g.code, g.resumeAt, g.cause
 }
 
 // frame looks at one text frame. An error ends the connection in its place.
@@ -258,6 +259,8 @@ func (w *watched) look(first byte, payload []byte) error {
 		if len(payload) >= 2 {
 			w.guard.closedWith(int(binary.BigEndian.Uint16(payload)))
 		}
+		w.guard.cut(errClosed) // the library would answer with 1000, which ends the session
+		return errClosed
 	}
 	return nil
 }

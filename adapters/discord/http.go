@@ -46,7 +46,7 @@ func (a *Adapter) serveInteraction(w http.ResponseWriter, r *http.Request) {
 	}
 	b := &byResponse{byCallback: byCallback{a, &i}, answer: make(chan []byte, 1)}
 	done := make(chan struct{})
-	a.spawn(context.WithoutCancel(r.Context()), func(ctx context.Context) {
+	a.spawn(r.Context(), func(ctx context.Context) {
 		defer close(done)
 		a.interaction(ctx, &i, b)
 	})

@@ -39,18 +39,16 @@ const (
 	maxCompleteTyped = 200
 
 	// interactions/application-commands
-	maxSubcommands     = 25
-	maxOptions         = 25
-	maxCommandName     = 32
-	maxCommandHelp     = 100
-	maxCommandSize     = 8000
-	maxQuestion        = 2000
-	registrationSpaced = time.Minute
+	maxSubcommands = 25
+	maxOptions     = 25
+	maxCommandName = 32
+	maxCommandHelp = 100
+	maxCommandSize = 8000
+	maxQuestion    = 2000
 
 	// interactions/receiving-and-responding
 	deferAfter     = 1500 * time.Millisecond
 	answerWithin   = 3 * time.Second
-	tokenLives     = 15 * time.Minute
 	maxFollowUps   = 4 // five for somebody whose own install it is; the first message is not one
 	maxBody        = 1 << 20
 	maxClockSkew   = 5 * time.Minute // our own: Discord says nothing of the age of a signature

@@ -74,9 +74,10 @@ func TestPostErrors(t *testing.T) {
 		want         error
 	}{
 		{"ChannelDeleted", 404, unknownChannel, bot.ErrGone},
-		{"NotVisible", 403, missingAccess, bot.ErrForbidden},
-		{"NoRight", 403, missingPermission, bot.ErrForbidden},
-		{"DirectMessagesClosed", 403, cannotSendToUser, bot.ErrForbidden},
+		{"NotVisible", 403, 50001, bot.ErrForbidden},
+		{"NoRight", 403, 50013, bot.ErrForbidden},
+		{"DirectMessagesClosed", 403, 50007, bot.ErrForbidden},
+		{"ThreadLocked", 400, threadLocked, bot.ErrForbidden},
 		{"Unauthorized", 401, 0, bot.ErrForbidden},
 		{"DiscordFails", 500, 0, bot.ErrUnknownOutcome},
 		{"BadGateway", 502, 0, bot.ErrUnknownOutcome},
@@ -249,7 +250,7 @@ func TestCheck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := lines(other); !strings.Contains(got, "FAULT token: Discord refuses") || strings.Contains(got, "another-token") {
+	if got := lines(other); !strings.Contains(got, "FAULT token: the bot's token is refused") || strings.Contains(got, "another-token") {
 		t.Errorf("a wrong token:\n%s", got)
 	}
 	if _, err := other.Invite(t.Context()); !errors.Is(err, ErrToken) {

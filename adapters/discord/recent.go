@@ -5,10 +5,12 @@ import (
 	"time"
 )
 
-// recent remembers what has arrived, within bounds: the gateway may deliver twice.
+// recent remembers what has arrived, the last few thousand: the gateway may deliver twice.
 type recent struct {
 	mu   sync.Mutex
 	seen map[string]time.Time
+	ring [mostSeen]string // in the order of arrival; what comes next takes the place of the oldest
+	next int
 }
 
 const (
@@ -23,16 +25,12 @@ func (s *recent) first(id string, now time.Time) bool {
 	if at, there := s.seen[id]; there && now.Sub(at) < seenFor {
 		return false
 	}
-	if len(s.seen) >= mostSeen {
-		for old, at := range s.seen {
-			if now.Sub(at) >= seenFor || len(s.seen) >= mostSeen {
-				delete(s.seen, old)
-			}
-		}
-	}
 	if s.seen == nil {
 		s.seen = make(map[string]time.Time)
 	}
+	delete(s.seen, s.ring[s.next])
+	s.ring[s.next] = id
+	s.next = (s.next + 1) % mostSeen
 	s.seen[id] = now
 	return true
 }

@@ -70,16 +70,15 @@ func draw(r bot.Reply, d drawing) []*message {
 // A canvas is filled with lines from top to bottom; what does not fit goes on a new embed or a new message.
 type canvas struct {
 	drawing
-	all     []*message
-	embed   *discordgo.MessageEmbed
-	text    strings.Builder
-	used    int // of the message that is being written
-	gap     bool
-	warn    bool
-	rows    []discordgo.MessageComponent
-	ids     int
-	paged   bool // a table with pages has been drawn
-	buttons []bot.Button
+	all   []*message
+	embed *discordgo.MessageEmbed
+	text  strings.Builder
+	used  int // of the message that is being written
+	gap   bool
+	warn  bool
+	rows  []discordgo.MessageComponent
+	ids   int
+	paged bool // a table with pages has been drawn
 }
 
 func (c *canvas) message() *message { return c.all[len(c.all)-1] }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -19,9 +18,8 @@ import (
 // own that is thrown away: the library's hold a lock while they wait, share it among all interactions, and are never forgotten. The
 // limits are kept by queue instead.
 type rest struct {
-	session     *discordgo.Session
-	transport   *transport
-	application atomic.Pointer[string]
+	session   *discordgo.Session
+	transport *transport
 }
 
 const defaultAPI = "https://discord.com/api/v9"
@@ -39,10 +37,7 @@ func newRest(token, api string, hurry time.Duration) (*rest, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rest{session: s, transport: t}
-	none := ""
-	r.application.Store(&none)
-	return r, nil
+	return &rest{session: s, transport: t}, nil
 }
 
 // newSession is a session of the library that has none of its own retries, state and log.
@@ -62,8 +57,6 @@ func newSession(token string, t http.RoundTripper) (*discordgo.Session, error) {
 }
 
 func (r *rest) close() { r.transport.next.CloseIdleConnections() }
-
-func (r *rest) appID() string { return *r.application.Load() }
 
 func (r *rest) get(ctx context.Context, address string, into any) error {
 	return r.do(ctx, http.MethodGet, address, nil, nil, into)
