@@ -24,9 +24,11 @@ type document struct {
 	Framework []*Framework `toml:"framework"`
 
 	// Only in an organisation's own file.
-	System []*System    `toml:"system"`
-	Rule   []*rule      `toml:"rule"`
-	Alias  []extraAlias `toml:"alias"`
+	System []*System `toml:"system"`
+	Rule   []*rule   `toml:"rule"`
+
+	// There and in reading/.
+	Alias []extraAlias `toml:"alias"`
 
 	// Only in reading/: the vocabulary.
 	Terms    map[string][]string `toml:"terms"`

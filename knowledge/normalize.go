@@ -78,7 +78,8 @@ type token struct {
 	word       int32  // its word id in the vocabulary, or none
 	start, end int32  // in the cleaned text
 	sentence   int16
-	fuzzy      bool // read as a word that it only resembles
+	clause     int16 // counts on at commas and colons too
+	fuzzy      bool  // read as a word that it only resembles
 	digits     bool
 	joined     bool // stands against the token before it with no more than one sign between: "cp-9", "a.8.32", "ci/cd"
 }
@@ -93,7 +94,7 @@ func split(into []token, text string) ([]token, int16) {
 		text = lower
 	}
 	into = into[:0]
-	var sentence, asks int16 = 0, none
+	var sentence, clause, asks int16 = 0, 0, none
 	last := -2
 	for i := 0; i < len(lower); {
 		r, size := rune(lower[i]), 1
@@ -101,7 +102,11 @@ func split(into []token, text string) ([]token, int16) {
 			r, size = utf8.DecodeRuneInString(lower[i:])
 		}
 		if !letterOrDigit(r) {
-			sentence, asks = punctuate(r, lower[i+size:], sentence, asks)
+			next, now := punctuate(r, lower[i+size:], sentence, asks)
+			if next > sentence || r == ',' || r == ':' {
+				clause++
+			}
+			sentence, asks = next, now
 			i += size
 			continue
 		}
@@ -114,10 +119,10 @@ func split(into []token, text string) ([]token, int16) {
 		text, end := lower[start:i], i
 		short := possessive(lower[i:])
 		i += short
-		into = append(into, token{text: text, word: none, start: int32(start), end: int32(end), sentence: sentence,
+		into = append(into, token{text: text, word: none, start: int32(start), end: int32(end), sentence: sentence, clause: clause,
 			digits: text[0] >= '0' && text[0] <= '9', joined: start-last == 1 && lower[last] != ' ' || start == last})
 		if short > 0 && contracted[text] {
-			into = append(into, token{text: "is", word: none, start: int32(end), end: int32(i), sentence: sentence})
+			into = append(into, token{text: "is", word: none, start: int32(end), end: int32(i), sentence: sentence, clause: clause})
 		}
 		last = i
 	}
@@ -210,6 +215,8 @@ func stem(w string) string {
 		return w
 	}
 	switch {
+	case len(w) == 4 && (strings.HasSuffix(w, "ies") || strings.HasSuffix(w, "ied")): // dies, tied
+		return w[:3]
 	case strings.HasSuffix(w, "ies"), strings.HasSuffix(w, "ied"):
 		return w[:len(w)-3]
 	case strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "sses"), strings.HasSuffix(w, "xes"):
@@ -245,4 +252,4 @@ func single(w string) string {
 var unstemmed = map[string]bool{"ours": true, "yours": true, "theirs": true, "hers": true, "paas": true, "saas": true, "iaas": true,
 	"caas": true, "faas": true, "does": true, "this": true, "access": true, "always": true, "used": true, "dose": true, "supported": true, "unsupported": true, "released": true, "need": true, "bring": true, "thing": true,
 	"whats": true, "paged": true, "building": true, "buildings": true, "fired": true, "news": true, "cooling": true, "years": true, "optics": true, "cops": true, "rights": true, "changes": true, "locks": true, "care": true, "adfs": true, "recording": true, "recordings": true, "recorded": true, "cares": true, "scrape": true, "scrapes": true, "scraped": true,
-	"spring": true, "string": true, "during": true, "morning": true, "evening": true, "ceiling": true, "being": true, "speed": true, "hundred": true, "red": true}
+	"acme": true, "note": true, "notes": true, "noted": true, "paste": true, "pastes": true, "pasted": true, "pasting": true, "mine": true, "pope": true, "plane": true, "planes": true, "windows": true, "spring": true, "string": true, "during": true, "morning": true, "evening": true, "ceiling": true, "being": true, "speed": true, "hundred": true, "red": true}

@@ -52,6 +52,7 @@ const (
 	aFrameworkID
 	aReport
 	aLesson
+	aCapital // a service, if typed with a capital letter
 	aForeign // something that is none of our business
 )
 
@@ -105,7 +106,7 @@ type frameworkRef struct {
 
 // specialTerms are the terms that the code itself asks for.
 type specialTerms struct {
-	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs int32
+	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs, duty, inquiry, given, aside, within, surely, tag int32
 }
 
 // names tells whether a term stands for whatever is named: some provider, some service.
@@ -265,6 +266,9 @@ func (r *reader) nameEntities(w *words) {
 			for _, n := range x.Names {
 				r.name(n, m)
 			}
+			for _, n := range x.Capital {
+				r.name(n, meaning{aCapital, m.id})
+			}
 		}
 	}
 }
@@ -291,8 +295,11 @@ func (r *reader) meaningOf(id string) (meaning, bool) {
 	return meaning{}, false
 }
 
-// exact is the weight of a control's own name or id.
-const exact = 2.2
+// exact is the weight of a control's own name or id; of one word, which may be meant in its everyday sense, exactWord.
+const (
+	exact     = 2.2
+	exactWord = 1.6
+)
 
 // compile turns the written patterns into sets of terms.
 func (r *reader) compile(w *words) {
@@ -301,7 +308,11 @@ func (r *reader) compile(w *words) {
 		own := r.term("=" + string(c.ID))
 		r.name(strings.ReplaceAll(string(c.ID), "-", " "), meaning{aTerm, own})
 		r.name(c.Name, meaning{aTerm, own})
-		r.add(pattern{string(c.ID), []int32{own}, exact, int32(i)})
+		weight := float32(exact)
+		if !strings.Contains(string(c.ID), "-") {
+			weight = exactWord
+		}
+		r.add(pattern{string(c.ID), []int32{own}, weight, int32(i)})
 		for _, p := range w.read[string(c.ID)] {
 			r.addWritten(p, int32(i))
 		}
@@ -372,7 +383,7 @@ func (r *reader) findSpecial() {
 		"follow": &r.special.follow, "anaphor": &r.special.anaphor, "who": &r.special.who, "question": &r.special.question,
 		"layer": &r.special.layer, "preposition": &r.special.at, "past-event": &r.special.past, "here": &r.special.here, "how": &r.special.how, "record": &r.special.record,
 		"report-name": &r.special.report, "whose": &r.special.whose, "opener": &r.special.opener, "folk": &r.special.folk, "insider": &r.special.insider, "provider-staff": &r.special.theirPeople, "look": &r.special.look, "provider-reads": &r.special.theyLook, "assess": &r.special.assess, "assess-them": &r.special.assessThem,
-		"job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs,
+		"given": &r.special.given, "surely": &r.special.surely, "belief-tag": &r.special.tag, "aside": &r.special.aside, "within": &r.special.within, "duty": &r.special.duty, "inquiry": &r.special.inquiry, "job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs,
 	} {
 		id, ok := r.termID[name]
 		if !ok {
