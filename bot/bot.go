@@ -163,6 +163,8 @@ func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
 		if len(args) == 1 {
 			return b.question(ctx, r, "compare all models for "+args[0])
 		}
+	case "ask":
+		return b.pressedAsk(ctx, r, args)
 	case "take", "form":
 		if len(args) == 3 {
 			v := invocation{command: "assign", what: args[0], scope: args[2], holder: holderName{me: true}}

@@ -11,6 +11,7 @@
 //	bot.go                          Bot, New, Handle: the switch
 //	talk.go                         the last reading of each conversation, for follow-ups
 //	ask.go here.go                  ownership: the answer, and who in this workspace has it
+//	likely.go                       an unsure answer: what was understood and what was not, and the likely readings as buttons
 //	explain.go compare.go           explain, evidence, how to verify; compare and matrix
 //	commands.go parse.go            the commands as data; a typed line → an invocation; the nearest command for a mistyped one
 //	resolve.go                      names → controls, scopes, teams
