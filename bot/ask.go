@@ -150,6 +150,13 @@ func (b *Bot) buttons(r Request, book *storage.Book, control *knowledge.Control,
 			Button{Label: "I take it", Action: Action{"take", []string{id, "accountable", scope}}})
 	}
 	all = append(all, Button{Label: "All models", Action: Action{"models", []string{string(control.ID)}}})
+	if b.keeps(r) {
+		place := string(service)
+		if place == "" {
+			place = string(row.Model.ID)
+		}
+		all = append(all, wrongButton(control.ID, place))
+	}
 	return []Block{Buttons{all}}
 }
 

@@ -149,6 +149,8 @@ func (b *Bot) run(ctx context.Context, r Request, v invocation) Reply {
 		return b.history(ctx, r, v.rest)
 	case "undo":
 		return b.undo(ctx, r, v.rest)
+	case "reports":
+		return b.reports(ctx, r, v.rest)
 	case "help":
 		return b.help(v.rest)
 	}
@@ -165,6 +167,8 @@ func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
 		}
 	case "ask":
 		return b.pressedAsk(ctx, r, args)
+	case "wrong":
+		return b.pressedWrong(ctx, r, args)
 	case "take", "form":
 		if len(args) == 3 {
 			v := invocation{command: "assign", what: args[0], scope: args[2], holder: holderName{me: true}}

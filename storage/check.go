@@ -206,6 +206,9 @@ func (c *check) ownKey(kind, key string, payload []byte) (string, error) {
 	case parkedKind:
 		p, err := parse[Parked](key, payload)
 		return relativeKey(parkedKind, p.ID), err
+	case doubtKind:
+		d, err := parse[Doubt](key, payload)
+		return relativeKey(d.parts()...), err
 	case expiryKind:
 		e, err := parse[expiry](key, payload)
 		return relativeKey(e.parts()...), err

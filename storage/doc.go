@@ -18,6 +18,7 @@
 //	  history/<seq>                 Entry        Store.Change      16 hex digits; never changed, never deleted
 //	  request/<id>                  claim        Store.Change      never changed; dropped when 48 hours old
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
+//	  doubt/<control>/<place>/<by>  Doubt        Store.PutDoubt    replaced if the same person doubts again; deleted by DropDoubts
 //	  expiry/<time>/<kind>/<id>     expiry       Change, Park      from when a request or parked plan may be dropped; goes with it
 //	due/<time>/<workspace>/<id>                                    reserved for timed work; nothing is written there yet
 //

@@ -17,6 +17,7 @@ const (
 	requestKind    = "request"
 	expiryKind     = "expiry"
 	parkedKind     = "parked"
+	doubtKind      = "doubt"
 )
 
 const (
