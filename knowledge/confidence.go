@@ -70,7 +70,7 @@ func (v *view) strength(q *Query) float64 {
 	if ratio > 0.8 {
 		c *= 1 - 1.6*(ratio-0.8)
 	}
-	if ratio > close && v.sidesDiffer(q) {
+	if ratio > tooClose && v.sidesDiffer(q) {
 		c *= 0.55
 	}
 	return c
@@ -88,8 +88,8 @@ func (v *view) intentTokens(i Intent) uint64 {
 // placed is what it adds to the evidence that a service is named: hardly anything else is asked about one here.
 const placed = 0.3
 
-// close is how near the second control may come before it matters whether both lead to the same side.
-const close = 0.82
+// tooClose is how near the second control may come before it matters whether both lead to the same side.
+const tooClose = 0.82
 
 // sidesDiffer tells whether the two likeliest controls lead to different sides: to pick the wrong one would name a wrong owner.
 func (v *view) sidesDiffer(q *Query) bool {
@@ -142,7 +142,7 @@ func (v *view) asksAgain(from, to int) bool {
 func (v *view) coverage(q *Query) float64 {
 	strong := len(q.Services) > 0 || len(q.Models) > 0 && !v.hinted
 	c := 1.0
-	if v.foreign || v.foreignNear && v.top.total < clear {
+	if v.foreign || v.foreignNear && v.top.total < telling {
 		c *= 0.3
 		if strong {
 			c = 0.8
@@ -158,7 +158,7 @@ func (v *view) strangers(q *Query, strong bool) float64 {
 		if t.word != none || t.digits {
 			continue
 		}
-		if !v.capital(q, i) && !v.inSlot(i) {
+		if !v.tokens[i].capital && !v.inSlot(i) {
 			continue
 		}
 		switch {

@@ -32,6 +32,7 @@ type document struct {
 
 	// Only in reading/: the vocabulary.
 	Terms    map[string][]string `toml:"terms"`
+	Capital  map[string][]string `toml:"capital"`
 	Read     map[string][]string `toml:"read"`
 	Intents  map[string][]string `toml:"intents"`
 	Ordinary []string            `toml:"ordinary"`

@@ -19,7 +19,7 @@ func (r *reader) gather(s *scratch) {
 	for i, m := range s.marks {
 		for _, x := range m.meanings {
 			switch {
-			case x.kind == aTerm:
+			case x.kind == aTerm, x.kind == aCapitalTerm && s.tokens[m.first].capital:
 				s.occur(x.id, int32(i))
 			case m.inner && !m.places(x):
 				continue
@@ -53,6 +53,9 @@ func (r *reader) gatherAsides(s *scratch) {
 // behind are the three tokens behind each mark of a term, within its clause.
 func (s *scratch) behind(term int32) (set uint64) {
 	for _, i := range s.at[term] {
+		if s.marks[i].inner { // "in" of "in transit"
+			continue
+		}
 		from := s.marks[i].last
 		for t := from; t < from+3 && int(t) < len(s.tokens) && s.tokens[t].clause == s.tokens[from-1].clause; t++ {
 			set |= 1 << t
@@ -80,7 +83,7 @@ func (r *reader) gatherPeople(s *scratch) {
 				}
 			}
 			for _, j := range s.at[r.special.assess] {
-				if gap := p.first - s.marks[j].last; gap >= 0 && gap <= 2 && term != r.special.them && !s.possessive(p) && r.endsThere(s, p) {
+				if gap := p.first - s.marks[j].last; gap >= 0 && gap <= 2 && term != r.special.them && (!s.possessive(p) && r.endsThere(s, p) || s.possessive(p) && s.tokens[p.last].text == "security") {
 					s.occur(r.special.assessThem, j)
 				}
 			}

@@ -81,6 +81,7 @@ type token struct {
 	clause     int16 // counts on at commas and colons too
 	fuzzy      bool  // read as a word that it only resembles
 	digits     bool
+	capital    bool // begins with a capital letter, though no sentence begins there
 	joined     bool // stands against the token before it with no more than one sign between: "cp-9", "a.8.32", "ci/cd"
 }
 
@@ -89,9 +90,9 @@ const none = -1
 // split cuts a cleaned text into tokens, reusing the slice. Links and CVE ids are left out: they say nothing about whose job it is.
 // It returns the number of the sentence that asks: the last one with a question mark, or none.
 func split(into []token, text string) ([]token, int16) {
-	lower := strings.ToLower(text)
+	lower, typed := strings.ToLower(text), text
 	if len(lower) != len(text) { // a fold that changes lengths: positions would lie
-		text = lower
+		typed = lower
 	}
 	into = into[:0]
 	var sentence, clause, asks int16 = 0, 0, none
@@ -120,7 +121,8 @@ func split(into []token, text string) ([]token, int16) {
 		short := possessive(lower[i:])
 		i += short
 		into = append(into, token{text: text, word: none, start: int32(start), end: int32(end), sentence: sentence, clause: clause,
-			digits: text[0] >= '0' && text[0] <= '9', joined: start-last == 1 && lower[last] != ' ' || start == last})
+			capital: typed[start] >= 'A' && typed[start] <= 'Z' && len(into) > 0 && into[len(into)-1].sentence == sentence,
+			digits:  text[0] >= '0' && text[0] <= '9', joined: start-last == 1 && lower[last] != ' ' || start == last})
 		if short > 0 && contracted[text] {
 			into = append(into, token{text: "is", word: none, start: int32(end), end: int32(i), sentence: sentence, clause: clause})
 		}

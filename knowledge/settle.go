@@ -2,8 +2,8 @@ package knowledge
 
 import "slices"
 
-// clear is the evidence of two terms that say together what is meant.
-const clear = 1.5
+// telling is the evidence of two terms that say together what is meant.
+const telling = 1.5
 
 // enough is how much evidence a control needs to be taken as named.
 const enough = 0.65
@@ -167,13 +167,13 @@ func (v *view) wanted(q *Query) Intent {
 			if subject && x >= 0.9 {
 				x += 0.8
 			}
-			if v.has(v.special.who) && !v.has(v.special.record) && !v.beginsWith(v.special.how) { // "who verifies", "who defines"
+			if v.has(v.special.who) && !v.beginsWith(v.special.record) && !v.beginsWith(v.special.how) { // "who verifies", "who defines"
 				x *= 0.55
 			}
 		}
 		switch i {
 		case Verify, Explain:
-			if v.opensClause(v.special.duty) && !v.opensClause(v.special.inquiry) && !v.has(v.special.record) && !v.has(v.special.how) {
+			if v.opensClause(v.special.duty) && !v.opensClause(v.special.inquiry) && !v.beginsWith(v.special.record) && !v.has(v.special.how) {
 				x *= 0.5 // "must we test the releases" asks whose job it is
 			}
 		case Assign, Unassign:
@@ -181,7 +181,7 @@ func (v *view) wanted(q *Query) Intent {
 				x *= 0.5
 			}
 		case Matrix, Command, Assignments:
-			if subject && v.has(v.special.who) && v.top.total >= 1 { // "who controls the tables published by accident"
+			if v.has(v.special.who) && (subject && v.top.total >= 1 || i == Command && targets > 0) { // "who controls the tables published by accident"
 				x *= 0.6
 			}
 		}

@@ -12,6 +12,7 @@ import (
 // words is the vocabulary as written in data/reading: see its comments there.
 type words struct {
 	terms    map[string][]string // term → its synonyms
+	capital  map[string][]string // term → synonyms that need a capital letter
 	read     map[string][]string // control or layer → patterns
 	intents  map[string][]string // intent → patterns
 	names    map[string][]string // model or layer → what it is called
@@ -30,6 +31,7 @@ func (w *words) take(f *document) {
 		}
 	}
 	join(&w.terms, f.Terms)
+	join(&w.capital, f.Capital)
 	join(&w.read, f.Read)
 	join(&w.intents, f.Intents)
 	join(&w.names, f.Names)
@@ -52,8 +54,9 @@ const (
 	aFrameworkID
 	aReport
 	aLesson
-	aCapital // a service, if typed with a capital letter
-	aForeign // something that is none of our business
+	aCapital     // a service, if typed with a capital letter
+	aCapitalTerm // likewise a term
+	aForeign     // something that is none of our business
 )
 
 // A meaning is one thing that a name stands for: its kind, and its index in the base's (or the reader's) list of that kind.
@@ -125,6 +128,11 @@ func newReader(b *Base, w *words) (*reader, error) {
 	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
 		for _, synonym := range w.terms[name] {
 			r.name(synonym, meaning{aTerm, r.termID[name]})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.capital)) {
+		for _, synonym := range w.capital[name] {
+			r.name(synonym, meaning{aCapitalTerm, r.term(name)})
 		}
 	}
 	r.nameEntities(w)

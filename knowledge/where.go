@@ -121,7 +121,7 @@ func (v *view) turned(q *Query) {
 			continue
 		}
 		for i := range int32(len(v.tokens)) {
-			if (i < m.first || i >= m.last) && (v.capital(q, int(i)) || v.capitals(q, int(i))) && v.rest(q, provider, i, i+1) {
+			if (i < m.first || i >= m.last) && (v.tokens[i].capital || v.capitals(q, int(i))) && v.rest(q, provider, i, i+1) {
 				return
 			}
 		}
@@ -164,19 +164,13 @@ func (v *view) rest(q *Query, provider, first, last int32) bool {
 	return false
 }
 
-// capital tells whether a token within a sentence was typed with a capital letter.
-func (v *view) capital(q *Query, i int) bool {
-	t := v.tokens[i]
-	return i > 0 && v.tokens[i-1].sentence == t.sentence && int(t.start) < len(q.Text) && q.Text[t.start] >= 'A' && q.Text[t.start] <= 'Z'
-}
-
 // properName tells whether a mark was typed as a name is: with a capital letter though no sentence begins there, or before a colon.
 func (v *view) properName(q *Query, m mark) bool {
 	if strings.ToUpper(q.Text) == q.Text { // capital letters say nothing
 		return false
 	}
 	end := int(v.tokens[m.last-1].end)
-	return v.capital(q, int(m.first)) || end < len(q.Text) && q.Text[end] == ':'
+	return v.tokens[m.first].capital || end < len(q.Text) && q.Text[end] == ':'
 }
 
 // capitals tells whether a token was typed in capital letters only: "VPC".
