@@ -132,18 +132,17 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) Reply {
 	q, row := a.Query, a.Rows[0]
 	blocks := []Block{Say(B(b.verdict(a)), T("  "+control.Name+b.placeOf(q, row)))}
+	if why := why(row); why != "" {
+		blocks = append(blocks, Say(T(why)))
+	}
 	facts := Facts{b.ruledAt(r, book, control, row, q)}
 	facts.Facts = append(facts.Facts, []Fact{
 		{Label: "Provider", Lines: lines(row.Cell.Provider)},
 		{Label: "You", Lines: lines(row.Cell.Customer)},
 		b.here(r, book, control, row, q),
 	}...)
-	if row.Cell.Why != "" {
-		label := "Why"
-		if row.Cell.Overruled {
-			label = "Our rule"
-		}
-		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{{T(row.Cell.Why)}}})
+	if row.Cell.Overruled {
+		facts.Facts = append(facts.Facts, Fact{Label: "Our rule", Lines: [][]Span{{T(row.Cell.Why)}}})
 	}
 	facts.Facts = append(facts.Facts, b.testPolicy(q)...)
 	for _, d := range a.Disputed {
@@ -161,6 +160,24 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 		blocks = append(blocks, Note{Spans: []Span{T(caveat)}})
 	}
 	return Reply{Blocks: append(blocks, b.buttons(r, book, control, row, q)...)}
+}
+
+// why says in a sentence why it is so: the reason of the cell, else how the model divides the work.
+func why(row knowledge.Row) string {
+	if row.Cell.Overruled {
+		return "" // said under a label of its own
+	}
+	if row.Cell.Why != "" {
+		return row.Cell.Why
+	}
+	provider, customer, divided := strings.Cut(row.Model.Explain, ". ")
+	switch {
+	case !divided, row.Cell.Responsible == knowledge.ByBoth:
+		return row.Model.Explain
+	case row.Cell.Responsible == knowledge.ByCustomer && row.Model.ID != knowledge.OnPremises:
+		return customer
+	}
+	return provider + "."
 }
 
 // buttons are what one may want to do next.
@@ -181,6 +198,13 @@ func (b *Bot) buttons(r Request, book *storage.Book, control *knowledge.Control,
 			Button{Label: "I take it", Action: Action{"take", []string{id, scope}}})
 	}
 	all = append(all, Button{Label: "All models", Action: Action{"models", []string{string(control.ID)}}})
+	if b.keeps(r) {
+		place := string(service)
+		if place == "" {
+			place = string(row.Model.ID)
+		}
+		all = append(all, wrongButton(control.ID, place))
+	}
 	return []Block{Buttons{all}}
 }
 
@@ -195,8 +219,12 @@ func (b *Bot) verdict(a knowledge.Answer) string {
 	}
 	agrees := a.Responsible == q.Asked
 	switch {
+	case a.Responsible == knowledge.ByBoth && q.Belief:
+		return "Only in part. " + side
 	case a.Responsible == knowledge.ByBoth:
 		return "Partly. " + side
+	case q.Belief && agrees == q.Negated: // a wrong belief is put right kindly
+		return "No, though many believe it. " + side
 	case q.Negated && agrees: // "we don't have to …": yes and no would both be ambiguous
 		return "Not so. " + side
 	case q.Negated:
@@ -307,33 +335,6 @@ func lower(c *knowledge.Control, q knowledge.Query) string {
 		return string(q.Layer)
 	}
 	return string(c.ID)
-}
-
-// unknown says what was understood and what could be asked.
-func (b *Bot) unknown(a knowledge.Answer) Reply {
-	blocks := []Block{Say(T("I do not know that one."))}
-	q := a.Query
-	var got []string
-	if s := b.base.Service(q.Service()); s != nil {
-		got = append(got, s.Name)
-	} else if m := b.base.Model(q.Model()); m != nil {
-		got = append(got, m.Name)
-	} else if p := b.base.Provider(q.Provider); p != nil {
-		got = append(got, p.Short)
-	}
-	if c := b.base.Control(q.Control); c != nil {
-		got = append(got, c.Name)
-	}
-	if len(got) > 0 {
-		blocks = append(blocks, Say(T("I recognised "+strings.Join(got, " and ")+", but am not sure enough what you want to know. I would rather say nothing than name the wrong owner.")))
-	} else {
-		blocks = append(blocks, Say(T("I answer whose job a security control is: the cloud provider's or yours, and which team's here.")))
-	}
-	fact := Fact{Label: "Try"}
-	for _, s := range a.Suggestions {
-		fact.Lines = append(fact.Lines, []Span{C(s)})
-	}
-	return Reply{Blocks: append(blocks, Facts{[]Fact{fact}})}
 }
 
 // order answers a sentence that sounds like an order but is no command: it says how to give it. Nothing is changed on a guess.

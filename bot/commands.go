@@ -137,6 +137,14 @@ var looking = []Command{
 		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.undo(ctx, r, v.rest) },
 	},
 	{
+		Name: "reports", Usage: "reports [done [<control>]]", Summary: "answers that people here called wrong, with the lines that would correct them",
+		Help:     []string{"The lines go into the file of your own facts. Done takes the reports about a control off the list, or all."},
+		Examples: []string{"reports", "reports done os-patching"},
+		Needs:    Admin,
+		Params:   []Param{{Name: "text", Help: "done, and a control", Optional: true}},
+		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.reports(ctx, r, v.rest) },
+	},
+	{
 		Name: "help", Usage: "help [<command or subject>]", Summary: "this, or more about one thing",
 		Examples: []string{"help assign", "help scopes"},
 		Params:   []Param{{Name: "text", Help: "a command or a subject", Optional: true}},

@@ -11,6 +11,8 @@
 //	bot.go                          Bot, New, Handle: the switch
 //	talk.go                         the last reading of each conversation, for follow-ups
 //	ask.go here.go                  ownership: the answer, and who in this workspace has it
+//	likely.go                       an unsure answer: what was understood and what was not, and the likely readings as buttons
+//	wrong.go                        "This is wrong": what people doubt, and the lines that would correct it
 //	explain.go compare.go           explain, evidence, how to verify; compare and matrix
 //	share.go                        a private answer shown to everybody
 //	commands.go parse.go            the commands as data; a typed line → an invocation; the nearest command for a mistyped one

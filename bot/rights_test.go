@@ -13,7 +13,7 @@ var tries = map[string]string{
 	"ask": "ask who patches the OS on PaaS", "explain": "explain mfa", "compare": "compare iaas and saas for logging", "matrix": "matrix saas",
 	"assign": "assign mfa to Platform", "transfer": "transfer mfa to Platform", "unassign": "unassign mfa", "owners": "owners", "mine": "mine",
 	"verify": "verify plan aws", "unverify": "unverify mfa", "due": "due", "rule": "rule endpoint-protection on saas shared because of our contract", "reminders": "reminders",
-	"history": "history", "undo": "undo", "help": "help", "export": "export csv", "import": "import", "person": "person", "erase": "erase",
+	"history": "history", "undo": "undo", "help": "help", "reports": "reports", "export": "export csv", "import": "import", "person": "person", "erase": "erase",
 	"setup": "setup", "estate": "estate", "system": "system add payments on paas", "control": "control add phishing drill", "team": "team",
 	"gaps": "gaps", "coverage": "coverage", "orphans": "orphans", "accept": "accept mfa", "decline": "decline mfa",
 	"quiz": "quiz", "quiz-board": "quiz board", "quiz-settings": "quiz settings", "quiz-report": "quiz report",
@@ -48,7 +48,7 @@ func TestRights(t *testing.T) {
 		}
 	}
 	membersOnly := map[string]bool{"assign": true, "transfer": true, "unassign": true, "undo": true, "setup": true, "accept": true, "decline": true,
-		"unverify": true, "rule": true, "export": true, "reminders": true, "import": true, "erase": true,
+		"unverify": true, "rule": true, "export": true, "reminders": true, "import": true, "erase": true, "reports": true,
 		"quiz-report": true, "quiz-retire": true, "quiz-restore": true} // they change something, or name people
 	for _, c := range r.bot.Commands() {
 		if (c.Changing > bot.Guest) != (tryChanging[c.Name] != nil) {

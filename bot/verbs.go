@@ -62,6 +62,8 @@ var verbs = map[string]verb{
 	"drop": {press: func(*Bot, context.Context, Request, []string) Reply {
 		return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
 	}},
+	"ask":    {args: 1, more: true, press: (*Bot).pressedAsk},
+	"wrong":  {args: 2, press: (*Bot).pressedWrong},
 	"import": {args: 1, press: (*Bot).importConfirmed},
 	"share":  {args: 3, press: (*Bot).share},
 	"check":  {args: 3, press: (*Bot).checkPressed},

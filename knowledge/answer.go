@@ -111,6 +111,12 @@ func (b *Base) ownership(a *Answer) {
 	}
 }
 
+// side is who has to do the one control of a query, without anything else of an answer.
+func (b *Base) side(q Query) Responsibility {
+	c := b.controls[q.Control]
+	return b.agreed(q, c, b.rows(q, []*Control{c}))
+}
+
 // agreed is what the rows of one control have in common. On-premises never makes it Depends.
 func (b *Base) agreed(q Query, c *Control, rows []Row) Responsibility {
 	var all []Responsibility

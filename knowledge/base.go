@@ -96,6 +96,11 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	for _, f := range b.Frameworks {
 		faults = append(faults, f.complete()...)
 	}
+	for _, f := range files {
+		b.alias(f, func(id, format string, args ...any) {
+			faults = append(faults, fmt.Errorf("%s:%d: %s", f.name, f.line(id), fmt.Sprintf(format, args...)))
+		})
+	}
 	for _, o := range overlays {
 		faults = append(faults, b.overlay(o)...)
 	}

@@ -25,12 +25,15 @@ type document struct {
 	Disagreement []*Disagreement `toml:"disagreement"`
 
 	// Only in an organisation's own file.
-	System []*System    `toml:"system"`
-	Rule   []*rule      `toml:"rule"`
-	Alias  []extraAlias `toml:"alias"`
+	System []*System `toml:"system"`
+	Rule   []*rule   `toml:"rule"`
+
+	// There and in reading/.
+	Alias []extraAlias `toml:"alias"`
 
 	// Only in reading/: the vocabulary.
 	Terms    map[string][]string `toml:"terms"`
+	Capital  map[string][]string `toml:"capital"`
 	Read     map[string][]string `toml:"read"`
 	Intents  map[string][]string `toml:"intents"`
 	Ordinary []string            `toml:"ordinary"`

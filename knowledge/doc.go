@@ -14,7 +14,8 @@
 //	lessons.toml              the ideas of the model, explained
 //	quiz/*.toml               questions of the quiz that were written by hand, most with a story; where it is written what reports prove
 //	sources/*.toml            the other sources: title, address, the day on which each was read
-//	reading/*.toml            the vocabulary: how people speak of all that
+//	reading/*.toml            the vocabulary: how people speak of all that. terms, spoken and ways name ideas; controls says which ideas point
+//	                          at which control; cues and intents say what is wanted; aliases and models say where; ordinary is the rest
 //
 // [Load] reads them strictly and checks them (lint.go): an unknown key or id, a missing cell or source, a name with two meanings is
 // an error with file and line. An organisation's own file is laid over them (overlay.go): it adds services, systems, controls and
@@ -26,18 +27,23 @@
 //
 //	normalize.go   cleaned and cut into tokens; endings cut off
 //	match.go       each token is looked up, typing errors forgiven within bounds (fuzzy.go); the longest names are marked: services,
-//	               models, providers, frameworks, and terms: ideas such as "patch" with all their words. Patterns, sets of terms that
-//	               together point at a control, a layer or an intent, are scored by how close together their terms stand
+//	               models, providers, frameworks, and terms: ideas such as "patch" with all their words
+//	gather.go      which sentence and which clause asks, what is only said in passing, and what two names mean together
 //	where.go       what is named is collected: models, services and modes, providers, framework ids
+//	weigh.go       patterns, sets of terms that together point at a control, a layer or an intent, are scored: by how close together
+//	               their terms stand, and less where a term only says where, stands aside or in another clause than the one that asks
 //	subject.go     the control or layer that the words point at most, and the next
-//	settle.go      what a follow-up leaves out is taken over, the intent chosen, and the confidence worked out at three gates: enough
-//	               evidence, a clear lead over the next reading, few words left unexplained
+//	settle.go      what a follow-up leaves out is taken over, and the intent chosen
+//	confidence.go  the confidence, at three gates: enough evidence, a clear lead over the next reading, few words left unexplained.
+//	               Two readings that come close and lead to different sides are too near to call
+//	suppose.go     whose job the asker of a yes-or-no question takes it to be
 //	crosswalk.go   questions about standards: which of them ask for a control, and what a chapter is about
 //
 // A workspace's own systems and controls are read like those that are built in: [Base.With] lays them over a base that all workspaces
 // share (own.go).
 //
-// Below [Threshold] the intent is Unknown: a wrong owner is worse than none. [Base.Why] says which words led where.
+// Below [Threshold] the intent is Unknown: a wrong owner is worse than none, and the likeliest readings are in Near. [Base.Why] says which
+// words led where.
 //
 // [Base.Answer] looks up what a Query asks for (answer.go): service and mode before model, the service's own row before its model's.
 // With it go the disagreements about the cells asked about (disagreement.go), and all that a framework's id is about (framework.go).

@@ -45,7 +45,7 @@ func (s *speller) nearest(text string) (word int32, errors int) {
 		return none, 0
 	}
 	letters := letterSet(text)
-	best, found := limit+1, int32(none)
+	best, found, swapped := limit+1, int32(none), false
 	for length := max(4, len(text)-limit); length <= min(longestWord, len(text)+limit); length++ {
 		allowed := min(limit, tolerance(max(length, 5)))
 		for _, c := range s.shelves[first][length] {
@@ -53,11 +53,12 @@ func (s *speller) nearest(text string) (word int32, errors int) {
 				continue
 			}
 			d := distance(text, c.text, min(allowed, best))
+			same := c.letters == letters && len(c.text) == len(text)
 			switch {
 			case d > allowed:
-			case d < best:
-				best, found = d, c.word
-			case d == best && c.word != found:
+			case d < best, d == best && same && !swapped: // letters in the wrong order are the commonest error: "operatign" is no "operation"
+				best, found, swapped = d, c.word, same
+			case d == best && c.word != found && same == swapped:
 				found = none
 			}
 		}

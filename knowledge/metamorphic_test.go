@@ -13,7 +13,7 @@ import (
 func TestUnchanged(t *testing.T) {
 	b := theBase(t)
 	var sample []string
-	for _, file := range []string{"questions-tune", "questions-more"} {
+	for _, file := range []string{"questions-tune", "questions-more", "questions-everyday"} {
 		for _, q := range readQuestions(t, "testdata/"+file+".jsonl") {
 			if fault, _ := judge(b, q); fault == "" && len(q.Context) == 0 && accepts(q.Expect.Intent, Ownership) && len(q.Expect.Control) > 0 {
 				sample = append(sample, q.Question)
@@ -25,16 +25,22 @@ func TestUnchanged(t *testing.T) {
 		change        func(string) string
 		differ, wrong float64 // at most: read otherwise in any way; read as another question
 	}{
-		{"case", strings.ToUpper, 0.02, 0.01},
-		{"lower case", strings.ToLower, 0.02, 0.02}, // a capital letter may make a word a name: Teams, Drive
+		{"case", strings.ToUpper, 0.04, 0.03}, // a capital letter may make a word a name: Teams, Drive; without it the place is lost
+		{"lower case", strings.ToLower, 0.03, 0.03},
 		{"politeness", func(s string) string { return "Please, " + s + " Thanks a lot!" }, 0.02, 0.01},
 		{"filler", func(s string) string { return "We talked about it in our team meeting yesterday. " + s }, 0.02, 0.01},
 		{"typing error", swapInLongest, 0.04, 0.02},
+		{"synonym", synonyms.Replace, 0.02, 0.01},
+		{"word order", placeFirst, 0.04, 0.01},
 		{"spaces", func(s string) string { return "  " + strings.ReplaceAll(s, " ", "  ") + "\n" }, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			differ, wrong := 0, 0
+			changed, differ, wrong := 0, 0, 0
 			for _, text := range sample {
+				if c.change(text) == text {
+					continue
+				}
+				changed++
 				want, got := b.Answer(b.Read(text, nil)), b.Answer(b.Read(c.change(text), nil))
 				if got.Query.Intent == want.Query.Intent && got.Query.Control == want.Query.Control && got.Query.Model() == want.Query.Model() && got.Responsible == want.Responsible {
 					continue
@@ -46,13 +52,27 @@ func TestUnchanged(t *testing.T) {
 						want.Query.Intent, want.Query.Control, want.Query.Models, want.Responsible)
 				}
 			}
-			share := func(n int) float64 { return float64(n) / float64(len(sample)) }
-			t.Logf("%.1f %% of %d read otherwise, %.1f %% as another question", 100*share(differ), len(sample), 100*share(wrong))
+			share := func(n int) float64 { return float64(n) / float64(changed) }
+			t.Logf("%.1f %% of %d read otherwise, %.1f %% as another question", 100*share(differ), changed, 100*share(wrong))
 			if share(differ) > c.differ || share(wrong) > c.wrong {
 				t.Errorf("%.1f %% read otherwise, %.1f %% as another question; at most %.1f %% and %.1f %% hold", 100*share(differ), 100*share(wrong), 100*c.differ, 100*c.wrong)
 			}
 		})
 	}
+}
+
+// synonyms are words of the same meaning, whatever the question is about.
+var synonyms = strings.NewReplacer("who is responsible for", "who takes care of", "Who is responsible for", "Who looks after", "whose job is", "whose task is",
+	"Whose job is", "Whose responsibility is", "who has to ", "who must ", "do we have to ", "do we need to ", "Do we have to ", "Must we ", "vendor", "provider")
+
+// placeFirst puts where before what: "who patches the OS on PaaS?" is "on PaaS, who patches the OS?".
+func placeFirst(s string) string {
+	text := strings.TrimRight(s, "?!. ")
+	at := max(strings.LastIndex(text, " on "), strings.LastIndex(text, " in "))
+	if at < 0 || !strings.HasPrefix(strings.ToLower(text), "who") || strings.ContainsAny(text, ",:;?.") || strings.Count(text[at:], " ") > 3 {
+		return s
+	}
+	return strings.TrimSpace(text[at:]) + ", " + text[:at] + "?"
 }
 
 // swapInLongest swaps two letters in the middle of the longest word, if it has seven letters or more.

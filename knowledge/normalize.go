@@ -78,8 +78,10 @@ type token struct {
 	word       int32  // its word id in the vocabulary, or none
 	start, end int32  // in the cleaned text
 	sentence   int16
-	fuzzy      bool // read as a word that it only resembles
+	clause     int16 // counts on at commas and colons too
+	fuzzy      bool  // read as a word that it only resembles
 	digits     bool
+	capital    bool // begins with a capital letter, though no sentence begins there
 	joined     bool // stands against the token before it with no more than one sign between: "cp-9", "a.8.32", "ci/cd"
 }
 
@@ -88,12 +90,12 @@ const none = -1
 // split cuts a cleaned text into tokens, reusing the slice. Links and CVE ids are left out: they say nothing about whose job it is.
 // It returns the number of the sentence that asks: the last one with a question mark, or none.
 func split(into []token, text string) ([]token, int16) {
-	lower := strings.ToLower(text)
+	lower, typed := strings.ToLower(text), text
 	if len(lower) != len(text) { // a fold that changes lengths: positions would lie
-		text = lower
+		typed = lower
 	}
 	into = into[:0]
-	var sentence, asks int16 = 0, none
+	var sentence, clause, asks int16 = 0, 0, none
 	last := -2
 	for i := 0; i < len(lower); {
 		r, size := rune(lower[i]), 1
@@ -101,7 +103,11 @@ func split(into []token, text string) ([]token, int16) {
 			r, size = utf8.DecodeRuneInString(lower[i:])
 		}
 		if !letterOrDigit(r) {
-			sentence, asks = punctuate(r, lower[i+size:], sentence, asks)
+			next, now := punctuate(r, lower[i+size:], sentence, asks)
+			if next > sentence || r == ',' || r == ':' {
+				clause++
+			}
+			sentence, asks = next, now
 			i += size
 			continue
 		}
@@ -114,10 +120,11 @@ func split(into []token, text string) ([]token, int16) {
 		text, end := lower[start:i], i
 		short := possessive(lower[i:])
 		i += short
-		into = append(into, token{text: text, word: none, start: int32(start), end: int32(end), sentence: sentence,
-			digits: text[0] >= '0' && text[0] <= '9', joined: start-last == 1 && lower[last] != ' ' || start == last})
+		into = append(into, token{text: text, word: none, start: int32(start), end: int32(end), sentence: sentence, clause: clause,
+			capital: typed[start] >= 'A' && typed[start] <= 'Z' && len(into) > 0 && into[len(into)-1].sentence == sentence,
+			digits:  text[0] >= '0' && text[0] <= '9', joined: start-last == 1 && lower[last] != ' ' || start == last})
 		if short > 0 && contracted[text] {
-			into = append(into, token{text: "is", word: none, start: int32(end), end: int32(i), sentence: sentence})
+			into = append(into, token{text: "is", word: none, start: int32(end), end: int32(i), sentence: sentence, clause: clause})
 		}
 		last = i
 	}
@@ -210,6 +217,8 @@ func stem(w string) string {
 		return w
 	}
 	switch {
+	case len(w) == 4 && (strings.HasSuffix(w, "ies") || strings.HasSuffix(w, "ied")): // dies, tied
+		return w[:3]
 	case strings.HasSuffix(w, "ies"), strings.HasSuffix(w, "ied"):
 		return w[:len(w)-3]
 	case strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "sses"), strings.HasSuffix(w, "xes"):
@@ -245,4 +254,4 @@ func single(w string) string {
 var unstemmed = map[string]bool{"ours": true, "yours": true, "theirs": true, "hers": true, "paas": true, "saas": true, "iaas": true,
 	"caas": true, "faas": true, "does": true, "this": true, "access": true, "always": true, "used": true, "dose": true, "supported": true, "unsupported": true, "released": true, "need": true, "bring": true, "thing": true,
 	"whats": true, "paged": true, "building": true, "buildings": true, "fired": true, "news": true, "cooling": true, "years": true, "optics": true, "cops": true, "rights": true, "changes": true, "locks": true, "care": true, "adfs": true, "recording": true, "recordings": true, "recorded": true, "cares": true, "scrape": true, "scrapes": true, "scraped": true,
-	"spring": true, "string": true, "during": true, "morning": true, "evening": true, "ceiling": true, "being": true, "speed": true, "hundred": true, "red": true}
+	"acme": true, "note": true, "notes": true, "noted": true, "paste": true, "pastes": true, "pasted": true, "pasting": true, "mine": true, "pope": true, "plane": true, "planes": true, "windows": true, "spring": true, "string": true, "during": true, "morning": true, "evening": true, "ceiling": true, "being": true, "speed": true, "hundred": true, "red": true}

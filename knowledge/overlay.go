@@ -30,10 +30,12 @@ type rule struct {
 	Source      []SourceID     `toml:"source"`
 }
 
-// An extraAlias gives a control, layer, model, provider, service or lesson further names.
+// An extraAlias gives a control, layer, model, provider, service or lesson further names. Capital lists those that name a service only
+// if typed with a capital letter: "Teams", "Drive".
 type extraAlias struct {
-	Of    string   `toml:"of"`
-	Names []string `toml:"names"`
+	Of      string   `toml:"of"`
+	Names   []string `toml:"names"`
+	Capital []string `toml:"capital"`
 }
 
 // overlay lays an organisation's own file over the base: it adds sources, providers, services, controls, systems and aliases, and
@@ -48,7 +50,7 @@ func (b *Base) overlay(file File) []error {
 		faults = append(faults, fmt.Errorf("%s:%d: %s", file.Name, f.line(id), fmt.Sprintf(format, args...)))
 	}
 	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Disagreement != nil || f.Lesson != nil || f.Report != nil ||
-		f.Terms != nil || f.Read != nil || f.Intents != nil || f.Ordinary != nil || f.Foreign != nil || f.Names != nil {
+		f.Terms != nil || f.Capital != nil || f.Read != nil || f.Intents != nil || f.Ordinary != nil || f.Foreign != nil || f.Names != nil {
 		faults = append(faults, errors.New(file.Name+
 			": only source, provider, service, control, system, alias and rule can be added by an organisation's own file"))
 	}
@@ -58,13 +60,21 @@ func (b *Base) overlay(file File) []error {
 	b.laid = append(b.laid, file)
 	b.add(f, fail)
 	b.overrule(f, fail)
+	b.alias(f, fail)
+	return faults
+}
+
+// alias takes further names over.
+func (b *Base) alias(f *document, fail failure) {
 	for _, a := range f.Alias {
-		if !b.named(a.Of) {
+		switch {
+		case !b.named(a.Of):
 			fail(a.Of, "alias: there is no control, layer, model, provider, service or lesson %q", a.Of)
+		case len(a.Capital) > 0 && b.services[ServiceID(a.Of)] == nil:
+			fail(a.Of, "alias: only a service has names that need a capital letter")
 		}
 		b.extra = append(b.extra, a)
 	}
-	return faults
 }
 
 type failure func(id, format string, args ...any)

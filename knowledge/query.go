@@ -48,11 +48,13 @@ type Query struct {
 
 	Asked   Responsibility // whose job the asker supposes it to be, in a yes-or-no question; else ""
 	Negated bool           // the supposition is denied: "we don't have to …"
+	Belief  bool           // it is stated as a belief: "surely …", "…, right?"
 
 	Confidence float64
 	Followed   bool        // what it leaves out was taken from the question before
 	Spelled    bool        // no typing error had to be forgiven
 	Near       []ControlID // the controls that came nearest, best first
+	Strange    []string    // if it was not understood: words that mean nothing here, three at most
 }
 
 // Known tells whether the question was understood.
@@ -72,6 +74,20 @@ func (q *Query) Service() ServiceID {
 		return q.Services[0]
 	}
 	return ""
+}
+
+// About is the query that asks whose job a control is at a place: a service, a model or a provider, by id, or "".
+func (b *Base) About(control ControlID, place string) Query {
+	q := Query{Intent: Ownership, Control: control, Confidence: 1, Spelled: true}
+	switch s, m, p := b.services[ServiceID(place)], b.models[ModelID(place)], b.providers[ProviderID(place)]; {
+	case s != nil:
+		q.Services, q.Models, q.Provider = []ServiceID{s.ID}, []ModelID{s.Model}, s.Provider
+	case m != nil:
+		q.Models = []ModelID{m.ID}
+	case p != nil:
+		q.Provider = p.ID
+	}
+	return q
 }
 
 // Read reads a question. Before is the reading of the question before it in the same conversation, or nil. It never fails: what it
@@ -99,9 +115,11 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 		q.Spelled = s.exactly()
 	}
 	b.reader.gather(s)
-	b.reader.match(s)
 	v.entities(&q)
+	b.reader.match(s)
 	v.subjects(&q)
+	v.topics(&q)
+	v.place(&q)
 	v.settle(&q)
 	v.settleOwn(&q)
 	return v, q
@@ -117,7 +135,8 @@ type view struct {
 	top, second     subjectScore // controls and layers
 	topID, secondID int32
 	hints           []ModelID
-	foreign         bool
+	foreign         bool // something that is none of ours is asked about
+	foreignNear     bool // something of the kind is named
 	reportNamed     bool
 	frameworkNamed  bool
 	targetUsed      uint64 // tokens that name where

@@ -1,18 +1,17 @@
 package knowledge
 
-import (
-	"math"
-	"math/bits"
-	"slices"
-)
+import "slices"
+
+// telling is the evidence of two terms that say together what is meant.
+const telling = 1.5
 
 // enough is how much evidence a control needs to be taken as named.
-const enough = 0.75
+const enough = 0.65
 
 // settle decides: what is taken over from the question before, what is wanted, and how sure all that is. Three gates stand
 // between the words and an answer: enough evidence, a clear lead over the next reading, and few words that stay unexplained.
 func (v *view) settle(q *Query) {
-	own := v.topID != none && v.top.total >= enough
+	own := v.topID != none && (v.top.total >= enough || v.top.total >= hint && v.namesPart(q))
 	if !own {
 		q.Control, q.Layer = "", ""
 	}
@@ -24,9 +23,19 @@ func (v *view) settle(q *Query) {
 	}
 	if q.Intent == Unknown {
 		q.Confidence = min(q.Confidence, Threshold-0.01)
+		q.Strange = v.strange(q)
 		return
 	}
 	v.suppose(q)
+}
+
+// hint is how much evidence a control needs in a follow-up that names nothing else.
+const hint = 0.45
+
+// namesPart tells whether a text only names a part of what was asked before: "and the switches?".
+func (v *view) namesPart(q *Query) bool {
+	return v.before != nil && v.before.Control != "" && v.before.Control != q.Control && v.asks != none && len(v.tokens) <= 6 &&
+		v.beginsWith(v.special.follow) && len(q.Models) == 0 && len(q.Services) == 0 && q.Provider == ""
 }
 
 // followUp takes over from the question before what this one leaves out.
@@ -76,8 +85,10 @@ func (v *view) standsAlone() bool {
 	return false
 }
 
-// states tells whether a text says something about the asker instead of asking.
-func (v *view) states() bool { return !v.asked() && v.has(v.special.us) }
+// states tells whether a text says something about the asker instead of asking, or asks what holds if so.
+func (v *view) states() bool {
+	return (!v.asked() || v.beginsWith(v.special.given)) && v.has(v.special.us)
+}
 
 // chooseMode reads "we use Fargate" after a question about EKS as the choice of its mode.
 func (v *view) chooseMode(q *Query, before ServiceID) bool {
@@ -90,7 +101,7 @@ func (v *view) chooseMode(q *Query, before ServiceID) bool {
 			return false
 		}
 	}
-	mode := v.bestMode(family)
+	mode, _ := v.bestMode(family)
 	if mode != nil {
 		q.Services, q.Models, q.Provider = []ServiceID{mode.ID}, []ModelID{mode.Model}, mode.Provider
 	}
@@ -109,6 +120,14 @@ func (v *view) keepModel(q *Query) {
 func (v *view) beginsWith(term int32) bool {
 	asks := max(0, int32(slices.IndexFunc(v.tokens, func(t token) bool { return t.sentence == v.asks })))
 	return v.standsAt(term, 0) || v.standsAt(term, v.opened(0)) || v.standsAt(term, asks) || v.standsAt(term, v.opened(asks))
+}
+
+// opensClause tells whether a term stands first in the text or in a clause of the sentence that asks: "a new release: do we test it?".
+func (v *view) opensClause(term int32) bool {
+	return v.beginsWith(term) || slices.ContainsFunc(v.at[term], func(m int32) bool {
+		at := v.marks[m].first
+		return at > 0 && v.tokens[at-1].clause != v.tokens[at].clause && (v.asks == none || v.tokens[at].sentence == v.asks)
+	})
 }
 
 // opened is the first token from first on that does not merely open the sentence.
@@ -131,7 +150,7 @@ func (v *view) wanted(q *Query) Intent {
 		case Ownership:
 			if subject {
 				x += 0.8
-				if v.beginsWith(v.special.question) {
+				if v.opensClause(v.special.question) {
 					x += 0.6
 				}
 			}
@@ -148,15 +167,25 @@ func (v *view) wanted(q *Query) Intent {
 			if subject && x >= 0.9 {
 				x += 0.8
 			}
-			if v.has(v.special.who) && !v.has(v.special.record) && !v.beginsWith(v.special.how) {
-				x *= 0.7
+			if v.has(v.special.who) && !v.beginsWith(v.special.record) && !v.beginsWith(v.special.how) { // "who verifies", "who defines"
+				x *= 0.55
 			}
 		}
 		switch i {
+		case Verify, Explain:
+			if v.opensClause(v.special.duty) && !v.opensClause(v.special.inquiry) && !v.beginsWith(v.special.record) && !v.has(v.special.how) {
+				x *= 0.5 // "must we test the releases" asks whose job it is
+			}
 		case Assign, Unassign:
-			if v.has(v.special.who) || v.has(v.special.whose) { // asked, not ordered
+			if v.has(v.special.who) || v.has(v.special.whose) || v.beginsWith(v.special.given) || v.beginsWith(v.special.how) { // asked, not ordered
 				x *= 0.5
 			}
+		case Matrix, Command, Assignments:
+			if v.has(v.special.who) && (subject && v.top.total >= 1 || i == Command && targets > 0) { // "who controls the tables published by accident"
+				x *= 0.6
+			}
+		}
+		switch i {
 		case Compare:
 			if targets >= 2 {
 				x += 1.1
@@ -165,7 +194,7 @@ func (v *view) wanted(q *Query) Intent {
 				x = 0
 			}
 		case Evidence:
-			if v.reportNamed && q.Ref == "" {
+			if v.reportNamed && q.Ref == "" && v.intent(Ownership) < 1.5 {
 				x += 1.2
 			}
 			if q.Framework != "" && q.Ref == "" && x > 0 {
@@ -202,195 +231,7 @@ var preference = []Intent{Compare, Ownership, Verify, Evidence, Explain, Matrix,
 // inheritable intents are carried on by a follow-up that names none: "and MFA?" after "what is OS hardening".
 var inheritable = map[Intent]bool{Explain: true, Evidence: true, Verify: true, Compare: false}
 
-// calibration brings the confidence down to how often readings proved right on questions that the vocabulary had not been made for.
-const calibration = 1.35
-
-// confidence is how sure the reading is, from 0 to 1.
-func (v *view) confidence(q *Query, own bool) float64 {
-	if q.Intent == Unknown {
-		return 0.2
-	}
-	c := 0.9
-	subject := q.Control != "" || q.Layer != ""
-	switch q.Intent {
-	case Ownership, Verify, Evidence, Explain, Compare, Assign, Unassign:
-		if own {
-			c = v.strength(q)
-		}
-	}
-	switch q.Intent {
-	case Ownership:
-		if v.intent(Ownership) < 1.3 && !v.asked() {
-			c *= 0.88
-			if len(q.Models) == 0 && q.Provider == "" {
-				c *= 0.5
-			}
-		}
-	case Verify, Compare:
-		if !subject && len(q.Models)+len(q.Services) < 2 {
-			c *= 0.5
-		}
-	case Evidence:
-		if !subject && q.Provider == "" && q.Report == "" && q.Framework == "" {
-			c *= 0.5
-		}
-	case Explain:
-		if !subject && q.Lesson == "" && q.Report == "" && len(q.Models)+len(q.Services) == 0 && q.Framework == "" {
-			c *= 0.3
-		}
-	}
-	return math.Pow(c*v.coverage(q), calibration)
-}
-
-// strength is the first two gates for the control: evidence and lead.
-func (v *view) strength(q *Query) float64 {
-	c := 1 - math.Exp(-1.35*float64(v.top.total))
-	if v.secondID == none || q.Ref != "" {
-		return c
-	}
-	ratio := float64(v.second.total / v.top.total)
-	apart := v.second.best.tokens&v.top.best.tokens == 0
-	if apart && v.second.total >= 1 && ratio > 0.55 && v.joined() && v.secondID < v.controls && v.topID < v.controls {
-		q.Also = append(q.Also, v.base.Controls[v.secondID].ID)
-		return c
-	}
-	if v.sameLayer() {
-		return c
-	}
-	if ratio > 0.8 {
-		c *= 1 - 1.6*(ratio-0.8)
-	}
-	return c
-}
-
-// sameLayer tells whether the lead is between a layer and one of its own controls: no contradiction.
-func (v *view) sameLayer() bool {
-	layer, control := v.topID, v.secondID
-	if layer < control {
-		layer, control = control, layer
-	}
-	return layer >= v.controls && control < v.controls && v.base.Controls[control].Layer == v.base.Layers[layer-v.controls]
-}
-
-// joined tells whether "and" or "or" stands between the words for the best and the second control.
-func (v *view) joined() bool {
-	a, b := v.top.best.tokens, v.second.best.tokens
-	if a > b {
-		a, b = b, a
-	}
-	first, last := bits.Len64(a)-1, bits.TrailingZeros64(b)
-	for _, m := range v.at[v.special.and] {
-		if at := int(v.marks[m].first); first < at && at < last && (last-first <= 4 || v.asksAgain(at, last)) {
-			return true
-		}
-	}
-	return false
-}
-
-// asksAgain tells whether another "who" stands between two tokens.
-func (v *view) asksAgain(from, to int) bool {
-	return slices.ContainsFunc(v.at[v.special.who], func(m int32) bool {
-		first := int(v.marks[m].first)
-		return from < first && first < to
-	})
-}
-
 // asked tells whether the text has the form of a question.
 func (v *view) asked() bool {
 	return v.asks != none || v.has(v.special.who) || v.beginsWith(v.special.question)
 }
-
-// coverage is the third gate: words that the reading cannot explain make it less sure, most of all where they say of what the
-// question is ("who patches the OS on Nintendo").
-func (v *view) coverage(q *Query) float64 {
-	strong := len(q.Services) > 0 || len(q.Models) > 0 && !v.hinted
-	c := 1.0
-	if v.foreign {
-		c *= 0.3
-		if strong {
-			c = 0.8
-		}
-	}
-	soft := v.unexplained(q, 1)
-	return c * max(0.6, 1-0.025*float64(soft)) * v.strangers(q, strong)
-}
-
-// strangers lowers the confidence for unknown words that name the thing asked about.
-func (v *view) strangers(q *Query, strong bool) float64 {
-	for i, t := range v.tokens {
-		if t.word != none || t.digits {
-			continue
-		}
-		if !v.capital(q, i) && !v.inSlot(i) {
-			continue
-		}
-		switch {
-		case strong:
-			return 0.93
-		case len(q.Models) > 0:
-			return 0.8
-		case q.Provider != "":
-			return 0.6
-		default:
-			return 0.4
-		}
-	}
-	return 1
-}
-
-// inSlot tells whether token i stands behind a preposition, ordinary words between left aside.
-func (v *view) inSlot(i int) bool {
-	for j := i - 1; j >= 0 && j >= i-3 && v.tokens[j].sentence == v.tokens[i].sentence; j-- {
-		for _, m := range v.at[v.special.at] {
-			if int(v.marks[m].first) == j {
-				return true
-			}
-		}
-		if w := v.tokens[j].word; w != none && !v.ordinary[w] {
-			return false
-		}
-	}
-	return false
-}
-
-// unexplained counts, in halves, the words that neither the control nor the place nor the intent accounts for. Level 0 counts only
-// words that are known to point somewhere else; level 1 counts unknown words too. What stands in another sentence than the one that
-// asks counts half: what is told before a question wanders.
-func (v *view) unexplained(q *Query, level int) int {
-	used := v.targetUsed
-	for _, h := range v.hits {
-		if subject := v.patterns[h.pattern].subject; subject == v.topID || subject >= v.controls+v.layers {
-			used |= h.tokens
-		}
-	}
-	n := 0
-	for i, t := range v.tokens {
-		weight := 2
-		if v.asks != none && t.sentence != v.asks {
-			weight = 1
-		}
-		switch {
-		case i < 64 && used>>i&1 == 1, t.digits:
-		case t.word == none:
-			n += level * weight
-		case v.ordinary[t.word]:
-		case level == 0 && !v.pointsAt(i):
-		default:
-			n += weight
-		}
-	}
-	return n
-}
-
-// pointsAt tells whether token i is part of a mark with a term that some control's pattern needs.
-func (v *view) pointsAt(i int) bool {
-	for _, m := range v.marks {
-		if int(m.first) <= i && i < int(m.last) {
-			return slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aTerm && v.counts(x.id) })
-		}
-	}
-	return false
-}
-
-// counts tells whether a term is part of any pattern.
-func (v *view) counts(term int32) bool { return len(v.byTerm[term]) > 0 }

@@ -30,6 +30,36 @@ func (v *view) subjects(q *Query) {
 	q.Near = v.near()
 }
 
+// topics leaves out a service that is what the question is about, not where: the VNet in "SQL Managed Instance in our VNet, who writes
+// the NSG rules". Two that are compared stay.
+func (v *view) topics(q *Query) {
+	if v.topID == none || len(q.Services) < 2 || v.intent(Compare) >= 1 {
+		return
+	}
+	for _, m := range v.marks {
+		if len(q.Services) < 2 || m.inner || !m.entity || !slices.ContainsFunc(m.meanings, v.pointsAtTop) {
+			continue
+		}
+		for _, x := range m.meanings {
+			if at := slices.Index(q.Services, v.serviceOf(x)); x.kind == aService && at >= 0 && len(q.Services) > 1 {
+				q.Services = slices.Delete(q.Services, at, at+1)
+			}
+		}
+	}
+}
+
+// pointsAtTop tells whether a meaning is a term that some pattern of the likeliest subject needs.
+func (v *view) pointsAtTop(x meaning) bool {
+	return x.kind == aTerm && slices.ContainsFunc(v.byTerm[x.id], func(p int32) bool { return v.patterns[p].subject == v.topID })
+}
+
+func (v *view) serviceOf(x meaning) ServiceID {
+	if x.kind != aService {
+		return ""
+	}
+	return v.base.Services[x.id].ID
+}
+
 func (v *view) setSubject(q *Query, id int32) {
 	q.Control, q.Layer = "", ""
 	if id < v.controls {

@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // suppose finds whose job the asker of a yes-or-no question takes it to be: "is it our job", "does Azure patch", "… ours to update".
 // What stands beside a word for a job says it best, then "ours" or "theirs", then whoever is named first.
 func (v *view) suppose(q *Query) {
@@ -7,6 +9,7 @@ func (v *view) suppose(q *Query) {
 		return
 	}
 	q.Negated = v.denied()
+	q.Belief = v.has(v.special.surely) || v.beginsOrEnds(v.special.tag)
 	for _, at := range v.at[v.special.job] {
 		if side := v.sideBefore(at); side != "" {
 			q.Asked = side
@@ -23,6 +26,11 @@ func (v *view) suppose(q *Query) {
 	default:
 		q.Asked = v.firstSide()
 	}
+}
+
+// beginsOrEnds tells whether a term stands first in the text or last: "…, right?".
+func (v *view) beginsOrEnds(term int32) bool {
+	return v.standsAt(term, 0) || slices.ContainsFunc(v.at[term], func(m int32) bool { return int(v.marks[m].last) == len(v.tokens) })
 }
 
 // denied tells whether a negation stands anywhere but at the beginning: "isn't it AWS's job?" supposes that it is.

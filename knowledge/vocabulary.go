@@ -12,6 +12,7 @@ import (
 // words is the vocabulary as written in data/reading: see its comments there.
 type words struct {
 	terms    map[string][]string // term → its synonyms
+	capital  map[string][]string // term → synonyms that need a capital letter
 	read     map[string][]string // control or layer → patterns
 	intents  map[string][]string // intent → patterns
 	names    map[string][]string // model or layer → what it is called
@@ -30,6 +31,7 @@ func (w *words) take(f *document) {
 		}
 	}
 	join(&w.terms, f.Terms)
+	join(&w.capital, f.Capital)
 	join(&w.read, f.Read)
 	join(&w.intents, f.Intents)
 	join(&w.names, f.Names)
@@ -52,6 +54,8 @@ const (
 	aFrameworkID
 	aReport
 	aLesson
+	aCapital     // a service, if typed with a capital letter
+	aCapitalTerm // likewise a term
 	aForeign     // something that is none of our business
 	anOwnControl // a workspace's own; not in the vocabulary
 )
@@ -106,7 +110,7 @@ type frameworkRef struct {
 
 // specialTerms are the terms that the code itself asks for.
 type specialTerms struct {
-	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs int32
+	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs, duty, inquiry, given, aside, within, surely, tag int32
 }
 
 // names tells whether a term stands for whatever is named: some provider, some service.
@@ -126,6 +130,11 @@ func startReader(w *words) *reader {
 	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
 		for _, synonym := range w.terms[name] {
 			r.name(synonym, meaning{aTerm, r.termID[name]})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.capital)) {
+		for _, synonym := range w.capital[name] {
+			r.name(synonym, meaning{aCapitalTerm, r.term(name)})
 		}
 	}
 	return r
@@ -273,6 +282,9 @@ func (r *reader) nameEntities(w *words) {
 			for _, n := range x.Names {
 				r.name(n, m)
 			}
+			for _, n := range x.Capital {
+				r.name(n, meaning{aCapital, m.id})
+			}
 		}
 	}
 }
@@ -299,8 +311,11 @@ func (r *reader) meaningOf(id string) (meaning, bool) {
 	return meaning{}, false
 }
 
-// exact is the weight of a control's own name or id.
-const exact = 2.2
+// exact is the weight of a control's own name or id; of one word, which may be meant in its everyday sense, exactWord.
+const (
+	exact     = 2.2
+	exactWord = 1.6
+)
 
 // compile turns the written patterns into sets of terms.
 func (r *reader) compile(w *words) {
@@ -309,7 +324,11 @@ func (r *reader) compile(w *words) {
 		own := r.term("=" + string(c.ID))
 		r.name(strings.ReplaceAll(string(c.ID), "-", " "), meaning{aTerm, own})
 		r.name(c.Name, meaning{aTerm, own})
-		r.add(pattern{string(c.ID), []int32{own}, exact, int32(i)})
+		weight := float32(exact)
+		if !strings.Contains(string(c.ID), "-") {
+			weight = exactWord
+		}
+		r.add(pattern{string(c.ID), []int32{own}, weight, int32(i)})
 		for _, p := range w.read[string(c.ID)] {
 			r.addWritten(p, int32(i))
 		}
@@ -380,7 +399,7 @@ func (r *reader) findSpecial() {
 		"follow": &r.special.follow, "anaphor": &r.special.anaphor, "who": &r.special.who, "question": &r.special.question,
 		"layer": &r.special.layer, "preposition": &r.special.at, "past-event": &r.special.past, "here": &r.special.here, "how": &r.special.how, "record": &r.special.record,
 		"report-name": &r.special.report, "whose": &r.special.whose, "opener": &r.special.opener, "folk": &r.special.folk, "insider": &r.special.insider, "provider-staff": &r.special.theirPeople, "look": &r.special.look, "provider-reads": &r.special.theyLook, "assess": &r.special.assess, "assess-them": &r.special.assessThem,
-		"job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs,
+		"given": &r.special.given, "surely": &r.special.surely, "belief-tag": &r.special.tag, "aside": &r.special.aside, "within": &r.special.within, "duty": &r.special.duty, "inquiry": &r.special.inquiry, "job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs,
 	} {
 		id, ok := r.termID[name]
 		if !ok {

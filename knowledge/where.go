@@ -8,23 +8,30 @@ import (
 // entities collects what is named: models, services, providers, frameworks, reports, lessons.
 func (v *view) entities(q *Query) {
 	b := v.base
+	providerPlaced := false
 	for _, m := range v.marks {
-		if m.inner {
-			continue
-		}
 		for _, x := range m.meanings {
+			if m.inner && !m.places(x) {
+				continue
+			}
 			switch x.kind {
 			case aModel:
 				q.Models = appendNew(q.Models, b.Models[x.id].ID)
 			case aHint:
 				v.hints = appendNew(v.hints, b.Models[x.id].ID)
+			case aCapital:
+				if !v.properName(q, m) {
+					continue
+				}
+				v.named |= tokenSet(m)
+				q.Services = appendNew(q.Services, b.Services[x.id].ID)
 			case aService:
 				q.Services = appendNew(q.Services, b.Services[x.id].ID)
 			case aSystem:
 				q.System = b.Systems[x.id].ID
 			case aProvider:
-				if q.Provider == "" {
-					q.Provider = b.Providers[x.id].ID
+				if placed := v.inSlot(int(m.first)); q.Provider == "" || placed && !providerPlaced { // "Google's approval for our GCP project"
+					q.Provider, providerPlaced = b.Providers[x.id].ID, placed
 				}
 			case aFramework:
 				v.frameworkNamed = true
@@ -35,23 +42,66 @@ func (v *view) entities(q *Query) {
 			case aLesson:
 				q.Lesson = b.Lessons[x.id].ID
 			case aForeign:
-				v.foreign = true
+				v.foreign = v.foreign || v.askedAbout(m)
+				v.foreignNear = true
 			case anOwnControl:
 				v.ownControl = b.Controls[x.id].ID
 			default:
 				continue
 			}
-			if x.kind == aModel || x.kind == aService || x.kind == aSystem || x.kind == aHint || x.kind == aProvider {
+			if x.kind == aService {
+				v.named |= tokenSet(m)
+			}
+			if x.kind == aModel || x.kind == aService || x.kind == aSystem || x.kind == aHint || x.kind == aProvider || x.kind == aCapital {
 				v.targetUsed |= tokenSet(m)
 			}
 		}
 	}
-	if len(q.Services) == 0 && q.Provider != "" {
-		v.turned(q)
+	if q.Provider != "" {
+		if len(q.Services) == 0 {
+			v.turned(q)
+		} else {
+			v.namesake(q)
+		}
 	}
+	v.leaveCompany(q)
 	v.refineModes(q)
 	v.frameworkRef(q)
-	v.place(q)
+}
+
+// leaveCompany leaves out a service that bears its provider's name where another of that provider is named: "are our GitHub Actions
+// workflows GitHub's job".
+func (v *view) leaveCompany(q *Query) {
+	if len(q.Services) < 2 {
+		return
+	}
+	for _, m := range v.marks {
+		if !slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aProvider }) {
+			continue
+		}
+		for _, x := range m.meanings {
+			id := v.serviceOf(x)
+			other := func(o ServiceID) bool { return o != id && v.base.services[o].Provider == v.base.services[id].Provider }
+			if at := slices.Index(q.Services, id); at >= 0 && slices.ContainsFunc(q.Services, other) {
+				q.Services = slices.Delete(q.Services, at, at+1)
+			}
+		}
+	}
+}
+
+// askedAbout tells whether a mark stands in the clause that asks who, or in a text that asks in no such clause: the dishwasher in "who
+// repairs the dishwasher", but not in "sat by the dishwasher all day, who patches EC2?".
+func (v *view) askedAbout(m mark) bool {
+	clause, whos := v.tokens[m.first].clause, 0
+	for _, term := range [...]int32{v.special.who, v.special.whose} {
+		for _, at := range v.at[term] {
+			if v.tokens[v.marks[at].first].clause == clause {
+				return true
+			}
+			whos++
+		}
+	}
+	return whos == 0
 }
 
 // turned finds a service whose name is torn apart: "cloud storage on GCP" for "GCP cloud storage", "does Google read our Drive". One
@@ -69,12 +119,32 @@ func (v *view) turned(q *Query) {
 				}
 			}
 		}
-		if strings.ToUpper(q.Text) == q.Text { // capital letters say nothing
+		if strings.ToUpper(q.Text) == q.Text {
 			continue
 		}
 		for i := range int32(len(v.tokens)) {
-			if (i < m.first || i >= m.last) && (v.capital(q, int(i)) || v.capitals(q, int(i))) && v.rest(q, provider, i, i+1) {
+			if (i < m.first || i >= m.last) && (v.tokens[i].capital || v.capitals(q, int(i))) && v.rest(q, provider, i, i+1) {
 				return
+			}
+		}
+	}
+}
+
+// namesake takes the provider's own service where another's of that name was found: "API Gateway on Google Cloud".
+func (v *view) namesake(q *Query) {
+	for _, p := range v.marks {
+		if !slices.ContainsFunc(p.meanings, func(x meaning) bool { return x.kind == aProvider && v.base.Providers[x.id].ID == q.Provider }) {
+			continue
+		}
+		for _, m := range v.marks {
+			for _, x := range m.meanings {
+				at := slices.Index(q.Services, v.serviceOf(x))
+				if at < 0 || v.base.services[q.Services[at]].Provider == q.Provider {
+					continue
+				}
+				if v.rest(q, v.walk(0, p.first, p.last), m.first, m.last) {
+					q.Services = slices.Delete(q.Services, at, at+1)
+				}
 			}
 		}
 	}
@@ -96,10 +166,13 @@ func (v *view) rest(q *Query, provider, first, last int32) bool {
 	return false
 }
 
-// capital tells whether a token within a sentence was typed with a capital letter.
-func (v *view) capital(q *Query, i int) bool {
-	t := v.tokens[i]
-	return i > 0 && v.tokens[i-1].sentence == t.sentence && int(t.start) < len(q.Text) && q.Text[t.start] >= 'A' && q.Text[t.start] <= 'Z'
+// properName tells whether a mark was typed as a name is: with a capital letter though no sentence begins there, or before a colon.
+func (v *view) properName(q *Query, m mark) bool {
+	if strings.ToUpper(q.Text) == q.Text { // capital letters say nothing
+		return false
+	}
+	end := int(v.tokens[m.last-1].end)
+	return v.tokens[m.first].capital || end < len(q.Text) && q.Text[end] == ':'
 }
 
 // capitals tells whether a token was typed in capital letters only: "VPC".
@@ -146,8 +219,9 @@ func appendNew[T comparable](all []T, x T) []T {
 // refineModes turns a family into the mode that the question names beside it: "EKS … on Fargate".
 func (v *view) refineModes(q *Query) {
 	for i, id := range q.Services {
-		if mode := v.bestMode(v.base.services[id]); mode != nil {
+		if mode, words := v.bestMode(v.base.services[id]); mode != nil {
 			q.Services[i] = mode.ID
+			v.named |= words
 		}
 	}
 	// A mode's name may be a service's too: EKS on Fargate is one thing, not two. Likewise a family named beside its mode.
@@ -165,9 +239,9 @@ func (v *view) refineModes(q *Query) {
 	q.Services = unique
 }
 
-// bestMode is the mode of a family of which the question holds the most words, or nil. The words of the family's own name do not
-// count: "App Service" is no "Python app".
-func (v *view) bestMode(family *Service) *Service {
+// bestMode is the mode of a family of which the question holds the most words, or nil, and the tokens that say so. The words of the
+// family's own name do not count: "App Service" is no "Python app".
+func (v *view) bestMode(family *Service) (*Service, uint64) {
 	var own uint64
 	for _, m := range v.marks {
 		if slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aService && v.base.Services[x.id] == family }) {
@@ -175,33 +249,38 @@ func (v *view) bestMode(family *Service) *Service {
 		}
 	}
 	var best *Service
+	var words uint64
 	most := 0
 	for _, mode := range family.Modes {
-		if n := v.holds(mode, own); n > most {
-			best, most = mode, n
+		if n, at := v.holds(mode, own); n > most {
+			best, most, words = mode, n, at
 		}
 	}
-	return best
+	return best, words
 }
 
-// holds counts the words of a mode's name, or of one of its cues, if all of them occur in the question, outside the tokens of without.
-func (v *view) holds(mode *Service, without uint64) int {
-	most := 0
+// denies tells whether a word says that what follows is not so: "just code, no docker".
+func denies(word string) bool { return word == "no" || word == "not" || word == "without" }
+
+// holds counts the words of a mode's name, or of one of its cues, if all of them occur in the question, outside the tokens of without,
+// and says which tokens they are.
+func (v *view) holds(mode *Service, without uint64) (most int, words uint64) {
 	for _, cue := range v.modeWords[mode.ID] {
-		n := 0
+		n, at := 0, uint64(0)
 		for _, w := range cue {
 			for i, t := range v.tokens {
-				if t.word == w && (i >= 64 || without>>i&1 == 0) {
+				if t.word == w && (i >= 64 || without>>i&1 == 0) && (i == 0 || !denies(v.tokens[i-1].text)) {
 					n++
+					at |= 1 << i
 					break
 				}
 			}
 		}
-		if n == len(cue) {
-			most = max(most, n)
+		if n == len(cue) && n > most {
+			most, words = n, at
 		}
 	}
-	return most
+	return most, words
 }
 
 // frameworkRef finds the framework's id that is asked about. Bare numbers count only beside their framework's name.

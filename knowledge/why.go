@@ -48,7 +48,7 @@ func (v *view) means(m mark) string {
 			all = append(all, string(v.base.Models[x.id].ID))
 		case aProvider:
 			all = append(all, string(v.base.Providers[x.id].ID))
-		case aService:
+		case aService, aCapital:
 			all = append(all, string(v.base.Services[x.id].ID))
 		case aSystem:
 			all = append(all, string(v.base.Systems[x.id].ID))

@@ -239,6 +239,9 @@ func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, erro
 	case parkedKind:
 		p, err := parse[Parked](key, payload)
 		return relativeKey(parkedKind, p.ID), err
+	case objectionKind:
+		o, err := parse[Objection](key, payload)
+		return relativeKey(o.parts()...), err
 	case expiryKind:
 		e, err := parse[expiry](key, payload)
 		return relativeKey(e.parts()...), err

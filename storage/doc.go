@@ -26,6 +26,7 @@
 //	  history/<seq>                 Entry        Store.Change      16 hex digits; never changed, never deleted
 //	  request/<id>                  claim        Store.Change      never changed; dropped when 48 hours old
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
+//	  objection/<control>/<place>/<by> Objection  PutObjection     replaced if the same person objects again; deleted by DropObjections
 //	  asked/<id>                    Asked        Quiz.PutAsked     counts its answers; dropped after 35 days
 //	  answer/<asked, person>        Answer       Quiz.PutAnswer    never changed; dropped after 35 days
 //	  learner/<person>              Learner      Quiz.PutLearner   may be put anew or forgotten; dropped after 13 months without another

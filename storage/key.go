@@ -26,6 +26,7 @@ const (
 	parkedKind       = "parked"
 	timedKind        = "timed"
 	scheduleKind     = "schedule"
+	objectionKind    = "objection"
 )
 
 // Likewise, of what the quiz remembers.

@@ -229,6 +229,16 @@ type Head struct {
 	Records int64  `json:"records"` // how many records the workspace has, the head itself left out
 }
 
+// An Objection says that somebody holds an answer for wrong: for the workspace's admins, who may overrule it in their own file.
+type Objection struct {
+	Control  string    `json:"control"`
+	Place    string    `json:"place"` // a service or a model, by id
+	By       PersonID  `json:"by"`
+	At       time.Time `json:"at"`
+	Said     string    `json:"said,omitempty"`     // the side that was named
+	Question string    `json:"question,omitempty"` // as it was asked, if it is known
+}
+
 // A Parked plan waits for its confirmation: what does not fit a button.
 type Parked struct {
 	ID   string    `json:"id"` // short, random; the Store makes it
