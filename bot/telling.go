@@ -36,7 +36,7 @@ func (b *Bot) tellGiven(d *storage.Draft, r Request, ids []knowledge.ControlID, 
 	}
 	by := person(r)
 	g := newGiven(ids, s, role, h, by)
-	to, err := addressesOf(d, h, by)
+	to, err := addressesIn(d, h, by)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (b *Bot) tellInformed(d *storage.Draft, g given, ids []knowledge.ControlID,
 		}
 	}
 	for _, h := range order {
-		to, err := addressesOf(d, h, g.By)
+		to, err := addressesIn(d, h, g.By)
 		if err != nil {
 			return err
 		}
@@ -91,9 +91,10 @@ func (b *Bot) tellAnswer(d *storage.Draft, r Request, a storage.Assignment) erro
 	return tell(d, "declined", addressOfPerson(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, person(r)))
 }
 
-// addressesOf is where a holder is told of something: a person's direct messages; of a team in each place its channel, else its people.
-// Whoever did it is not told. A group of a platform without a channel cannot be written to.
-func addressesOf(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
+// addressesIn is where a holder is told of a change: a person in direct messages; a team in the channel that it is bound to, in one
+// place only, else each of the people that it is bound to. Whoever did it is not told. A group of a platform without a channel cannot be
+// written to.
+func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
 	if h.Kind == storage.PersonHolder {
 		if h.ID == string(by) {
 			return nil, nil
@@ -104,20 +105,23 @@ func addressesOf(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Add
 	if err != nil {
 		return nil, err
 	}
-	var to []Address
 	for _, x := range t.Bindings {
-		switch {
-		case x.Channel != "":
-			to = append(to, Address{Place: PlaceID(x.Place), Channel: ChannelID(x.Channel)})
-		default:
-			for _, u := range x.People {
-				if x.Place+"/"+u != string(by) {
-					to = append(to, Address{Place: PlaceID(x.Place), User: UserID(u)})
-				}
-			}
+		if x.Channel != "" {
+			return []Address{{Place: PlaceID(x.Place), Channel: ChannelID(x.Channel)}}, nil
 		}
 	}
-	return to, nil
+	for _, x := range t.Bindings {
+		var to []Address
+		for _, u := range x.People {
+			if x.Place+"/"+u != string(by) {
+				to = append(to, Address{Place: PlaceID(x.Place), User: UserID(u)})
+			}
+		}
+		if len(x.People) > 0 {
+			return to, nil
+		}
+	}
+	return nil, nil
 }
 
 // drawn reads what is told, with the workspace's names and its book as it is now.
