@@ -95,8 +95,11 @@ func withButton(blocks []Block, button Button) []Block {
 func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply {
 	q := a.Query
 	control := b.base.Control(q.Control)
-	if a.Cell != nil {
+	switch {
+	case a.Cell != nil:
 		return b.oneCell(r, book, a, control)
+	case control != nil && control.Own && control.Grain == knowledge.PerOrganisation && len(q.Also) == 0:
+		return b.ownAnswer(r, book, control)
 	}
 	var blocks []Block
 	head := Say(B(b.verdict(a)), T("  "+b.subject(q)+b.place(q)))
@@ -240,6 +243,10 @@ func (b *Bot) place(q knowledge.Query) string {
 }
 
 func (b *Bot) placeOf(q knowledge.Query, row knowledge.Row) string {
+	if s := b.base.System(q.System); s != nil {
+		q.System = ""
+		return " · " + s.Name + b.placeOf(q, row)
+	}
 	if row.Service != nil {
 		return " · " + row.Service.Name + " · " + row.Model.Name
 	}

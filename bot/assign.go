@@ -217,7 +217,7 @@ func (b *Bot) putOn(d *storage.Draft, r Request, p plan) (outcome, error) {
 		out.Made = false
 		return out, d.DeleteTeam(out.Plan.Holder.ID)
 	}
-	return out, nil
+	return out, b.tellGiven(d, r, out.Done, p.Scope, p.Role, out.Plan.Holder)
 }
 
 // bindNamed makes a team that was named by a group of the platform that group here, if it is nobody here yet.
@@ -309,6 +309,9 @@ func (b *Bot) queryIn(c knowledge.ControlID, s storage.Scope) knowledge.Query {
 		q.Services = []knowledge.ServiceID{knowledge.ServiceID(s.ID)}
 	case storage.SystemScope:
 		system := b.base.System(knowledge.SystemID(s.ID))
+		if system == nil { // removed since the plan was made: nobody knows what it ran on
+			break
+		}
 		if system.Service != "" {
 			q.Services = []knowledge.ServiceID{system.Service}
 		} else {

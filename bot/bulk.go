@@ -79,7 +79,10 @@ func (b *Bot) assignGaps(ctx context.Context, r Request, v invocation, rest stri
 func (b *Bot) slots(open []duty, scope storage.Scope) []slotted {
 	var all []slotted
 	for _, g := range byControl(open) {
-		at := b.ownerScope(g, wish{scope: scope})
+		at := scope
+		if g.control.Grain == knowledge.PerOrganisation {
+			at = storage.Scope{Kind: storage.Everywhere}
+		}
 		if at.Kind != storage.Everywhere && slices.ContainsFunc(g.all, func(d duty) bool { return !slices.Contains(d.at.scopes, at) }) {
 			for _, d := range g.all { // a provider's own, say, among those of its services
 				all = append(all, slotted{g.control.ID, d.at.scope, 1})
@@ -185,6 +188,9 @@ func (b *Bot) fillAll(ctx context.Context, r Request, p plan) Reply {
 			} else {
 				taken = append(taken, s)
 			}
+		}
+		if err := b.tellGiven(d, r, byID(done), storage.Scope{Kind: storage.Everywhere}, storage.Accountable, p.Holder); err != nil {
+			return err
 		}
 		if len(done) > 0 {
 			said.say(b.holderSpan(r, p.Holder, p.Name), T(" is now accountable for "), b.list(byID(done)), T("."))

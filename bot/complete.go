@@ -29,7 +29,7 @@ func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Ch
 	case "line":
 		return b.completeLine(ctx, r, typed)
 	}
-	return nil
+	return b.completeSetup(ctx, r, field, typed)
 }
 
 func (b *Bot) choices(typed string, words []string) []Choice {
@@ -81,9 +81,12 @@ func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice
 	}
 	words := strings.Fields(strings.ToLower(head))
 	var offers []string
+	own, isOwn := b.completeOwn(ctx, r, words)
 	switch {
 	case len(words) == 0:
 		offers = b.commandNames()
+	case isOwn:
+		offers = own
 	case words[len(words)-1] == "on":
 		offers = b.scopeWords()
 	case words[len(words)-1] == "to" || words[len(words)-1] == "from":

@@ -17,6 +17,16 @@
 //	verbs.go                        what buttons and forms do, as data
 //	workspace.go                    the bot with a workspace's own systems and controls among the names it knows
 //	obligation.go standing.go       what has to have an owner; who that is: pure functions over base and book
+//	estate_commands.go              the commands of what follows, as data
+//	estate.go estate_show.go        what the workspace runs: services · system.go owncontrol.go what it named itself
+//	setup.go setup_do.go            set-up: pages, then what would be done, then all of it as one change
+//	team.go team_show.go            teams: who they are, what they have · holding.go handover.go all of it to somebody else
+//	gaps.go coverage.go trend.go    what nobody owns; how much has an owner, and how that went
+//	mine.go acceptance.go           one's own page; yes or no to what one was given
+//	bulk.go                         many controls at once · orphans.go succession.go who is gone, and who stands in
+//	telling.go                      who is told of an assignment, and in which words
+//	report.go                       what became of a change that is no single assignment
+//	estate_history.go               such changes in words · names.go estate_complete.go names in lists; names as one types
 //	resolve.go                      names → controls, scopes, teams
 //	assign.go                       assign, transfer, unassign: a plan, its rules in a transaction, its outcome drawn
 //	verify.go verifyparse.go        a check of a control: as it was typed, understood, and recorded under the rules; taken back
@@ -46,6 +56,13 @@
 //	failure.go                      an error → what a person may read, and what is logged
 //	plain.go                        a Reply as Markdown and as plain text
 //	json.go                         the answer as `srm ask --json` gives it
+//
+// # What is owed
+//
+// The estate says which services and systems there are; obligations says what has to be done there, each control at its grain: once for
+// the workspace, for each provider, or for each service or system. duties joins that with the assignments: the narrowest scope that
+// names somebody who did not decline, else the owner of the system. Gaps, coverage, mine, set-up and bulk assignments are views of
+// duties. Both are kept with the book that they were worked out from.
 //
 // # Three trips
 //

@@ -138,6 +138,7 @@ func (b *Bot) unknownServices(names []string) []Block {
 		for _, n := range b.base.Name(name) {
 			if p := b.base.Provider(n.Provider); p != nil {
 				blocks = append(blocks, Say(B(p.Short), T(" is a provider. Which of its services do you run? For example "), C("estate add "+strings.Join(b.someServices(p.ID, 3), ", "))))
+				blocks = append(blocks, b.chooseServices(p)...)
 			} else if m := b.base.Model(n.Model); m != nil {
 				blocks = append(blocks, Say(B(m.Name), T(" is a service model. Name a service of it, or a system of your own: "), C("system add payments on "+string(m.ID))))
 			}
@@ -162,6 +163,18 @@ func (b *Bot) someServices(p knowledge.ProviderID, n int) []string {
 	return ids
 }
 
+// chooseServices offers the first services of a provider; the others have to be named.
+func (b *Bot) chooseServices(p *knowledge.Provider) []Block {
+	var choices []Choice
+	for _, id := range b.someServices(p.ID, maxChoices) {
+		choices = append(choices, Choice{b.base.Service(knowledge.ServiceID(id)).Name, id})
+	}
+	if len(choices) == 0 {
+		return nil
+	}
+	return []Block{Select{Label: "Which of " + p.Short + "'s services do you run?", Action: Action{Verb: "run"}, Choices: choices, Max: len(choices)}}
+}
+
 // chooseMode asks for the mode of a family.
 func chooseMode(s *knowledge.Service) []Block {
 	if s == nil || len(s.Modes) == 0 {
@@ -173,27 +186,27 @@ func chooseMode(s *knowledge.Service) []Block {
 	}
 	return []Block{
 		Say(B(s.Name), T(" can be run in several ways, and what is yours to do differs. Until you choose, you have what any of them has.")),
-		Select{Label: "How do you run " + s.Name + "?", Action: Action{Verb: "mode"}, Choices: choices[:min(len(choices), maxChoices)], Max: min(len(choices), maxChoices)},
+		Select{Label: "How do you run " + s.Name + "?", Action: Action{Verb: "run"}, Choices: choices[:min(len(choices), maxChoices)], Max: min(len(choices), maxChoices)},
 	}
 }
 
-// modeChosen puts modes in the place of their family.
-func (b *Bot) modeChosen(ctx context.Context, r Request, ids []string) Reply {
+// servicesChosen adds services that were picked; modes take the place of their family.
+func (b *Bot) servicesChosen(ctx context.Context, r Request, ids []string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	if refusal := b.refuseChange(ctx, r, "estate"); refusal != nil {
 		return *refusal
 	}
-	var modes []*knowledge.Service
+	var services []*knowledge.Service
 	for _, id := range ids {
 		s := b.base.Service(knowledge.ServiceID(id))
-		if s == nil || s.Family == "" {
+		if s == nil {
 			return sentence("That choice is from an older version of me. Please ask again.")
 		}
-		modes = append(modes, s)
+		services = append(services, s)
 	}
-	return b.changeEstate(ctx, r, "add", modes)
+	return b.changeEstate(ctx, r, "add", services)
 }
 
 // next says how much has an owner now, and what to do about the rest.

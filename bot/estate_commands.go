@@ -82,12 +82,14 @@ var counting = []Command{
 		},
 		Examples: []string{"gaps", "gaps network", "gaps payments", "gaps os-patching"},
 		Params:   []Param{{Name: "text", Help: "a control, layer, service, system or team", Optional: true}},
+		accepts:  isOrder,
 		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.gaps(ctx, r, v.rest, 0) },
 	},
 	{
 		Name: "coverage", Usage: "coverage [<layer|service|provider|system|team>]", Summary: "how much has an owner, by layer, place and team, and how that went",
 		Examples: []string{"coverage", "coverage data"},
 		Params:   []Param{{Name: "text", Help: "a layer, service, system or team", Optional: true}},
+		accepts:  isOrder,
 		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.coverage(ctx, r, v.rest) },
 	},
 	{
@@ -99,6 +101,7 @@ var counting = []Command{
 		Examples: []string{"accept os-patching on iaas"},
 		Needs:    Member,
 		Params:   []Param{controlParam, scopeParam},
+		accepts:  isOrder,
 		run:      (*Bot).answerAssignment,
 	},
 	{
@@ -106,6 +109,7 @@ var counting = []Command{
 		Examples: []string{"decline os-patching on iaas"},
 		Needs:    Member,
 		Params:   []Param{controlParam, scopeParam},
+		accepts:  isOrder,
 		run:      (*Bot).answerAssignment,
 	},
 }
@@ -116,6 +120,9 @@ var (
 	controlVerbs = []string{"add", "remove"}
 	teamVerbs    = []string{"add", "rename", "merge", "bind", "unbind", "function", "deputy", "remove"}
 )
+
+// isOrder tells a command from a question that begins with the same word.
+func isOrder(_ *Bot, rest string) bool { return !strings.HasSuffix(rest, "?") }
 
 // beginsWith tells whether the first word of a text is one of some verbs.
 func beginsWith(verbs []string, text string) bool {

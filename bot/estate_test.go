@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +82,38 @@ func TestEstate(t *testing.T) {
 		wants(t, r.say(line), want)
 	}
 	wants(t, r.say("estate"), "Amazon S3") // what was known is added
+	wants(t, text(r.pick(r.reply("estate add azure"), "Which of Azure's services", "azure-virtual-machines")), "now has")
+}
+
+func TestNamesAreCompleted(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	r.say("system add payments on rds owned by Shop")
+	for _, c := range []struct{ field, typed, want string }{
+		{"line", "estate ", "estate add"},
+		{"line", "estate add aws-rd", "estate add aws-rds"},
+		{"line", "estate add aws-rds azure-app-serv", "estate add aws-rds azure-app-service"},
+		{"line", "system add x on paa", "system add x on paas"},
+		{"line", "system add x on paas owned by Sh", "system add x on paas owned by Shop"},
+		{"line", "system rem", "system remove"},
+		{"line", "system remove pay", "system remove payments"},
+		{"line", "system add x o", "system add x on"},
+		{"line", "team ren", "team rename"},
+		{"line", "team rename Sh", "team rename Shop"},
+		{"line", "control a", "control add"},
+		{"line", "gaps pay", "gaps payments"},
+		{"line", "coverage netw", "coverage network"},
+		{"line", "accept os-pat", "accept os-patching"},
+		{"line", "who patches payme", ""},
+		{"services", "aws-rds, azure-app-service-c", "aws-rds, azure-app-service-code"},
+		{"security", "sh", "Shop"},
+		{"scope", "paym", "payments"},
+		{"nothing", "x", ""},
+	} {
+		got := r.bot.Complete(context.Background(), r.request(nil), c.field, c.typed)
+		if c.want == "" && len(got) > 0 || c.want != "" && !slices.ContainsFunc(got, func(have bot.Choice) bool { return have.Value == c.want }) {
+			t.Errorf("%s %q: %v, want %q", c.field, c.typed, got, c.want)
+		}
+	}
 }
 
 func TestAModeIsChosen(t *testing.T) {
@@ -128,13 +161,26 @@ func TestSystems(t *testing.T) {
 	lacks(t, r.say("system hardening, who does it?"), "It goes like this") // a question
 }
 
+func TestAPlaceThatIsGoneMeanwhile(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	r.say("system add payments on ec2")
+	reply := r.reply("assign os-pathcing on payments to Platform")
+	wants(t, text(reply), "Did I read that right?")
+	r.say("assign logging on payments to SRE")
+	r.say("system remove payments")
+	wants(t, r.press(reply, "Yes"), "**Platform** now has")
+	wants(t, r.say("history"), "logging on payments: no longer SRE.", "System payments removed.")
+	wants(t, r.say("owners"), "os-patching | payments | Platform")
+	wants(t, r.say("gaps"), "do not know yet")
+}
+
 func TestOwnControls(t *testing.T) {
 	r := newRoom(t, bot.Options{})
 	r.say("estate add rds")
 	wants(t, r.say("control add phishing drill in governance by people: send a fake phishing mail twice a year"), "**phishing drill** is a new control of yours: send a fake phishing mail twice a year.")
 	wants(t, r.say("gaps phishing drill"), "1 gap", "everywhere")
 	wants(t, r.say("assign phishing-drill to HR"), "**HR** now has **phishing drill** everywhere.")
-	wants(t, r.say("who runs the phishing drill?"), "You, the customer.", "**HR**")
+	wants(t, r.say("who runs the phishing drill?"), "You, the customer.", "a control of your own", "send a fake phishing mail twice a year", "**HR**")
 	wants(t, r.say("gaps phishing drill"), "No gaps.")
 	wants(t, r.say("control add phishing drill per provider: as before"), "is changed")
 	wants(t, r.say("control remove phishing drill"), "no longer one of your controls", "1 assignment")

@@ -97,7 +97,7 @@ func (b *Bot) handOver(ctx context.Context, r Request, p plan) Reply {
 		if err := unpark(d, p); err != nil {
 			return err
 		}
-		name := h.Name
+		var name string
 		if h.To.ID == "" {
 			var near string
 			var err error

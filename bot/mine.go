@@ -28,8 +28,9 @@ func (b *Bot) mine(ctx context.Context, r Request) Reply {
 	}
 	all := duties(b.base, book)
 	var blocks []Block
-	for i, h := range holders {
-		blocks = append(blocks, b.minePart(r, book, all, h, i == 0)...)
+	holds := b.holdsOf(book, all, holders)
+	for _, h := range holders {
+		blocks = append(blocks, b.minePart(r, book, holds[h], h)...)
 	}
 	blocks = append(blocks, b.waiting(r, book, holders)...)
 	open := mineOpen(all, teams)
@@ -66,81 +67,107 @@ func (b *Bot) teamsOf(ctx context.Context, r Request, book *storage.Book) []stor
 // A heldGroup is one control in one role, with where somebody has it.
 type heldGroup struct {
 	control, role string
-	where         []string
+	where         []string // the first few
+	all           int
 	places        int // for which it makes the holder answer
 }
 
-// minePart is what one holder has: assignments by control, and systems.
-func (b *Bot) minePart(r Request, book *storage.Book, all []duty, h storage.Holder, me bool) []Block {
-	groups, n := b.heldGroups(book, all, h)
-	systems := ownSystems(book, h)
-	if n+len(systems) == 0 {
-		return nil
-	}
-	title := B("You have")
-	more := "mine"
-	if !me {
-		name := b.holderOf(r, book, h).Text
-		title, more = B(name+" has"), "team "+name
-	}
-	blocks := []Block{Say(title, T(fmt.Sprintf(" %d assignment%s", n, plural(n))))}
-	t := Table{Head: []string{"Control", "Where", "Role", "Answers for"}}
-	for _, g := range groups[:min(len(groups), mineShown)] {
-		answers := ""
-		if g.places > 0 {
-			answers = fmt.Sprintf("%d place%s", g.places, plural(g.places))
-		}
-		t.Rows = append(t.Rows, []string{g.control, few(g.where, 3), g.role, answers})
-	}
-	if len(t.Rows) > 0 {
-		blocks = append(blocks, t)
-	}
-	if rest := len(groups) - len(t.Rows); rest > 0 && !me {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more controls: ", rest)), C(more)}})
-	} else if rest > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more controls", rest))}})
-	}
-	if len(systems) > 0 {
-		blocks = append(blocks, Say(T("and owns "), B(few(systems, 10))))
-	}
-	return blocks
+// whereShown is how many places of a control mine names.
+const whereShown = 3
+
+// A hold is all that one holder has.
+type hold struct {
+	groups      []*heldGroup // in the order of the book
+	assignments int
+	systems     []string
 }
 
-// heldGroups are what a holder has, in the order of the book, and how many assignments that are.
-func (b *Bot) heldGroups(book *storage.Book, all []duty, h storage.Holder) (groups []*heldGroup, n int) {
+// holdsOf finds all that some holders have.
+func (b *Bot) holdsOf(book *storage.Book, all []duty, holders []storage.Holder) map[storage.Holder]*hold {
+	holds := make(map[storage.Holder]*hold, len(holders))
+	for _, h := range holders {
+		holds[h] = new(hold)
+	}
 	places := make(map[slot]int)
 	for _, d := range all {
-		if d.holder() == h && !d.fallback {
+		if !d.fallback && holds[d.holder()] != nil {
 			places[slot{d.owner.Control, d.owner.Scope}]++
 		}
 	}
-	at := make(map[[2]string]*heldGroup)
+	type group struct {
+		holder        storage.Holder
+		control, role string
+	}
+	at := make(map[group]*heldGroup)
 	for a := range book.Assignments() {
-		if a.Holder != h {
+		have := holds[a.Holder]
+		if have == nil {
 			continue
 		}
-		n++
-		key := [2]string{a.Control, roleWords(a)}
+		have.assignments++
+		key := group{a.Holder, a.Control, roleWords(a)}
 		g := at[key]
 		if g == nil {
-			g = &heldGroup{control: key[0], role: key[1]}
+			g = &heldGroup{control: key.control, role: key.role}
 			at[key] = g
-			groups = append(groups, g)
+			have.groups = append(have.groups, g)
 		}
-		g.where = append(g.where, b.scopeName(a.Scope))
+		if g.all++; g.all <= whereShown {
+			g.where = append(g.where, b.scopeShown(a.Scope))
+		}
 		if a.Role == storage.Accountable {
 			g.places += places[slot{a.Control, a.Scope}]
 		}
 	}
-	return groups, n
+	for _, s := range book.Estate().Systems {
+		if s.Owner != nil && holds[*s.Owner] != nil {
+			holds[*s.Owner].systems = append(holds[*s.Owner].systems, s.Name)
+		}
+	}
+	return holds
+}
+
+// minePart is what one holder has: assignments by control, and systems.
+func (b *Bot) minePart(r Request, book *storage.Book, has *hold, h storage.Holder) []Block {
+	if has.assignments+len(has.systems) == 0 {
+		return nil
+	}
+	title, more := B("You have"), []Span(nil)
+	if h.Kind == storage.TeamHolder {
+		name := b.holderOf(r, book, h).Text
+		title, more = B(name+" has"), []Span{T(": "), C("team " + name)}
+	}
+	blocks := []Block{Say(title, T(fmt.Sprintf(" %d assignment%s", has.assignments, plural(has.assignments))))}
+	t := Table{Head: []string{"Control", "Where", "Role", "Answers for"}}
+	for _, g := range has.groups[:min(len(has.groups), mineShown)] {
+		answers := ""
+		if g.places > 0 {
+			answers = fmt.Sprintf("%d place%s", g.places, plural(g.places))
+		}
+		t.Rows = append(t.Rows, []string{g.control, named(g.where, g.all), g.role, answers})
+	}
+	if len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	if rest := len(has.groups) - len(t.Rows); rest > 0 {
+		blocks = append(blocks, Note{Spans: append([]Span{T(fmt.Sprintf("%d more control%s", rest, plural(rest)))}, more...)})
+	}
+	if len(has.systems) > 0 {
+		blocks = append(blocks, Say(T("and owns "), B(few(has.systems, 10))))
+	}
+	return blocks
 }
 
 // few names the first of some names and the rest by number.
-func few(names []string, most int) string {
-	if more := len(names) - most; more > 0 {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", more)
+func few(names []string, most int) string { return named(names[:min(len(names), most)], len(names)) }
+
+// named lists names, and by number what there is besides.
+func named(names []string, all int) string {
+	text := strings.Join(names, ", ")
+	if more := all - len(names); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
 	}
-	return strings.Join(names, ", ")
+	return text
 }
 
 func roleWords(a storage.Assignment) string {
@@ -152,16 +179,6 @@ func roleWords(a storage.Assignment) string {
 		role += ", declined"
 	}
 	return role
-}
-
-func ownSystems(book *storage.Book, h storage.Holder) []string {
-	var names []string
-	for _, s := range book.Estate().Systems {
-		if s.Owner != nil && *s.Owner == h {
-			names = append(names, s.Name)
-		}
-	}
-	return names
 }
 
 // waiting offers to say yes or no to what somebody else gave, one at a time.

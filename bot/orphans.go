@@ -34,8 +34,9 @@ func lostHolders(ctx context.Context, book *storage.Book, dir Directory) []lost 
 	defer cancel()
 	var all []lost
 	asked := 0
-	for h, has := range allHoldings(book) {
-		l := lost{holder: h, has: has}
+	for _, by := range allHoldings(book) {
+		h := by.holder
+		l := lost{holder: h, has: by.has}
 		switch t, there := book.Team(h.ID); {
 		case h.Kind == storage.TeamHolder && !there:
 			l.name, l.why = h.ID, "was removed here"
@@ -96,37 +97,43 @@ func gonePerson(ctx context.Context, dir Directory, place PlaceID, user UserID) 
 	return errors.Is(err, ErrGone)
 }
 
-// allHoldings yields everybody who has something, in the order in which they come in the book.
-func allHoldings(book *storage.Book) func(func(storage.Holder, holding) bool) {
-	counts := make(map[storage.Holder]*holding)
-	var order []storage.Holder
-	of := func(h storage.Holder) *holding {
-		if counts[h] == nil {
-			counts[h] = new(holding)
-			order = append(order, h)
+// A heldBy is a holder with how much it has.
+type heldBy struct {
+	holder storage.Holder
+	has    holding
+}
+
+type holdingsKey struct{}
+
+// allHoldings is everybody who has something, in the order of the book. The result is shared: nobody changes it.
+func allHoldings(book *storage.Book) []heldBy {
+	return book.Memo().Of(holdingsKey{}, func() any {
+		var all []heldBy
+		at := make(map[storage.Holder]int)
+		of := func(h storage.Holder) *holding {
+			i, there := at[h]
+			if !there {
+				i = len(all)
+				at[h] = i
+				all = append(all, heldBy{holder: h})
+			}
+			return &all[i].has
 		}
-		return counts[h]
-	}
-	for a := range book.Assignments() {
-		of(a.Holder).assignments++
-	}
-	for _, s := range book.Estate().Systems {
-		if s.Owner != nil {
-			of(*s.Owner).systems++
+		for a := range book.Assignments() {
+			of(a.Holder).assignments++
 		}
-	}
-	for _, t := range book.Teams() {
-		if t.Deputy != nil {
-			of(*t.Deputy).deputies++
-		}
-	}
-	return func(yield func(storage.Holder, holding) bool) {
-		for _, h := range order {
-			if !yield(h, *counts[h]) {
-				return
+		for _, s := range book.Estate().Systems {
+			if s.Owner != nil {
+				of(*s.Owner).systems++
 			}
 		}
-	}
+		for _, t := range book.Teams() {
+			if t.Deputy != nil {
+				of(*t.Deputy).deputies++
+			}
+		}
+		return all
+	}).([]heldBy)
 }
 
 // deputyOf is who stands in for a holder: a team's deputy, or whoever is the deputy of most that he is accountable for.
@@ -172,9 +179,10 @@ func (b *Bot) orphans(ctx context.Context, r Request) Reply {
 	facts := Facts{}
 	for _, l := range all {
 		facts.Facts = append(facts.Facts, Fact{Label: l.name, Lines: b.lostLines(r, book, l)})
-		if l.deputy != nil && l.why != "" && len(buttons) < 5 {
-			buttons = append(buttons, Button{Label: "Hand all of " + l.name + " to " + b.holderOf(r, book, *l.deputy).Text,
-				Action: Action{"succeed", []string{holderTag(l.holder)}}})
+		if l.deputy != nil && l.why != "" && len(buttons) < 4 {
+			deputy, tag := b.holderOf(r, book, *l.deputy).Text, []string{holderTag(l.holder)}
+			buttons = append(buttons, Button{Label: "Ask " + deputy + " to take over from " + l.name, Action: Action{"succession", tag}},
+				Button{Label: "Hand all of " + l.name + " to " + deputy, Action: Action{"succeed", tag}})
 		}
 	}
 	blocks = append(blocks, facts)
@@ -192,7 +200,7 @@ func (b *Bot) lostLines(r Request, book *storage.Book, l lost) [][]Span {
 	if l.deputy != nil {
 		return append(lines, []Span{T("deputy: "), b.holderOf(r, book, *l.deputy)})
 	}
-	return append(lines, []Span{C("transfer all from " + l.name + " to <team>")})
+	return append(lines, []Span{T("no deputy; an admin or anybody who may assign decides: "), C("transfer all from " + l.name + " to <team>")})
 }
 
 // lostNote is what gaps say of that.
@@ -220,26 +228,4 @@ func holderTag(h storage.Holder) string {
 	sum := fnv.New64a()
 	_, _ = sum.Write([]byte(string(h.Kind) + "/" + h.ID)) // never fails
 	return fmt.Sprintf("%016x", sum.Sum64())
-}
-
-// succeed gives all that a lost holder has to the deputy.
-func (b *Bot) succeed(ctx context.Context, r Request, args []string) Reply {
-	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil {
-		return *refusal
-	}
-	if !b.keeps(r) {
-		return keepsNothing(r)
-	}
-	book, err := b.store.Book(ctx, b.workspace(r))
-	if err != nil {
-		return b.failed(ctx, r, err)
-	}
-	for _, l := range lostHolders(ctx, book, b.options.Directory) {
-		if holderTag(l.holder) == args[0] && l.deputy != nil && l.why != "" {
-			reply := b.handOver(ctx, r, plan{Handover: &handover{Of: l.holder, To: *l.deputy}})
-			reply.Replace = true
-			return reply
-		}
-	}
-	return sentence("Nothing was changed: they are there again, or somebody took care of it.")
 }

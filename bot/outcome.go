@@ -94,7 +94,7 @@ func (b *Bot) where(p plan) string {
 	if p.Scope.Kind == storage.Everywhere {
 		return " everywhere"
 	}
-	return " on " + b.scopeName(p.Scope)
+	return " on " + b.scopeShown(p.Scope)
 }
 
 func inRole(role storage.Role) string {

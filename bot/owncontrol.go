@@ -119,6 +119,23 @@ func (b *Bot) addControl(ctx context.Context, r Request, c storage.Control) Repl
 	return p.draw()
 }
 
+// ownAnswer is the answer about a control of the workspace's own that is done once for all of it: no provider has a part in it.
+func (b *Bot) ownAnswer(r Request, book *storage.Book, control *knowledge.Control) Reply {
+	everywhere := storage.Scope{Kind: storage.Everywhere}
+	owner := []Span{B("nobody yet"), T(" — "), C("assign " + string(control.ID) + " to <team>")}
+	var buttons []Block
+	if found := holders(book, control.ID, []storage.Scope{everywhere}, storage.Accountable); len(found) > 0 {
+		owner = b.held(r, book, found[0])
+	} else {
+		buttons = []Block{Buttons{[]Button{{Label: "Assign", Action: Action{"form", []string{string(control.ID), "everywhere"}}, Style: Primary},
+			{Label: "I take it", Action: Action{"take", []string{string(control.ID), "everywhere"}}}}}}
+	}
+	return Reply{Blocks: append([]Block{
+		Say(B("You, the customer."), T("  "+control.Name+" · a control of your own")),
+		Facts{[]Fact{{Label: "You", Lines: [][]Span{{T(control.Task)}}}, {Label: "Here", Lines: [][]Span{owner}}}},
+	}, buttons...)}
+}
+
 // isOwnControl tells whether a text names a control of the workspace's own.
 func (b *Bot) isOwnControl(text string) bool {
 	for _, n := range b.base.Name(text) {

@@ -69,7 +69,7 @@ func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func
 		if a.Verify {
 			role += ", checks the provider"
 		}
-		t.Rows = append(t.Rows, []string{a.Control, b.scopeName(a.Scope), b.holderOf(r, book, a.Holder).Text, role, day(a.Since), b.personSpan(r, a.By).Text})
+		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), b.holderOf(r, book, a.Holder).Text, role, day(a.Since), b.personSpan(r, a.By).Text})
 	}
 	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf(" · %d assignment%s", len(all), plural(len(all))))), t}}
 }

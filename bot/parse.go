@@ -178,7 +178,7 @@ func (v *invocation) missing() string {
 // meant is the line that was probably meant by one whose first word is nearly a command, or "".
 func (b *Bot) meant(line string) string {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "/"), " ")
-	name = strings.ToLower(strings.TrimRight(name, ":,"))
+	name = strings.ToLower(strings.TrimRight(name, ":,.?!"))
 	if _, known := b.command(name); known || len(name) < 4 {
 		return ""
 	}

@@ -107,6 +107,14 @@ func (b *Bot) scopeName(s storage.Scope) string {
 	return ""
 }
 
+// scopeShown is scopeName, or the id of what is not known any more.
+func (b *Bot) scopeShown(s storage.Scope) string {
+	if name := b.scopeName(s); name != "" {
+		return name
+	}
+	return s.ID
+}
+
 // scopeWord is a scope as one types it in a command.
 func scopeWord(s storage.Scope) string {
 	if s.Kind == storage.Everywhere {

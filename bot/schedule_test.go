@@ -39,7 +39,7 @@ func newHall(t testing.TB, now time.Time) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.bot.base = base
+	h.bot.base, h.bot.shared = base, base
 	h.bot.options.Posts = func(p PlaceID) bool { return p == "p" }
 	h.bot.options.Directory = zones{"ny": "America/New_York"}
 	chime := chime(time.Hour)

@@ -156,14 +156,12 @@ func (b *Bot) setupPage(book *storage.Book, state setupState, id string, page in
 		if value == "" {
 			value = teamFor(book, f)
 		}
-		names := make([]string, 0, 3)
-		for _, c := range b.usually(f) {
-			if len(names) < 3 {
-				names = append(names, strings.ToLower(b.base.Control(c).Name[:1])+b.base.Control(c).Name[1:])
-			}
+		var names []string
+		for _, id := range b.usually(f) {
+			names = append(names, string(id))
 		}
 		form.Fields = append(form.Fields, Field{Name: string(f), Label: "Who is your " + functionName(f) + " team?",
-			Hint: fmt.Sprintf("%s and %d more controls; leave it empty if there is none", strings.Join(names, ", "), len(b.usually(f))-len(names)), Value: value, Kind: SearchField, Optional: true})
+			Hint: "usually does " + few(names, 3) + "; empty if there is none", Value: value, Kind: SearchField, Optional: true})
 	}
 	return Reply{Blocks: []Block{form}}
 }

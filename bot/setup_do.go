@@ -84,8 +84,12 @@ func (b *Bot) drawProposal(book *storage.Book, state setupState, teams map[knowl
 			t.Rows = append(t.Rows, []string{functionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.open, verbS(n.open)), ""})
 		}
 	}
-	if len(t.Rows) == 0 && len(facts.Facts) == 1 && !b.setupNames(book, state) {
-		return Reply{Blocks: []Block{Say(T("There is nothing to do: everything that you named is there, and has an owner. "), C("coverage"), T(" shows it."))}}
+	if len(state.Owners) == 0 && len(facts.Facts) == 1 && !b.setupNames(book, state) {
+		reply := Reply{Blocks: []Block{Say(T("There is nothing to do: everything that you named is there. "), C("coverage"), T(" shows it."))}}
+		if len(t.Rows) > 0 {
+			reply.Blocks = append(reply.Blocks, t)
+		}
+		return reply
 	}
 	blocks = append(blocks, facts)
 	if len(t.Rows) > 0 {
@@ -151,16 +155,9 @@ func (b *Bot) setUp(ctx context.Context, r Request, p plan) Reply {
 		if err != nil {
 			return err
 		}
-		done := 0
-		for _, o := range p.Setup.Owners {
-			filled, err := b.fill(d, r, slotted{Control: o.Control, Scope: storage.Scope{Kind: storage.Everywhere}},
-				storage.Holder{Kind: storage.TeamHolder, ID: ids[o.Team]})
-			if err != nil {
-				return err
-			}
-			if filled {
-				done++
-			}
+		done, err := b.setUpOwners(d, r, p.Setup.Owners, ids)
+		if err != nil {
+			return err
 		}
 		said.say(B("Done."), T(fmt.Sprintf("  %d control%s got an owner.", done, plural(done))))
 		if left := len(p.Setup.Owners) - done; left > 0 {
@@ -179,6 +176,34 @@ func (b *Bot) setUp(ctx context.Context, r Request, p plan) Reply {
 		}
 	}
 	return reply
+}
+
+// setUpOwners gives each control that was shown its owner, tells each team what it got, and counts.
+func (b *Bot) setUpOwners(d *storage.Draft, r Request, owners []setupOwner, ids map[string]string) (done int, err error) {
+	everywhere := storage.Scope{Kind: storage.Everywhere}
+	got := make(map[storage.Holder][]knowledge.ControlID)
+	var order []storage.Holder
+	for _, o := range owners {
+		h := storage.Holder{Kind: storage.TeamHolder, ID: ids[o.Team]}
+		filled, err := b.fill(d, r, slotted{Control: o.Control, Scope: everywhere}, h)
+		if err != nil {
+			return done, err
+		}
+		if !filled {
+			continue
+		}
+		done++
+		if got[h] == nil {
+			order = append(order, h)
+		}
+		got[h] = append(got[h], o.Control)
+	}
+	for _, h := range order {
+		if err := b.tellGiven(d, r, got[h], everywhere, storage.Accountable, h); err != nil {
+			return done, err
+		}
+	}
+	return done, nil
 }
 
 func (b *Bot) setUpEstate(d *storage.Draft, state setupState) error {

@@ -52,11 +52,15 @@ type slot struct {
 type accountableIndex map[slot]*storage.Assignment
 
 func accountables(book *storage.Book) accountableIndex {
-	index := make(accountableIndex)
+	var all []storage.Assignment
 	for a := range book.Assignments() {
 		if a.Role == storage.Accountable && exists(book, a.Holder) {
-			index[slot{a.Control, a.Scope}] = &a
+			all = append(all, a)
 		}
+	}
+	index := make(accountableIndex, len(all))
+	for i := range all {
+		index[slot{all[i].Control, all[i].Scope}] = &all[i]
 	}
 	return index
 }

@@ -127,7 +127,7 @@ func (b *Bot) dutyTable(all []duty) Table {
 	for _, group := range byControl(all) {
 		var through []string
 		for _, d := range group.all {
-			name := b.scopeName(d.owner.Scope)
+			name := b.scopeShown(d.owner.Scope)
 			switch {
 			case d.fallback:
 				name = "owns the system"
@@ -148,7 +148,7 @@ func (b *Bot) otherRoles(book *storage.Book, h storage.Holder) Table {
 	t := Table{Head: []string{"Control", "Where", "Role"}}
 	for a := range book.Assignments() {
 		if a.Holder == h && a.Role != storage.Accountable {
-			t.Rows = append(t.Rows, []string{a.Control, b.scopeName(a.Scope), string(a.Role)})
+			t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), string(a.Role)})
 		}
 	}
 	return t
@@ -178,9 +178,9 @@ func byControl(all []duty) []controlGroup {
 
 // placeNames names the places of duties, a few by name and the rest by number.
 func (b *Bot) placeNames(all []duty, most int) string {
-	names := make([]string, len(all))
-	for i, d := range all {
-		names[i] = b.scopeName(d.at.scope)
+	names := make([]string, 0, most)
+	for _, d := range all[:min(len(all), most)] {
+		names = append(names, b.scopeShown(d.at.scope))
 	}
-	return few(names, most)
+	return named(names, len(all))
 }

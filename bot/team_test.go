@@ -129,6 +129,7 @@ func TestAGroupIsATeam(t *testing.T) {
 	wants(t, r.as("U1", bot.Member, "mine"), "Infrastructure has** 3 assignments")
 	lacks(t, r.as("U3", bot.Member, "mine"), "Infrastructure has")
 	wants(t, text(r.mentioning("team bind sre to @platform", platform)), "the group G1")
+	wants(t, text(r.mentioning("system add payments on rds owned by @platform", platform)), "Owned by **Infrastructure**")
 	reply := r.reply("who is accountable for MFA on PaaS?")
 	if !slices.ContainsFunc(spans(reply), func(s bot.Span) bool { return s.Group == "G1" && s.Text == "Infrastructure" }) {
 		t.Errorf("the team is not shown as its group: %s", text(reply))
@@ -204,6 +205,9 @@ func TestOrphans(t *testing.T) {
 	wants(t, r.say("gaps"), "gone or renamed, and still on record: `orphans`")
 	reply := r.reply("orphans")
 	wants(t, text(reply), "platform:** - is gone on the platform, and has 1 assignment", "U3", "is called reliability on the platform now: `team rename sre to reliability`")
+	wants(t, r.press(reply, "Ask sre to take over from U3"), "I cannot write to **sre**")
+	r.say("team bind sre to me")
+	wants(t, r.press(reply, "Ask sre to take over from U3"), "**sre** is asked to take over from U3")
 	wants(t, r.press(reply, "Hand all of U3 to sre"), "**sre** now has all that was of **U3**")
 	wants(t, r.press(reply, "Hand all of platform to sre"), "**sre** now has all that was of **platform**")
 	wants(t, r.press(reply, "Hand all of platform to sre"), "there again, or somebody took care of it")

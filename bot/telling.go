@@ -1,6 +1,178 @@
 package bot
 
-import "srm/storage"
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 
-// tellAnswer tells whoever gave an assignment that it was declined.
-func (b *Bot) tellAnswer(*storage.Draft, Request, storage.Assignment) error { return nil }
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A given is what somebody is told of: who has what now, by whom. It is stored until it is posted.
+type given struct {
+	Controls []knowledge.ControlID `json:"controls"` // the first few
+	More     int                   `json:"more,omitempty"`
+	Scope    storage.Scope         `json:"scope"`
+	Role     storage.Role          `json:"role"`
+	Holder   storage.Holder        `json:"holder"`
+	By       storage.PersonID      `json:"by"`
+}
+
+// givenShown is how many controls a message names.
+const givenShown = 3
+
+func newGiven(ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder, by storage.PersonID) given {
+	n := min(len(ids), givenShown)
+	return given{Controls: ids[:n:n], More: len(ids) - n, Scope: s, Role: role, Holder: h, By: by}
+}
+
+// tellGiven tells a holder what somebody else gave to it, and those who want to be informed of a control that it changed hands.
+func (b *Bot) tellGiven(d *storage.Draft, r Request, ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	by := person(r)
+	g := newGiven(ids, s, role, h, by)
+	to, err := addressesIn(d, h, by)
+	if err != nil {
+		return err
+	}
+	for _, address := range to {
+		if err := tell(d, "assigned", address, by, g); err != nil {
+			return err
+		}
+	}
+	if role != storage.Accountable {
+		return nil
+	}
+	return b.tellInformed(d, g, ids, h)
+}
+
+// tellInformed tells whoever is informed of these controls there, each once.
+func (b *Bot) tellInformed(d *storage.Draft, g given, ids []knowledge.ControlID, owner storage.Holder) error {
+	var order []storage.Holder
+	told := make(map[storage.Holder][]knowledge.ControlID)
+	for _, id := range ids {
+		for a, err := range d.Assignments(string(id)) {
+			if err != nil {
+				return err
+			}
+			if a.Role != storage.Informed || a.Holder == owner || a.Scope != g.Scope && a.Scope.Kind != storage.Everywhere {
+				continue
+			}
+			if told[a.Holder] == nil {
+				order = append(order, a.Holder)
+			}
+			told[a.Holder] = append(told[a.Holder], id)
+		}
+	}
+	for _, h := range order {
+		to, err := addressesIn(d, h, g.By)
+		if err != nil {
+			return err
+		}
+		for _, address := range to {
+			if err := tell(d, "informed", address, "", newGiven(told[h], g.Scope, g.Role, owner, g.By)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tellAnswer tells whoever gave an assignment that it was declined, unless he did it himself.
+func (b *Bot) tellAnswer(d *storage.Draft, r Request, a storage.Assignment) error {
+	if a.By == person(r) {
+		return nil
+	}
+	return tell(d, "declined", addressOfPerson(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, person(r)))
+}
+
+// addressesIn is where a holder is told of a change; see addressesFor. Whoever did it is not told, unless in a channel.
+func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
+	var team storage.Team
+	if h.Kind == storage.TeamHolder {
+		var err error
+		if team, err = d.Team(h.ID); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(addressesFor(h, team), func(a Address) bool { return a == addressOfPerson(by) }), nil
+}
+
+// drawn reads what is told, with the workspace's names and its book as it is now.
+func (b *Bot) drawn(ctx context.Context, w work, told json.RawMessage) (at *Bot, r Request, g given, holder Span, err error) {
+	if err := json.Unmarshal(told, &g); err != nil {
+		return nil, r, g, holder, err
+	}
+	book, err := b.store.Book(ctx, w.Workspace)
+	if err != nil {
+		return nil, r, g, holder, err
+	}
+	r = Request{Place: w.To.Place, User: w.To.User}
+	at = b.knowing(book)
+	return at, r, g, at.holderOf(r, book, g.Holder), nil
+}
+
+// what are the controls of a message in words, with where.
+func (g given) what(b *Bot) Span {
+	names := make([]string, 0, len(g.Controls)+1)
+	for _, id := range g.Controls {
+		if c := b.base.Control(id); c != nil {
+			names = append(names, c.Name)
+		}
+	}
+	if g.More > 0 {
+		names = append(names, fmt.Sprintf("%d more controls", g.More))
+	}
+	return B(enumerate(names) + b.where(plan{Scope: g.Scope}) + inRole(g.Role))
+}
+
+func (b *Bot) drawAssigned(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := b.drawn(ctx, w, told)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := Reply{Blocks: []Block{Say(b.personSpan(r, g.By), T(" gave "), holder, T(": "), g.what(b), T("."))}}
+	if len(g.Controls) == 1 && g.More == 0 {
+		args := []string{string(g.Controls[0]), scopeTag(g.Scope), roleLetters[g.Role]}
+		reply.Blocks = append(reply.Blocks, Buttons{[]Button{{Label: "Accept", Action: Action{"accept", args}, Style: Primary}, {Label: "Decline", Action: Action{"decline", args}}}})
+		return reply, nil
+	}
+	reply.Blocks = append(reply.Blocks, Note{Spans: []Span{C("mine"), T(" lists it; "), C("decline <control>"), T(" says no to one.")}})
+	return reply, nil
+}
+
+func (b *Bot) drawDeclined(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := b.drawn(ctx, w, told)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := Reply{Blocks: []Block{Say(b.personSpan(r, g.By), T(" declined, for "), holder, T(", what you gave: "), g.what(b), T(". It has no owner again."))}}
+	if len(g.Controls) == 1 && g.Role == storage.Accountable {
+		reply.Blocks = append(reply.Blocks, Buttons{[]Button{{Label: "Give it to somebody else", Action: Action{"form", []string{string(g.Controls[0]), scopeTag(g.Scope)}}, Style: Primary}}})
+	}
+	return reply, nil
+}
+
+func (b *Bot) drawInformed(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := b.drawn(ctx, w, told)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Blocks: []Block{
+		Say(holder, T(" is now accountable for "), g.what(b), T(", by "), b.personSpan(r, g.By), T(".")),
+		Note{Spans: []Span{T("You are told because you want to be informed of " + strings.Join(idsOf(g.Controls), ", ") + ".")}},
+	}}, nil
+}
+
+func idsOf(ids []knowledge.ControlID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return slices.Compact(out)
+}

@@ -39,6 +39,11 @@ var kinds = map[string]kind{
 	"facts":    factsKind,
 	"quiz":     quizDaily,
 	"quiz-end": quizEnd,
+	"assigned": telling((*Bot).drawAssigned),
+	"declined": telling((*Bot).drawDeclined),
+	"informed": telling((*Bot).drawInformed),
+
+	"succession": telling((*Bot).drawSuccession),
 }
 
 // work is what a kind sees of timed work.

@@ -13,34 +13,42 @@ import (
 // How far back a trend goes, and how much of the history is read for it.
 const (
 	trendWeeks   = 12
-	trendEntries = 3000
+	trendEntries = 2000
+	trendPage    = 500
 	trendMost    = 1000 // workspaces whose trends are kept
 )
 
-// trends keep what the coverage was at the end of past days. It never changes, as the history does not; it lives in memory and is
-// worked out anew after a restart.
+// trends keep what the coverage was at the beginning of past days. It never changes, as the history does not; it lives in memory and
+// is worked out anew after a restart. A day that is too far back for the history to be read so far is kept as such, with nothing in it.
 type trends struct {
 	mu   sync.Mutex
-	days map[storage.WorkspaceID]map[time.Time]count
+	days map[storage.WorkspaceID]map[time.Time]pastDay
 }
 
-func newTrends() *trends { return &trends{days: make(map[storage.WorkspaceID]map[time.Time]count)} }
+type pastDay struct {
+	count
+	tooFar bool
+}
 
-func (t *trends) get(ws storage.WorkspaceID, day time.Time) (count, bool) {
+func newTrends() *trends {
+	return &trends{days: make(map[storage.WorkspaceID]map[time.Time]pastDay)}
+}
+
+func (t *trends) get(ws storage.WorkspaceID, day time.Time) (pastDay, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n, there := t.days[ws][day]
 	return n, there
 }
 
-func (t *trends) put(ws storage.WorkspaceID, day time.Time, n count) {
+func (t *trends) put(ws storage.WorkspaceID, day time.Time, n pastDay) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.days) >= trendMost && t.days[ws] == nil {
 		clear(t.days)
 	}
 	if t.days[ws] == nil || len(t.days[ws]) > 10*trendWeeks {
-		t.days[ws] = make(map[time.Time]count)
+		t.days[ws] = make(map[time.Time]pastDay)
 	}
 	t.days[ws][day] = n
 }
@@ -87,16 +95,19 @@ func (b *Bot) pastCoverage(ctx context.Context, r Request, book *storage.Book) (
 			if err != nil {
 				return nil, false, err
 			}
-			if !more {
-				return past, false, nil
+			n = pastDay{tooFar: !more}
+			if more {
+				n.count = countAll(duties(b.baseFor(walk.book), walk.book))
 			}
-			n = countAll(duties(b.baseFor(walk.book), walk.book))
 			b.trends.put(walk.ws, day, n)
+		}
+		if n.tooFar {
+			return past, false, nil
 		}
 		if n.all == 0 {
 			break
 		}
-		past = append([]count{n}, past...)
+		past = append([]count{n.count}, past...)
 	}
 	return past, true, nil
 }
@@ -106,33 +117,39 @@ type backwards struct {
 	bot    *Bot
 	ws     storage.WorkspaceID
 	book   *storage.Book
-	before uint64 // the next entry to look at is the one before it
+	before uint64 // the next entry to read is the one before it
 	read   int
 	held   []storage.Entry // read, and not yet taken back: newest first
 }
 
-// to goes back to a time; false if that is further than is read.
+// to goes back to a time; false if that is further than is read, and then the book stays where it is.
 func (w *backwards) to(ctx context.Context, at time.Time) (bool, error) {
+	n := 0
 	for {
-		n := 0
 		for n < len(w.held) && !w.held[n].At.Before(at) {
 			n++
 		}
-		book, err := w.book.Before(w.held[:n])
-		if err != nil {
-			return false, err
-		}
-		w.book, w.held = book, w.held[n:]
-		if len(w.held) > 0 || w.before <= 1 {
-			return true, nil
+		if n < len(w.held) || w.before <= 1 {
+			break
 		}
 		if w.read >= trendEntries {
 			return false, nil
 		}
-		if w.held, err = w.bot.store.History(ctx, w.ws, w.before, 500); err != nil {
+		page, err := w.bot.store.History(ctx, w.ws, w.before, trendPage)
+		if err != nil {
 			return false, err
 		}
-		w.before -= uint64(len(w.held))
-		w.read += len(w.held)
+		w.held = append(w.held, page...)
+		w.before -= uint64(len(page))
+		w.read += len(page)
 	}
+	if n == 0 {
+		return true, nil // nothing happened since: it is the same book
+	}
+	book, err := w.book.Before(w.held[:n])
+	if err != nil {
+		return false, err
+	}
+	w.book, w.held = book, w.held[n:]
+	return true, nil
 }

@@ -68,12 +68,14 @@ var verbs = map[string]verb{
 	"setup": {press: func(b *Bot, ctx context.Context, r Request, _ []string) Reply {
 		return b.run(ctx, r, invocation{command: "setup"})
 	}},
-	"mode":    {args: 1, more: true, press: (*Bot).modeChosen},
+	"run":     {args: 1, more: true, press: (*Bot).servicesChosen},
 	"assign":  {args: 1, press: (*Bot).gapPicked},
 	"gaps":    {args: 2, press: (*Bot).gapsPressed},
 	"accept":  {args: 3, press: answerPressed("accept")},
 	"decline": {args: 3, press: answerPressed("decline")},
 	"succeed": {args: 1, press: (*Bot).succeed},
+
+	"succession": {args: 1, press: (*Bot).askDeputy},
 }
 
 // forms are all that can be sent off.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // An ownName is one name of a workspace's own system or control: its words, cut to their stems, and what it stands for.
@@ -97,12 +98,12 @@ func (o ownNames) mark(s *scratch) {
 }
 
 // at returns the longest names that begin at a token; more than one only if they are spelled alike. A typing error is forgiven in a long
-// word that the vocabulary does not know either.
+// word that the vocabulary does not know either, but none where there is a digit: shop1 is another system than shop2.
 func (o ownNames) at(s *scratch, i int) (best []ownName, fuzzy bool) {
 	names := o[stem(s.tokens[i].text)]
-	if t := s.tokens[i]; names == nil && len(t.text) > 4 && (t.word == none || t.fuzzy) {
+	if t := s.tokens[i]; names == nil && len(t.text) > 4 && (t.word == none || t.fuzzy) && !hasDigit(t.text) {
 		for first, all := range o {
-			if len(first) > 4 && distance(stem(t.text), first, 1) <= 1 && (names == nil || first < names[0].words[0]) {
+			if len(first) > 4 && !hasDigit(first) && distance(stem(t.text), first, 1) <= 1 && (names == nil || first < names[0].words[0]) {
 				names, fuzzy = all, true
 			}
 		}
@@ -120,6 +121,8 @@ func (o ownNames) at(s *scratch, i int) (best []ownName, fuzzy bool) {
 	}
 	return best, fuzzy
 }
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 // follows tells whether the words of a name after the first stand behind a token.
 func (n ownName) follows(s *scratch, i int) bool {
@@ -177,6 +180,7 @@ func (v *view) settleOwn(q *Query) {
 func (b *Base) Meaning(name string) string {
 	for _, n := range b.Name(name) {
 		switch {
+		case n.Fuzzy:
 		case n.Control != "":
 			return b.controls[n.Control].Name
 		case n.Layer != "":

@@ -11,6 +11,7 @@ func ownBase(t testing.TB) *Base {
 		[]*System{
 			{ID: "payments", Name: "Payments", Service: "aws-eks-fargate", Aliases: []string{"the till"}},
 			{ID: "customer-portal", Name: "Customer portal", Model: "paas"},
+			{ID: "shop1", Name: "shop1", Model: "paas"},
 			{ID: "lost", Name: "Lost", Service: "no-such-service"},
 		},
 		[]*Control{{ID: "phishing-drill", Name: "Phishing drill", Task: "send a fake phishing mail and count who clicks", In: "governance"}})
@@ -79,7 +80,7 @@ func TestOwnNamesAreLookedUp(t *testing.T) {
 func TestMeaning(t *testing.T) {
 	b := ownBase(t)
 	for name, want := range map[string]string{
-		"checkout": "", "billing": "", "rds": "Amazon RDS", "network": "Network controls", "os patching": "Operating system patching",
+		"checkout": "", "shop2": "", "shop1": "shop1", "customer data portal": "", "billing": "", "rds": "Amazon RDS", "network": "Network controls", "os patching": "Operating system patching",
 		"payments": "Payments", "PaaS": "PaaS", "aws": "Amazon Web Services",
 	} {
 		if got := b.Meaning(name); got != want {

@@ -1,0 +1,81 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Whoever was given something is told, with what to press; whoever gave it is told of a refusal; who wants to be informed is.
+func TestChangesAreTold(t *testing.T) {
+	base := theBase() // outside of the bubble, which waits for what it loads with
+	onBoth(t, func(t *testing.T, w *town) {
+		b, c := w.replica("r", w.engine, w.out)
+		b.base, b.shared, b.kinds = base, base, kinds
+		end := w.start(c)
+		n := 0
+		as := func(user UserID, in Input) Reply {
+			n++
+			reply := b.Handle(context.Background(), Request{ID: RequestID(fmt.Sprint(n)), At: time.Now(), Place: "p", Channel: "C1", User: user, Rank: Member, Input: in})
+			time.Sleep(time.Minute)
+			return reply
+		}
+		say := func(user UserID, line string, mentions ...Mention) Reply {
+			return as(user, Text{Body: line, Mentions: mentions})
+		}
+		told := func(want ...string) {
+			t.Helper()
+			posts := w.out.all(t)
+			if len(posts) != len(want) {
+				t.Errorf("told %+v, want %d", posts, len(want))
+			}
+			var got []string
+			for _, post := range posts {
+				got = append(got, strings.Join(strings.Fields(fmt.Sprintf("%s%s: %s", post.To.Channel, post.To.User, post.Text)), " "))
+			}
+			slices.Sort(got) // what is told at once may come in any order
+			for i := range min(len(got), len(want)) {
+				if !strings.Contains(got[i], want[i]) {
+					t.Errorf("told %q, want %q", got[i], want[i])
+				}
+			}
+			w.out.posts = nil
+		}
+		say("lead", "team add SRE")
+		say("lead", "team bind SRE to #sre", Mention{Chan: "C9", Name: "#sre"})
+		say("lead", "assign logging to me as informed")
+		told() // nobody is told of what he does himself
+		say("boss", "assign logging on aws to SRE")
+		told("C9: boss gave SRE: Logging on AWS.", "lead: SRE is now accountable for Logging on AWS, by boss.")
+		say("sre", "decline logging on aws")
+		told("boss: sre declined, for SRE, what you gave: Logging on AWS. It has no owner again.")
+		say("boss", "assign mfa to @ann", Mention{User: "U1", Name: "@ann"})
+		told("U1: boss gave you: Multi-factor authentication everywhere.")
+		say("boss", "assign layer network to SRE")
+		told("C9: boss gave SRE: Network controls, DDoS protection and DNS and domains everywhere.")
+		say("boss", "estate add rds")
+		reply := say("boss", "assign all gaps in data to SRE")
+		as("boss", Press{Action: reply.Blocks[2].(Buttons).Buttons[0].Action})
+		told("C9: boss gave SRE:")
+		end()
+	})
+}
+
+func TestATeamThatIsOnlyAGroupCannotBeWrittenTo(t *testing.T) {
+	base := theBase()
+	onBoth(t, func(t *testing.T, w *town) {
+		b, c := w.replica("r", w.engine, w.out)
+		b.base, b.shared, b.kinds = base, base, kinds
+		end := w.start(c)
+		b.Handle(context.Background(), Request{ID: "1", At: time.Now(), Place: "p", User: "boss", Rank: Member,
+			Input: Text{Body: "assign mfa to @sre", Mentions: []Mention{{Group: "G1", Name: "@sre"}}}})
+		time.Sleep(time.Minute)
+		if posts := w.out.all(t); len(posts) != 0 {
+			t.Errorf("told %+v", posts)
+		}
+		end()
+	})
+}
