@@ -7,9 +7,15 @@ import (
 	"srm/storage"
 )
 
-// addressesOf are where a holder is told something; team is the zero value for a person. A person is told in direct messages, a team in
-// the channel that it is bound to, in one place only, else each of the people that it is bound to. Nowhere if it has neither.
-func addressesOf(h storage.Holder, team storage.Team) []Address {
+// addressesOf are where a holder is told something; see addressesFor.
+func addressesOf(book *storage.Book, h storage.Holder) []Address {
+	team, _ := book.Team(h.ID)
+	return addressesFor(h, team)
+}
+
+// addressesFor are where a holder is told something: a person in direct messages, a team in the channel that it is bound to, in one
+// place only, else each of the people that it is bound to. Nothing if it has neither: a group of a platform cannot be written to.
+func addressesFor(h storage.Holder, team storage.Team) []Address {
 	if h.Kind == storage.PersonHolder {
 		return []Address{addressOfPerson(storage.PersonID(h.ID))}
 	}
@@ -18,22 +24,16 @@ func addressesOf(h storage.Holder, team storage.Team) []Address {
 			return []Address{{Place: PlaceID(at.Place), Channel: ChannelID(at.Channel)}}
 		}
 	}
-	var all []Address
 	for _, at := range team.Bindings {
+		var all []Address
 		for _, user := range at.People {
 			all = append(all, Address{Place: PlaceID(at.Place), User: UserID(user)})
 		}
 		if len(all) > 0 {
-			break
+			return all
 		}
 	}
-	return all
-}
-
-// addressesIn are addressesOf for a holder whose team is in a book.
-func addressesIn(book *storage.Book, h storage.Holder) []Address {
-	team, _ := book.Team(h.ID)
-	return addressesOf(h, team)
+	return nil
 }
 
 // zoneFor is the time zone in which a holder works.

@@ -45,8 +45,8 @@ func New(base *knowledge.Base, store *storage.Store, o Options) *Bot {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{base: base, shared: base, store: store, options: o, talks: newTalks(), trends: newTrends(), commands: commands, verbs: verbs,
-		forms: forms, kinds: kinds, wake: make(chan struct{}, 1)}
+	return &Bot{base: base, shared: base, store: store, options: o, talks: newTalks(), trends: newTrends(), commands: commands,
+		verbs: verbs, forms: forms, kinds: kinds, wake: make(chan struct{}, 1)}
 }
 
 // Commands are all commands, as data.

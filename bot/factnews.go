@@ -170,7 +170,7 @@ func (b *Bot) newsFor(book *storage.Book, before knownCells) map[Address][]factC
 		if a.Role != storage.Accountable || b.base.Control(knowledge.ControlID(a.Control)) == nil {
 			continue
 		}
-		to := addressesIn(book, a.Holder)
+		to := addressesOf(book, a.Holder)
 		if len(to) == 0 {
 			to = addTo(to, addressOf(book.Reminders().Admins))
 		}

@@ -81,7 +81,7 @@ func TestNewFactsAreToldInWorkingHours(t *testing.T) {
 		if err := w.bot.TellOfFacts(context.Background()); err != nil {
 			w.t.Fatal(err)
 		}
-		w.must("assign os-patching on aws-ec2 to Platform", "now has")
+		w.has("os-patching", storage.Scope{Kind: storage.ServiceScope, ID: "aws-ec2"})
 		b, _ := w.replica("new", w.engine, w.out)
 		b.base, b.shared = overruled(w.t, "aws-ec2"), overruled(w.t, "aws-ec2")
 		if err := b.TellOfFacts(context.Background()); err != nil {

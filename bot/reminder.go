@@ -173,19 +173,19 @@ func (b *Bot) remindedOf(book *storage.Book, set storage.Reminders, v *storage.V
 	recorder := storage.Holder{Kind: storage.PersonHolder, ID: string(v.By)}
 	zone = zoneFor(set, recorder).String()
 	if owned {
-		to, zone = addressesIn(book, owner), zoneFor(set, owner).String()
+		to, zone = addressesOf(book, owner), zoneFor(set, owner).String()
 	}
 	if stage < 0 {
 		for _, a := range holders(book, knowledge.ControlID(v.Control), scopes, storage.Deputy) {
-			to = addTo(to, addressesIn(book, a.Holder)...)
+			to = addTo(to, addressesOf(book, a.Holder)...)
 		}
 		if team, ok := book.Team(owner.ID); ok && owner.Kind == storage.TeamHolder && team.Deputy != nil {
-			to = addTo(to, addressesIn(book, *team.Deputy)...)
+			to = addTo(to, addressesOf(book, *team.Deputy)...)
 		}
 		to = addTo(to, addressOf(set.Admins))
 	}
 	if len(to) == 0 || stage < 0 && set.Admins == (storage.Address{}) {
-		to = addTo(to, addressesIn(book, recorder)...)
+		to = addTo(to, addressesOf(book, recorder)...)
 	}
 	return to, zone
 }

@@ -55,7 +55,7 @@ func (b *Bot) askDeputy(ctx context.Context, r Request, args []string) Reply {
 		return *refusal
 	}
 	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, p *report) error {
-		to, err := othersOf(d, *l.deputy, "")
+		to, err := addressesIn(d, *l.deputy, "")
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ func (b *Bot) tellGiven(d *storage.Draft, r Request, ids []knowledge.ControlID, 
 	}
 	by := person(r)
 	g := newGiven(ids, s, role, h, by)
-	to, err := othersOf(d, h, by)
+	to, err := addressesIn(d, h, by)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (b *Bot) tellInformed(d *storage.Draft, g given, ids []knowledge.ControlID,
 		}
 	}
 	for _, h := range order {
-		to, err := othersOf(d, h, g.By)
+		to, err := addressesIn(d, h, g.By)
 		if err != nil {
 			return err
 		}
@@ -91,16 +91,16 @@ func (b *Bot) tellAnswer(d *storage.Draft, r Request, a storage.Assignment) erro
 	return tell(d, "declined", addressOfPerson(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, person(r)))
 }
 
-// othersOf are the addresses of a holder, without whoever did what is told.
-func othersOf(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
-	team := storage.Team{}
+// addressesIn is where a holder is told of a change; see addressesFor. Whoever did it is not told, unless in a channel.
+func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
+	var team storage.Team
 	if h.Kind == storage.TeamHolder {
 		var err error
 		if team, err = d.Team(h.ID); err != nil {
 			return nil, err
 		}
 	}
-	return slices.DeleteFunc(addressesOf(h, team), func(a Address) bool { return a.User != "" && a == addressOfPerson(by) }), nil
+	return slices.DeleteFunc(addressesFor(h, team), func(a Address) bool { return a == addressOfPerson(by) }), nil
 }
 
 // drawn reads what is told, with the workspace's names and its book as it is now.
