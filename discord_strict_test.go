@@ -250,7 +250,7 @@ func (f *discordFake) people() {
 	want(command("mona", "srm assign", options{"control": "mfa", "to": "@everyone"}), true)
 	want(command("mona", "srm assign", options{"control": "data-backup", "to-who": "bob"}), true)
 	want(command("alice", "srm owners", nil), true, "os-patching", "Platform Team")
-	want(command("mona", "srm history", options{"number": 10}), true, "Platform Team")
+	want(command("mona", "srm history", options{"about": "10"}), true, "Platform Team")
 	want(command("mona", "srm undo", nil), true)
 	want(command("alice", "srm mine", nil), true)
 	want(command("alice", "srm help", nil), true)

@@ -16,7 +16,6 @@ type Command struct {
 	Needs    Rank // who may use it
 	Changing Rank // who may change something with it, where with Needs one only sees
 	Params   []Param
-	Group    string // the family it belongs to ("estate", "quiz", "srm-admin"), where a platform keeps families apart; most have none
 
 	accepts func(b *Bot, rest string) bool // tells a command from a question that begins with the same word; nil: all are commands
 	run     func(b *Bot, ctx context.Context, r Request, v invocation) Reply

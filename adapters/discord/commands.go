@@ -57,11 +57,19 @@ func plant(commands []bot.Command) tree {
 
 var anyInstall = []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
 
+// families are the commands that have a root of their own. Whatever is not in here stands under /srm.
+var families = map[string]string{
+	"estate": "estate", "system": "estate", "control": "estate", "team": "estate", "rule": "estate",
+	"quiz": "quiz", "quiz-board": "quiz", "quiz-report": "quiz", "quiz-settings": "quiz", "quiz-retire": "quiz", "quiz-restore": "quiz",
+	"setup": "srm-admin", "settings": "srm-admin", "reminders": "srm-admin", "import": "srm-admin", "export": "srm-admin", "erase": "srm-admin",
+	"person": "srm-admin",
+}
+
 func groupOf(c bot.Command) string {
-	if c.Group == "" {
-		return mainGroup
+	if family := families[c.Name]; family != "" {
+		return family
 	}
-	return commandName(c.Group)
+	return mainGroup
 }
 
 // plantGroup makes one root, or several. A group of one command of the same name is that command, without sub-commands.
@@ -137,6 +145,8 @@ func subcommand(group string, c bot.Command) (*discordgo.ApplicationCommandOptio
 	name := commandName(c.Name)
 	if short, ok := strings.CutPrefix(name, group+"-"); ok && short != "" {
 		name = short
+	} else if name == group {
+		name = "show" // /quiz show, where /quiz board is another
 	}
 	o, l := options(c)
 	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionSubCommand, Name: name,
@@ -172,14 +182,22 @@ func options(c bot.Command) ([]*discordgo.ApplicationCommandOption, leaf) {
 		}
 		add(o, p.Name)
 	}
+	if takesFile(c) {
+		add(&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionAttachment, Name: "file", Description: "the file"}, "file")
+	}
 	return append(needed, others...), l
 }
+
+// takesFile tells whether a command reads a file that is attached to it.
+func takesFile(c bot.Command) bool { return strings.Contains(c.Usage, "file attached") }
 
 // option is one parameter. What has names to choose from completes them.
 func option(c bot.Command, p bot.Param) *discordgo.ApplicationCommandOption {
 	o := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: optionName(c, p),
 		Description: description(p.Help), Required: !p.Optional}
 	switch p.Kind {
+	case bot.ChannelParam:
+		o.Type = discordgo.ApplicationCommandOptionChannel
 	case bot.NumberParam:
 		least := 1.0
 		o.Type, o.MinValue = discordgo.ApplicationCommandOptionInteger, &least

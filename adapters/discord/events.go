@@ -149,7 +149,7 @@ func (a *Adapter) arg(i *discordgo.Interaction, resolved *discordgo.ApplicationC
 			return a.typedArg(v, i.GuildID, resolved)
 		case discordgo.ApplicationCommandOptionChannel:
 			if c := resolved.Channels[v]; c != nil {
-				return bot.Arg{Text: "#" + plain(c.Name)}
+				return bot.Arg{Text: "#" + plain(c.Name), Chan: bot.ChannelID(v)}
 			}
 		}
 		return picked(v, resolved, a.known.roleName(i.GuildID, v))
