@@ -23,13 +23,14 @@ type Change struct {
 type Result struct {
 	Outcome  []byte // what the function that took effect gave to SetOutcome
 	Seq      uint64 // the history's new entry; 0 if nothing was changed. Of a repeated Change, the entry that it made the first time
-	Repeated bool   // Request had taken effect before: nothing was done now
+	Repeated bool   // Request had had an outcome before: nothing was done now
 }
 
 // Change runs fn on a Draft and writes, in one transaction, the records that fn edited, one history entry with all edits, the new
 // head, and the claim on c.Request with the outcome. If the Request was claimed before, fn does not run and the first outcome
-// comes back. If fn edits nothing, or only puts back what was there, nothing is written: a refusal is an outcome, not an error.
-// (Parked plans are no decisions: deleting one is done, but makes no entry and no claim.)
+// comes back. If fn edits nothing, or only puts back what was there, there is no entry. A refusal is an outcome, not an error: it is
+// claimed like any other, so that what was refused does not take effect when it is delivered again; without a request or an outcome
+// nothing is written. (Parked plans are no decisions: deleting one is done, but makes no entry and by itself no claim.)
 //
 // fn may run more than once; it has no effect but on its Draft and on variables that it sets anew each time. Its error comes
 // back as it is and nothing is written. ErrTooLarge, ErrFull and ErrUnknown are as [Engine] says.
@@ -67,7 +68,8 @@ func (s *Store) change(tx Tx, ws WorkspaceID, c Change, fn func(*Draft) error) (
 	result := Result{Outcome: d.outcome}
 	w := &writer{tx: tx, ws: ws, head: head}
 	edits, err := d.apply(w)
-	if err != nil || w.head.Records == head.Records && len(edits) == 0 {
+	settled := len(edits) > 0 || c.Request != "" && d.outcome != nil
+	if err != nil || w.head.Records == head.Records && !settled {
 		return result, err
 	}
 	if len(edits) > 0 {
@@ -75,6 +77,8 @@ func (s *Store) change(tx Tx, ws WorkspaceID, c Change, fn func(*Draft) error) (
 			return Result{}, err
 		}
 		result.Seq = w.head.Seq
+	}
+	if settled {
 		if err := w.claim(c, claim{ID: c.Request, Seq: result.Seq, At: c.At, Outcome: d.outcome}); err != nil {
 			return Result{}, err
 		}

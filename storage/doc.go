@@ -52,8 +52,8 @@
 //
 // [Store.Change] is one Update of the engine: look the request up; run the function on a Draft, which is an [Overlay]; compare
 // what it wrote with what was there; write the records that differ, one entry with all edits, the claim on the request with its
-// outcome, the new head; drop a few expired records. Nothing differs: nothing is written. The function may run twice, so it has no
-// effect beyond its Draft.
+// outcome, the new head; drop a few expired records. Nothing differs: there is no entry, and at most the claim is written. The
+// function may run twice, so it has no effect beyond its Draft.
 //
 // A writer counts the records of its workspace for the head. [Store.Check] counts again, replays the history and compares;
 // [Store.Verify] proves the history with the key. Both say which record is at fault. A book follows the history from head to head

@@ -56,13 +56,13 @@ type world struct {
 }
 
 // outcomeOf is what an operation sets as its outcome.
-func (o operation) outcome() byte { return byte(o.control)<<4 | byte(o.other)<<2 | o.team }
+func (o operation) outcome() byte { return 1<<7 | byte(o.control)<<4 | byte(o.other)<<2 | o.team }
 
 func (w world) step(o operation, got effect) (bool, world) {
 	if o.do == "book" || o.do == "draft" {
 		return got == effect{seq: w.seq, owners: w.owners}, w
 	}
-	if claim := w.claims[o.request]; o.request > 0 && claim.seq > 0 {
+	if claim := w.claims[o.request]; o.request > 0 && claim.outcome > 0 {
 		claim.repeated = true
 		return got == claim, w
 	}
@@ -72,9 +72,9 @@ func (w world) step(o operation, got effect) (bool, world) {
 	if w.owners != before {
 		w.seq++
 		want.seq = w.seq
-		if o.request > 0 {
-			w.claims[o.request] = want
-		}
+	}
+	if o.request > 0 {
+		w.claims[o.request] = want
 	}
 	return got == want, w
 }

@@ -12,7 +12,7 @@ const keepFor = 48 * time.Hour
 // dropAtOnce bounds how many expired records one change drops, so that no change has to clean up after all others.
 const dropAtOnce = 16
 
-// A claim says that a Request took effect, and what came of it. Added fields must be optional.
+// A claim says that a Request was dealt with, and what came of it; Seq is 0 if nothing was changed. Added fields must be optional.
 type claim struct {
 	ID      string    `json:"id"`
 	Seq     uint64    `json:"seq"`

@@ -180,7 +180,7 @@ func TestNothingChanged(t *testing.T) {
 				return err
 			},
 		} {
-			result := do(t, s, "w", name, fn)
+			result := do(t, s, "w", "", fn)
 			if result.Seq != 0 || result.Repeated || string(result.Outcome) != "no" {
 				t.Errorf("%s: %+v", name, result)
 			}
@@ -195,6 +195,25 @@ func TestNothingChanged(t *testing.T) {
 		if after := contents(t, e); !reflect.DeepEqual(before, after) {
 			t.Errorf("something was written:\n%q\n%q", before, after)
 		}
+	})
+}
+
+// What was refused stays refused: the same request delivered again, after somebody has cleared the way, does nothing.
+func TestARefusalIsClaimedToo(t *testing.T) {
+	onEngines(t, func(t *testing.T, s *storage.Store, e storage.Engine) {
+		do(t, s, "w", "1", func(d *storage.Draft) error { d.SetOutcome([]byte("held by somebody else")); return nil })
+		again := do(t, s, "w", "1", func(d *storage.Draft) error { t.Error("the function ran again"); return assign("mfa", "it")(d) })
+		if !again.Repeated || again.Seq != 0 || string(again.Outcome) != "held by somebody else" {
+			t.Errorf("got %+v", again)
+		}
+		if b := bookOf(t, s, "w"); b.Head().Seq != 0 || owners(b) != "" {
+			t.Errorf("%s at %d", owners(b), b.Head().Seq)
+		}
+		if history, err := s.History(t.Context(), "w", 0, 10); err != nil || len(history) > 0 {
+			t.Errorf("%v, %v", history, err)
+		}
+		do(t, s, "w", "2", assign("mfa", "it"))
+		sound(t, s)
 	})
 }
 
