@@ -14,7 +14,9 @@ func FuzzCommands(f *testing.F) {
 		f.Add(line, "Platform")
 	}
 	for _, line := range []string{"assign os-patching on iaas to X as responsible", "assign layer network on aws to me", "transfer  to  as ", "unassign x from y as z",
-		"undo 18446744073709551616", "history -1", "help \x00", "assign os-patching to \u202eevil", "/assign mfa to a:b:c"} {
+		"undo 18446744073709551616", "history -1", "help \x00", "assign os-patching to \u202eevil", "/assign mfa to a:b:c",
+		"estate add rds, eks and \x00", "system add a:b on eks owned by @x", "system rename x to y", "control add a in b by c per d: e", "team merge a into b",
+		"team function x y", "team deputy a b c", "gaps in x on y", "coverage \u202e", "assign all gaps in data on aws to X", "transfer all from a to b"} {
 		f.Add(line, "SRE")
 	}
 	f.Fuzz(func(t *testing.T, line, team string) {
@@ -40,7 +42,10 @@ func FuzzActions(f *testing.F) {
 	f.Add("do:abc")
 	f.Add("take:mfa:accountable:model.iaas")
 	f.Add("form:x:y:z")
-	f.Add("models:mfa")
+	for _, s := range []string{"models:mfa", "take:mfa:model.iaas", "run:aws-eks-fargate", "assign:mfa@everywhere", "gaps:data:20", "accept:mfa:everywhere:a",
+		"decline:mfa:system.x:d", "succeed:0123456789abcdef", "succession:x", "setup", "teams:x:1"} {
+		f.Add(s)
+	}
 	f.Fuzz(func(t *testing.T, s string) {
 		a, err := bot.ParseAction(s)
 		if err != nil {
