@@ -74,11 +74,11 @@ func (p *platforms) posting() []bot.Platform {
 	return all
 }
 
-// paces are how fast the platforms bear posts, with room to spare for answers. Slack: about one a second in a channel, and bursts
-// (https://docs.slack.dev/apis/web-api/rate-limits). Discord: 50 requests a second for a bot
+// paces are how fast the platforms bear posts, with room to spare for answers. Slack: about one a second in a channel, some hundreds a
+// minute in a workspace (https://docs.slack.dev/apis/web-api/rate-limits). Discord: 50 requests a second for a bot
 // (https://discord.com/developers/docs/topics/rate-limits).
 var paces = map[string]bot.Pace{
-	"Slack":   {PerChannel: time.Second},
+	"Slack":   {PerPlace: 4, PerChannel: time.Second},
 	"Discord": {PerSecond: 45},
 }
 
