@@ -6,13 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"srm/adapters/slack"
 	"srm/adapters/slack/slacktest"
@@ -36,43 +32,10 @@ func TestSlackChaos(t *testing.T) {
 			w := newWorld(t, base)
 			w.chance = rand.New(rand.NewPCG(seed, 1))
 			if got := w.say(lines); got != want {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
+				t.Errorf("decided otherwise: %s", otherwise(got, want))
 			}
 		})
 	}
-}
-
-// manual are the lines that people type in the scripts.
-func manual(t *testing.T) []string {
-	t.Helper()
-	var lines []string
-	files, err := filepath.Glob("testdata/script/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no scripts", err)
-	}
-	for _, name := range files {
-		a, err := txtar.ParseFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		said := map[string]bool{}
-		for line := range strings.Lines(string(a.Comment)) {
-			if name, ok := strings.CutPrefix(strings.TrimSpace(line), "stdin "); ok {
-				said[name] = true
-			}
-		}
-		for _, f := range a.Files {
-			for line := range strings.Lines(string(f.Data)) {
-				if line = strings.TrimSpace(line); said[f.Name] && line != "" && len(line) < 2000 && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "/srm") {
-					lines = append(lines, line)
-				}
-			}
-		}
-	}
-	if len(lines) < 50 {
-		t.Fatalf("only %d lines", len(lines))
-	}
-	return lines
 }
 
 // world is a workspace with a bot in it.
@@ -84,7 +47,7 @@ type world struct {
 	chance  *rand.Rand // nil: everything goes well
 	end     func()
 	restart func()
-	fresh   int // what was said since the last restart
+	fresh   int // what was said before that is not delivered again: what was refused without a change is forgotten by then
 }
 
 func newWorld(t *testing.T, base *knowledge.Base) *world {
@@ -157,7 +120,7 @@ func (w *world) say(lines []string) string {
 	}
 	w.end()
 	w.end = func() {}
-	return w.state()
+	return decided(w.t, w.bot, w.store, storage.WorkspaceID("slack:"+slacktest.Team))
 }
 
 // disturb lets happen what happens to deliveries.
@@ -172,7 +135,7 @@ func (w *world) disturb(before []said) {
 	case 1:
 		w.restart()
 		w.fresh = len(before) - 1
-		w.deliver(before[len(before)-1]) // whose acknowledgement was lost; what was before it is not delivered any more
+		w.deliver(before[len(before)-1]) // whose acknowledgement was lost
 	case 2:
 		last := before[len(before)-1]
 		go func() { _, _ = w.f.Deliver("", last.kind, last.payload) }() // at the same time as what follows
@@ -192,31 +155,4 @@ func (w *world) deliver(one said) {
 		case errors.Is(err, slacktest.ErrNoSocket):
 		}
 	}
-}
-
-// state is what was decided, and how often anything was.
-func (w *world) state() string {
-	w.t.Helper()
-	ctx := context.Background()
-	ws := storage.WorkspaceID("slack:" + slacktest.Team)
-	book, err := w.store.Book(ctx, ws)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	var out []string
-	for _, team := range book.Teams() {
-		out = append(out, fmt.Sprintf("team %s %s", team.ID, team.Name))
-	}
-	for a := range book.Assignments() {
-		out = append(out, fmt.Sprintf("%s %v %s %v", a.Control, a.Scope, a.Role, a.Holder))
-	}
-	slices.Sort(out)
-	entries, err := w.store.History(ctx, ws, 0, 10000)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if err := w.store.Verify(ctx, ws); err != nil {
-		w.t.Fatal(err)
-	}
-	return fmt.Sprintf("%d changes\n%s", len(entries), strings.Join(out, "\n"))
 }
