@@ -82,7 +82,6 @@ type reader struct {
 	trie     map[uint64]int32 // node and word → node
 	meanings [][]meaning      // by node
 	spell    speller
-	spelled  map[string]bool // only while it is made: the words that spell has
 
 	terms     []string // names
 	termID    map[string]int32
@@ -97,8 +96,11 @@ type reader struct {
 	special          specialTerms
 	compileErrors    []error
 
-	cut    []token // while compiling
-	cutIDs []int32
+	// Only while it is made.
+	typed   map[string]int32 // words as they stand in names → word id
+	cut     []token
+	cutIDs  []int32
+	singles []meaning // room for the meanings of names that have only one, as most do
 }
 
 // A frameworkRef is one id of one framework.
@@ -118,31 +120,14 @@ func (s *specialTerms) names(term int32) bool {
 	return term == s.provider || term == s.service || term == s.model || term == s.framework || term == s.report
 }
 
-// startReader learns the terms: the half of a reader that needs no facts.
-func startReader(w *words) *reader {
+// newReader learns what the vocabulary and the facts name, and the patterns.
+func newReader(b *Base, w *words) (*reader, error) {
 	r := &reader{
-		words: make(map[string]int32, 8192), spelled: make(map[string]bool, 8192), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 16384),
+		base: b, controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
+		words: make(map[string]int32, 8192), typed: make(map[string]int32, 16384), trie: make(map[uint64]int32, 32768), meanings: make([][]meaning, 1, 32768),
 		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32),
 	}
-	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
-		r.term(name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
-		for _, synonym := range w.terms[name] {
-			r.name(synonym, meaning{aTerm, r.termID[name]})
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.capital)) {
-		for _, synonym := range w.capital[name] {
-			r.name(synonym, meaning{aCapitalTerm, r.term(name)})
-		}
-	}
-	return r
-}
-
-// finish learns what the facts name, and the patterns.
-func (r *reader) finish(b *Base, w *words) error {
-	r.base, r.controls, r.layers = b, int32(len(b.Controls)), int32(len(b.Layers))
+	r.nameTerms(w)
 	r.nameEntities(w)
 	for _, word := range w.foreign {
 		r.name(word, meaning{aForeign, 0})
@@ -153,7 +138,7 @@ func (r *reader) finish(b *Base, w *words) error {
 			r.ordinary[id] = true
 		}
 	}
-	r.spelled = nil
+	r.typed, r.cut, r.cutIDs, r.singles = nil, nil, nil, nil
 	r.findSpecial()
 	r.ofControl = make([]bool, len(r.terms))
 	for _, p := range r.patterns {
@@ -161,7 +146,24 @@ func (r *reader) finish(b *Base, w *words) error {
 			r.ofControl[t] = r.ofControl[t] || p.subject < r.controls+r.layers
 		}
 	}
-	return errors.Join(r.compileErrors...)
+	return r, errors.Join(r.compileErrors...)
+}
+
+func (r *reader) nameTerms(w *words) {
+	names := slices.Sorted(maps.Keys(w.terms))
+	for _, name := range names {
+		r.term(name)
+	}
+	for _, name := range names {
+		for _, synonym := range w.terms[name] {
+			r.name(synonym, meaning{aTerm, r.termID[name]})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.capital)) {
+		for _, synonym := range w.capital[name] {
+			r.name(synonym, meaning{aCapitalTerm, r.term(name)})
+		}
+	}
 }
 
 func (r *reader) fail(format string, args ...any) {
@@ -180,21 +182,45 @@ func (r *reader) word(stem string) int32 {
 	return id
 }
 
-// wordsOf cuts a name into the ids of its words. Typed words will be compared with the whole words too, not only with their stems.
-// The slice is valid until the next call.
+// wordsOf cuts a name into the ids of its words. The slice is valid until the next call.
 func (r *reader) wordsOf(name string) []int32 {
+	r.cutIDs = r.cutIDs[:0]
+	if onlyWords(name) { // as most names are: cut at its spaces it is what it were if it was cut as a question is
+		for word := range strings.FieldsSeq(name) {
+			r.cutIDs = append(r.cutIDs, r.typedWord(word))
+		}
+		return r.cutIDs
+	}
 	clean, _ := Clean(name, MaxQuestion)
 	r.cut, _ = split(r.cut, clean)
-	r.cutIDs = r.cutIDs[:0]
 	for _, t := range r.cut {
-		s := stem(t.text)
-		id := r.word(s)
-		if s != t.text && !t.digits {
-			r.spell.add(t.text, id)
-		}
-		r.cutIDs = append(r.cutIDs, id)
+		r.cutIDs = append(r.cutIDs, r.typedWord(t.text))
 	}
 	return r.cutIDs
+}
+
+// onlyWords tells whether a text holds nothing but small letters, digits and spaces.
+func onlyWords(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != ' ' {
+			return false
+		}
+	}
+	return len(text) <= MaxQuestion
+}
+
+// typedWord is the id of a word as it stands in a name. Typed words will be compared with the whole words too, not only with their stems.
+func (r *reader) typedWord(text string) int32 {
+	id, ok := r.typed[text]
+	if !ok {
+		s := stem(text)
+		id = r.word(s)
+		if s != text && (text[0] < '0' || text[0] > '9') {
+			r.spell.add(text, id)
+		}
+		r.typed[text] = id
+	}
+	return id
 }
 
 // name teaches one name of something.
@@ -214,9 +240,22 @@ func (r *reader) name(name string, m meaning) {
 		}
 		node = next
 	}
-	if !slices.Contains(r.meanings[node], m) {
-		r.meanings[node] = append(r.meanings[node], m)
+	switch all := r.meanings[node]; {
+	case all == nil:
+		r.meanings[node] = r.single(m)
+	case !slices.Contains(all, m):
+		r.meanings[node] = append(all, m)
 	}
+}
+
+// single is a slice of one meaning, cut from a longer one.
+func (r *reader) single(m meaning) []meaning {
+	if len(r.singles) == cap(r.singles) {
+		r.singles = make([]meaning, 0, 4096)
+	}
+	r.singles = append(r.singles, m)
+	at := len(r.singles)
+	return r.singles[at-1 : at : at]
 }
 
 func (r *reader) term(name string) int32 {
