@@ -23,27 +23,40 @@ func Clean(text string, max int) (string, bool) {
 	}
 	text = norm.NFKC.String(strings.ToValidUTF8(text, " "))
 	var b strings.Builder
-	b.Grow(len(text))
+	b.Grow(min(len(text), max+utf8.UTFMax))
 	space := true
 	for _, r := range text {
-		switch {
-		case unicode.IsSpace(r):
-			if !space {
-				b.WriteByte(' ')
-			}
+		switch r = fold(r); {
+		case r == ' ' && !space:
+			b.WriteByte(' ')
 			space = true
-			continue
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == utf8.RuneError:
-			continue
-		case r == '’' || r == '‘' || r == '´' || r == '`':
-			r = '\''
-		case r == '‐' || r == '‑' || r == '–' || r == '—' || r == '−':
-			r = '-'
+		case r != ' ' && r != none:
+			b.WriteRune(r)
+			space = false
 		}
-		b.WriteRune(r)
-		space = false
+		if b.Len() > max && !space { // the rest would be cut off
+			break
+		}
 	}
 	return trim(strings.TrimRight(b.String(), " "), max)
+}
+
+// fold is what is written for a character: a space for any kind of space, the plain quote and hyphen for their kin, none for what is
+// invisible.
+func fold(r rune) rune {
+	switch {
+	case r > ' ' && r <= '~' && r != '`': // most
+		return r
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == utf8.RuneError:
+		return none
+	case r == '’' || r == '‘' || r == '´' || r == '`':
+		return '\''
+	case r == '‐' || r == '‑' || r == '–' || r == '—' || r == '−':
+		return '-'
+	}
+	return r
 }
 
 // plain tells whether a text needs no cleaning: printable ASCII with single spaces.

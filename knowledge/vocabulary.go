@@ -79,7 +79,8 @@ type reader struct {
 	base     *Base
 	words    map[string]int32 // stem → word id
 	ordinary []bool           // by word id: a word that says nothing about the subject
-	trie     map[uint64]int32 // node and word → node
+	first    []int32          // by word id: the node of the names that begin with it, or 0
+	trie     map[uint64]int32 // node and word → node, further on
 	meanings [][]meaning      // by node
 	spell    speller
 
@@ -124,7 +125,7 @@ func (s *specialTerms) names(term int32) bool {
 func newReader(b *Base, w *words) (*reader, error) {
 	r := &reader{
 		base: b, controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
-		words: make(map[string]int32, 8192), typed: make(map[string]int32, 16384), trie: make(map[uint64]int32, 32768), meanings: make([][]meaning, 1, 32768),
+		words: make(map[string]int32, 8192), typed: make(map[string]int32, 16384), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 32768),
 		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32),
 	}
 	r.nameTerms(w)
@@ -176,7 +177,7 @@ func (r *reader) word(stem string) int32 {
 	if !ok {
 		id = int32(len(r.ordinary))
 		r.words[stem] = id
-		r.ordinary = append(r.ordinary, false)
+		r.ordinary, r.first = append(r.ordinary, false), append(r.first, 0)
 		r.spell.add(stem, id)
 	}
 	return id
@@ -231,12 +232,15 @@ func (r *reader) name(name string, m meaning) {
 		return
 	}
 	for _, id := range ids {
-		key := uint64(node)<<32 | uint64(uint32(id))
-		next, ok := r.trie[key]
-		if !ok {
+		next := r.next(node, id)
+		if next == 0 {
 			next = int32(len(r.meanings))
 			r.meanings = append(r.meanings, nil)
-			r.trie[key] = next
+			if node == 0 {
+				r.first[id] = next
+			} else {
+				r.trie[trieKey(node, id)] = next
+			}
 		}
 		node = next
 	}
@@ -247,6 +251,19 @@ func (r *reader) name(name string, m meaning) {
 		r.meanings[node] = append(all, m)
 	}
 }
+
+// next is the node to which a word leads from a node, 0 at the beginning of a name; 0 if no name goes on so.
+func (r *reader) next(node, word int32) int32 {
+	switch {
+	case word == none:
+		return 0
+	case node == 0:
+		return r.first[word]
+	}
+	return r.trie[trieKey(node, word)]
+}
+
+func trieKey(node, word int32) uint64 { return uint64(node)<<32 | uint64(uint32(word)) }
 
 // single is a slice of one meaning, cut from a longer one.
 func (r *reader) single(m meaning) []meaning {
