@@ -18,27 +18,24 @@ func Clean(text string, max int) (string, bool) {
 	if cut := len(text) > 4*max; cut {
 		text = text[:4*max]
 	}
-	if plain(text) {
-		return trim(text, max)
+	if read := text[:min(len(text), max+1)]; plain(read) { // the last byte only tells that there is more
+		return trim(read, max)
 	}
 	text = norm.NFKC.String(strings.ToValidUTF8(text, " "))
-	var b strings.Builder
-	b.Grow(min(len(text), max+utf8.UTFMax))
+	clean := make([]byte, 0, min(len(text), max+utf8.UTFMax))
 	space := true
 	for _, r := range text {
 		switch r = fold(r); {
 		case r == ' ' && !space:
-			b.WriteByte(' ')
-			space = true
+			clean, space = append(clean, ' '), true
 		case r != ' ' && r != none:
-			b.WriteRune(r)
-			space = false
+			clean, space = utf8.AppendRune(clean, r), false
 		}
-		if b.Len() > max && !space { // the rest would be cut off
+		if len(clean) > max && !space { // the rest would be cut off
 			break
 		}
 	}
-	return trim(strings.TrimRight(b.String(), " "), max)
+	return trim(strings.TrimRight(string(clean), " "), max)
 }
 
 // fold is what is written for a character: a space for any kind of space, the plain quote and hyphen for their kin, none for what is
