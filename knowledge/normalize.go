@@ -18,8 +18,12 @@ func Clean(text string, max int) (string, bool) {
 	if cut := len(text) > 4*max; cut {
 		text = text[:4*max]
 	}
-	if read := text[:min(len(text), max+1)]; plain(read) { // the last byte only tells that there is more
-		return trim(read, max)
+	end := min(len(text), max+1) // a byte more tells that there is more, if it is no space
+	if end < len(text) && text[end-1] == ' ' {
+		end++
+	}
+	if plain(text[:end]) {
+		return trim(text[:end], max)
 	}
 	text = norm.NFKC.String(strings.ToValidUTF8(text, " "))
 	clean := make([]byte, 0, min(len(text), max+utf8.UTFMax))
@@ -150,6 +154,9 @@ func letterOrDigit(r rune) bool {
 
 // wordEnd is where the word that begins at i ends. Apostrophes inside a word are part of it ("don't").
 func wordEnd(s string, i int) int {
+	for i < len(s) && (s[i] >= 'a' && s[i] <= 'z' || s[i] >= '0' && s[i] <= '9') { // as far as most words go
+		i++
+	}
 	for i < len(s) {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
