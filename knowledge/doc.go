@@ -26,6 +26,7 @@
 //
 // [Base.Read] turns a text into a [Query], in microseconds, without a network, and always the same way:
 //
+//	vocabulary.go  the vocabulary, compiled; learn.go learns what everything is called. Both at the start, then:
 //	normalize.go   cleaned and cut into tokens; endings cut off
 //	match.go       each token is looked up, typing errors forgiven within bounds (fuzzy.go); the longest names are marked: services,
 //	               models, providers, frameworks, and terms: ideas such as "patch" with all their words
