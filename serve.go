@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -56,6 +57,7 @@ func (p *program) serve(ctx context.Context, c *Config) (err error) {
 	if err := b.TellOfFacts(ctx); err != nil { // questions are answered nevertheless; the next start tries again
 		log.ErrorContext(ctx, "comparing what is known now with what was known before", "err", err)
 	}
+	debug.FreeOSMemory() // what the start left behind would stay for as long as nothing happens
 	health := &health{failed: d.db.Failed(), stopping: ctx.Done(), platforms: adapters}
 	control := &control{desk: &localDesk{base: base, bot: b}, data: d, console: c.consoleWorkspace(), health: health, log: log}
 

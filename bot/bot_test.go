@@ -51,6 +51,24 @@ func (r *room) request(in bot.Input) bot.Request {
 	return bot.Request{ID: bot.RequestID(fmt.Sprintf("t/%d", r.n)), At: r.now, Place: "console", Channel: "c", User: "admin", Rank: bot.Admin, Input: in}
 }
 
+// churn makes n changes as commands would, only sooner: an assignment is recorded and removed in turn.
+func (r *room) churn(n int) {
+	r.t.Helper()
+	a := storage.Assignment{Control: "mfa", Scope: storage.Scope{Kind: storage.Everywhere}, Role: storage.Informed, Holder: storage.Holder{Kind: storage.TeamHolder, ID: "x"}}
+	for i := range n {
+		r.now = r.now.Add(time.Minute)
+		_, err := r.store.Change(r.t.Context(), "console", storage.Change{By: "console/admin", At: r.now, Verb: "test"}, func(d *storage.Draft) error {
+			if i%2 == 0 {
+				return d.PutAssignment(a)
+			}
+			return d.DeleteAssignment(a)
+		})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+	}
+}
+
 // say gives a line to the bot and returns its answer as plain text.
 func (r *room) say(line string) string {
 	r.t.Helper()

@@ -82,9 +82,7 @@ func TestAnExportComesBackByteForByte(t *testing.T) {
 
 func TestAnExportWithHistoryHoldsEveryEntry(t *testing.T) {
 	r := filled(t)
-	for i := range 1100 { // more than a page
-		r.say([]string{"unassign dns from X as informed", "assign dns to X as informed"}[(i+1)%2])
-	}
+	r.churn(1100) // more than a page
 	if n := bytes.Count(r.export(bot.JSON, true), []byte("\n{\"seq\":")) + bytes.Count(r.export(bot.JSON, true), []byte("\n{\"seq\":1,")); n < 1104 {
 		t.Errorf("%d entries", n)
 	}

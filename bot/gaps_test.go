@@ -112,9 +112,7 @@ func TestCoverageHasATrend(t *testing.T) {
 	if after := fresh.say("coverage"); after != first {
 		t.Errorf("after a restart %s, before %s", after, first)
 	}
-	for i := range 2100 { // more than is looked through
-		r.say([]string{"assign mfa on ec2 to A", "unassign mfa on ec2"}[i%2])
-	}
+	r.churn(2100) // more than is looked through
 	r.now = r.now.Add(24 * time.Hour)
 	wants(t, r.say("coverage"), "covered")
 }

@@ -34,9 +34,10 @@ func TestOccurrenceInEveryZone(t *testing.T) {
 			changes++
 			for _, days := range []int{-1, 0, 1} {
 				d := dateOf(at.In(zone)).plus(days)
+				steps := walk(d, zone)
 				for _, h := range hours {
 					at, change := occurrence(d, h, zone)
-					want, wantChange := walked(d, h, zone)
+					want, wantChange := walked(steps, d, h)
 					if !at.Equal(want) || change != wantChange {
 						t.Errorf("%s %s %s: %v %d, want %v %d", name, d, h, at, change, want.In(zone), wantChange)
 					}
@@ -49,20 +50,31 @@ func TestOccurrenceInEveryZone(t *testing.T) {
 	}
 }
 
-// walked is what occurrence should say: found by walking in steps in which all zones' clocks change today.
-func walked(d date, h hour, zone *time.Location) (time.Time, clockChange) {
-	const step = 15 * time.Minute
+// A step is a moment and what a clock shows then.
+type step struct{ at, shown time.Time }
+
+// walk goes through a day, and what is left of its neighbours in any zone, in steps in which all zones' clocks change today.
+func walk(d date, zone *time.Location) []step {
+	var all []step
+	for at := d.utc().Add(-16 * time.Hour); at.Before(d.utc().Add(40 * time.Hour)); at = at.Add(15 * time.Minute) {
+		all = append(all, step{at, wall(at.In(zone))})
+	}
+	return all
+}
+
+// walked is what occurrence should say: found by walking.
+func walked(steps []step, d date, h hour) (time.Time, clockChange) {
 	want := d.utc().Add(time.Duration(h.hour)*time.Hour + time.Duration(h.minute)*time.Minute)
 	var shown, after time.Time
 	n := 0
-	for at := d.utc().Add(-16 * time.Hour); at.Before(d.utc().Add(40 * time.Hour)); at = at.Add(step) {
-		switch w := wall(at.In(zone)); {
-		case w.Equal(want):
+	for _, s := range steps {
+		switch {
+		case s.shown.Equal(want):
 			if n++; n == 1 {
-				shown = at
+				shown = s.at
 			}
-		case w.After(want) && after.IsZero():
-			after = at
+		case s.shown.After(want) && after.IsZero():
+			after = s.at
 		}
 	}
 	switch n {

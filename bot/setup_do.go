@@ -30,11 +30,11 @@ func (s *setupState) supposed(e *storage.Estate) *storage.Estate {
 // proposeSetup shows who would own what, and offers to do it at one press. What has an owner keeps it.
 func (b *Bot) proposeSetup(ctx context.Context, r Request, book *storage.Book, state setupState) Reply {
 	estate := state.supposed(book.Estate())
-	index, owners := accountables(book), systemOwners(b.base, book)
+	supposed, owners := b.supposing(estate), systemOwners(b.base, book)
 	state.Owners = nil
 	teams := make(map[knowledge.Function]count) // how many controls a kind of team would get, and how many nobody would
 	before, after := count{}, count{}
-	for _, g := range byControl(allDuties(findObligations(b.supposing(estate), placesOf(b.supposing(estate), estate)), index, owners)) {
+	for _, g := range byControl(allDuties(findObligations(supposed, placesOf(supposed, estate)), book, owners)) {
 		open := 0
 		for _, d := range g.all {
 			if d.gap() {

@@ -29,15 +29,20 @@ type dutiesKey struct{ base *knowledge.Base }
 // duties are a workspace's obligations, each with its owner. The result is shared: nobody changes it.
 func duties(base *knowledge.Base, book *storage.Book) []duty {
 	return book.Memo().Of(dutiesKey{base}, func() any {
-		return allDuties(obligations(base, book), accountables(book), systemOwners(base, book))
+		return allDuties(obligations(base, book), book, systemOwners(base, book))
 	}).([]duty)
 }
 
-// allDuties joins each obligation with its owner.
-func allDuties(all []obligation, index accountableIndex, owners map[storage.Scope]storage.Holder) []duty {
+// allDuties joins each obligation with its owner. Obligations stand in the order of controls.
+func allDuties(all []obligation, book *storage.Book, owners map[storage.Scope]storage.Holder) []duty {
 	out := make([]duty, len(all))
+	var control *knowledge.Control
+	var held accountables
 	for i, o := range all {
-		out[i] = index.find(o, owners)
+		if o.control != control {
+			control, held = o.control, accountablesOf(book, o.control.ID)
+		}
+		out[i] = held.find(o, owners)
 	}
 	return out
 }
@@ -48,21 +53,18 @@ type slot struct {
 	scope   storage.Scope
 }
 
-// accountableIndex are those who are accountable, by slot, for looking up many.
-type accountableIndex map[slot]*storage.Assignment
+// accountables are those who are accountable for one control, for looking up many scopes.
+type accountables map[storage.Scope]*storage.Assignment
 
-func accountables(book *storage.Book) accountableIndex {
-	var all []storage.Assignment
-	for a := range book.Assignments() {
-		if a.Role == storage.Accountable && exists(book, a.Holder) {
-			all = append(all, a)
+func accountablesOf(book *storage.Book, control knowledge.ControlID) accountables {
+	all := book.Of(string(control))
+	held := make(accountables, len(all))
+	for i := range all {
+		if a := &all[i]; a.Role == storage.Accountable && exists(book, a.Holder) {
+			held[a.Scope] = a
 		}
 	}
-	index := make(accountableIndex, len(all))
-	for i := range all {
-		index[slot{all[i].Control, all[i].Scope}] = &all[i]
-	}
-	return index
+	return held
 }
 
 // exists tells whether a holder can hold anything: a team that was removed cannot.
@@ -75,10 +77,10 @@ func exists(book *storage.Book, h storage.Holder) bool {
 }
 
 // find joins an obligation with its owner: of the narrowest scope that names somebody who did not decline, else of the system.
-func (index accountableIndex) find(o obligation, owners map[storage.Scope]storage.Holder) duty {
+func (held accountables) find(o obligation, owners map[storage.Scope]storage.Holder) duty {
 	d := duty{obligation: o}
 	for _, scope := range o.at.scopes {
-		a := index[slot{string(o.control.ID), scope}]
+		a := held[scope]
 		switch {
 		case a == nil:
 		case a.Reply != storage.Declined:

@@ -1,20 +1,13 @@
 package knowledge
 
 import (
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 )
-
-//go:embed data
-var embedded embed.FS
 
 // A Base is everything that is known: immutable once loaded, safe for concurrent use.
 type Base struct {
@@ -55,11 +48,11 @@ type Base struct {
 // is checked, see [Base.Lint]; the built-in facts alone are checked by a test instead, which keeps the start short. Every fault is
 // in the error, with its file and, where it can be told, its line.
 func Load(overlays ...File) (*Base, error) {
-	data, err := fs.Sub(embedded, "data")
+	files, err := unpack(packed)
 	if err != nil {
 		return nil, err
 	}
-	return load(data, overlays...)
+	return load(files, overlays...)
 }
 
 // A File is an organisation's own file: its name for messages, and what is in it.
@@ -68,27 +61,11 @@ type File struct {
 	Data []byte
 }
 
-func load(data fs.FS, overlays ...File) (*Base, error) {
-	vocabulary, err := decodeAll(data, func(name string) bool { return strings.HasPrefix(name, "reading/") })
-	if err != nil {
-		return nil, err
-	}
-	words := new(words)
-	for _, f := range vocabulary {
-		words.take(f)
-	}
-	var reader *reader
-	var learning sync.WaitGroup
-	learning.Go(func() { reader = startReader(words) }) // while the facts are decoded
-	files, err := decodeAll(data, func(name string) bool { return !strings.HasPrefix(name, "reading/") })
-	learning.Wait()
-	if err != nil {
-		return nil, err
-	}
-	files = append(files, vocabulary...)
-	b := new(Base)
+func load(files []*document, overlays ...File) (*Base, error) {
+	b, words := new(Base), new(words)
 	for _, f := range files {
 		b.take(f)
+		words.take(f)
 	}
 	slices.SortStableFunc(b.Controls, b.byLayer())
 	var faults []error
@@ -113,53 +90,9 @@ func load(data fs.FS, overlays ...File) (*Base, error) {
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
+	reader, err := newReader(b, words)
 	b.reader = reader
-	return b, reader.finish(b, words)
-}
-
-// decodeAll decodes those files of the tree that are wanted, on all processors: most of what a start costs is here.
-func decodeAll(data fs.FS, wanted func(name string) bool) ([]*document, error) {
-	var names []string
-	err := fs.WalkDir(data, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && path.Ext(name) == ".toml" && wanted(name) {
-			names = append(names, name)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(names, func(a, b string) int { return size(data, b) - size(data, a) }) // the longest first, so that none is waited for
-	files := make([]*document, len(names))
-	errs := make([]error, len(names))
-	var group sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, name := range names {
-		group.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			var raw []byte
-			if raw, errs[i] = fs.ReadFile(data, name); errs[i] == nil {
-				files[i], errs[i] = decode(name, raw)
-			}
-		})
-	}
-	group.Wait()
-	slices.SortFunc(files, func(a, b *document) int {
-		if a == nil || b == nil {
-			return 0
-		}
-		return strings.Compare(a.name, b.name)
-	})
-	return files, errors.Join(errs...)
-}
-
-func size(data fs.FS, name string) int {
-	info, err := fs.Stat(data, name)
-	if err != nil {
-		return 0
-	}
-	return int(info.Size())
+	return b, err
 }
 
 func (b *Base) take(f *document) {

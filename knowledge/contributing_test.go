@@ -23,7 +23,7 @@ func TestContributingAddsAServiceInAFewLines(t *testing.T) {
 	if !found || !strings.Contains(example.String(), "[[service]]") {
 		t.Fatal("CONTRIBUTING.md shows no service")
 	}
-	b, err := load(withFile(t, "services/example.toml", example.String()))
+	b, err := loadFrom(withFile(t, "services/example.toml", example.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

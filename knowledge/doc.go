@@ -17,14 +17,16 @@
 //	reading/*.toml            the vocabulary: how people speak of all that. terms, spoken and ways name ideas; controls says which ideas point
 //	                          at which control; cues and intents say what is wanted; aliases and models say where; ordinary is the rest
 //
-// [Load] reads them strictly and checks them (lint.go): an unknown key or id, a missing cell or source, a name with two meanings is
-// an error with file and line. An organisation's own file is laid over them (overlay.go): it adds services, systems, controls and
-// names, and may overrule a cell if it says why.
+// They are read strictly (decode.go) and checked (lint.go): an unknown key or id, a missing cell or source, a name with two meanings is
+// an error with file and line. Tests do so for what is built in, which is packed (pack.go) since reading it would take most of a start:
+// after a change, go generate ./knowledge. [Load] unpacks it and lays an organisation's own file over it (overlay.go), which adds
+// services, systems, controls and names, and may overrule a cell if it says why.
 //
 // # How a question is read
 //
 // [Base.Read] turns a text into a [Query], in microseconds, without a network, and always the same way:
 //
+//	vocabulary.go  the vocabulary, compiled; learn.go learns what everything is called. Both at the start, then:
 //	normalize.go   cleaned and cut into tokens; endings cut off
 //	match.go       each token is looked up, typing errors forgiven within bounds (fuzzy.go); the longest names are marked: services,
 //	               models, providers, frameworks, and terms: ideas such as "patch" with all their words

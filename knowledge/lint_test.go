@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -87,12 +88,8 @@ func TestEverythingIsFoundByItsOwnName(t *testing.T) {
 // builtIn is a copy of the built-in facts that a test may change.
 func builtIn(t *testing.T) fstest.MapFS {
 	t.Helper()
-	data, err := fs.Sub(embedded, "data")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := fstest.MapFS{}
-	err = fs.WalkDir(data, ".", func(path string, d fs.DirEntry, err error) error {
+	data, files := os.DirFS("data"), fstest.MapFS{}
+	err := fs.WalkDir(data, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -104,6 +101,15 @@ func builtIn(t *testing.T) fstest.MapFS {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// loadFrom loads facts as they are written.
+func loadFrom(data fs.FS) (*Base, error) {
+	files, err := decodeAll(data)
+	if err != nil {
+		return nil, err
+	}
+	return load(files)
 }
 
 // withFile is the built-in facts with one more file.
@@ -123,7 +129,7 @@ func broken(t *testing.T, name string, change func(string) string) string {
 	if string(files[name].Data) == before {
 		t.Fatalf("%s was not changed", name)
 	}
-	b, err := load(files)
+	b, err := loadFrom(files)
 	if err == nil {
 		for _, fault := range b.Lint() {
 			return fault.Error()

@@ -132,11 +132,11 @@ func (r *reader) mark(s *scratch) {
 		node, length, fuzzy := int32(0), 0, false
 		var found []meaning
 		for j := i; j < len(s.tokens) && s.tokens[j].word != none && s.tokens[j].sentence == s.tokens[i].sentence; j++ {
-			next, ok := r.trie[uint64(node)<<32|uint64(uint32(s.tokens[j].word))]
-			if !ok && j > i && article(s.tokens[j].text) {
+			next := r.next(node, s.tokens[j].word)
+			if next == 0 && j > i && article(s.tokens[j].text) {
 				continue
 			}
-			if !ok {
+			if next == 0 {
 				break
 			}
 			node = next
@@ -179,8 +179,8 @@ func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 	for i := first; i < last; i++ {
 		node := int32(0)
 		for j := i; j < last && (i > first || j < last-1); j++ {
-			next, ok := r.trie[uint64(node)<<32|uint64(uint32(s.tokens[j].word))]
-			if !ok {
+			next := r.next(node, s.tokens[j].word)
+			if next == 0 {
 				break
 			}
 			node = next
@@ -200,8 +200,8 @@ func (r *reader) across(s *scratch, first, last int, outer []meaning) {
 		node, end := int32(0), 0
 		var found []meaning
 		for j := i; j < len(s.tokens) && s.tokens[j].word != none && s.tokens[j].sentence == s.tokens[i].sentence; j++ {
-			next, ok := r.trie[uint64(node)<<32|uint64(uint32(s.tokens[j].word))]
-			if !ok {
+			next := r.next(node, s.tokens[j].word)
+			if next == 0 {
 				break
 			}
 			node = next

@@ -18,32 +18,46 @@ func Clean(text string, max int) (string, bool) {
 	if cut := len(text) > 4*max; cut {
 		text = text[:4*max]
 	}
-	if plain(text) {
-		return trim(text, max)
+	end := min(len(text), max+1) // a byte more tells that there is more, if it is no space
+	if end < len(text) && text[end-1] == ' ' {
+		end++
+	}
+	if plain(text[:end]) {
+		return trim(text[:end], max)
 	}
 	text = norm.NFKC.String(strings.ToValidUTF8(text, " "))
-	var b strings.Builder
-	b.Grow(len(text))
+	clean := make([]byte, 0, min(len(text), max+utf8.UTFMax))
 	space := true
 	for _, r := range text {
-		switch {
-		case unicode.IsSpace(r):
-			if !space {
-				b.WriteByte(' ')
-			}
-			space = true
-			continue
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == utf8.RuneError:
-			continue
-		case r == '’' || r == '‘' || r == '´' || r == '`':
-			r = '\''
-		case r == '‐' || r == '‑' || r == '–' || r == '—' || r == '−':
-			r = '-'
+		switch r = fold(r); {
+		case r == ' ' && !space:
+			clean, space = append(clean, ' '), true
+		case r != ' ' && r != none:
+			clean, space = utf8.AppendRune(clean, r), false
 		}
-		b.WriteRune(r)
-		space = false
+		if len(clean) > max && !space { // the rest would be cut off
+			break
+		}
 	}
-	return trim(strings.TrimRight(b.String(), " "), max)
+	return trim(strings.TrimRight(string(clean), " "), max)
+}
+
+// fold is what is written for a character: a space for any kind of space, the plain quote and hyphen for their kin, none for what is
+// invisible.
+func fold(r rune) rune {
+	switch {
+	case r > ' ' && r <= '~' && r != '`': // most
+		return r
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), r == utf8.RuneError:
+		return none
+	case r == '’' || r == '‘' || r == '´' || r == '`':
+		return '\''
+	case r == '‐' || r == '‑' || r == '–' || r == '—' || r == '−':
+		return '-'
+	}
+	return r
 }
 
 // plain tells whether a text needs no cleaning: printable ASCII with single spaces.
@@ -140,6 +154,9 @@ func letterOrDigit(r rune) bool {
 
 // wordEnd is where the word that begins at i ends. Apostrophes inside a word are part of it ("don't").
 func wordEnd(s string, i int) int {
+	for i < len(s) && (s[i] >= 'a' && s[i] <= 'z' || s[i] >= '0' && s[i] <= '9') { // as far as most words go
+		i++
+	}
 	for i < len(s) {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {

@@ -115,6 +115,7 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 		q.Spelled = s.exactly()
 	}
 	b.reader.gather(s)
+	v.asksFrom = max(0, int32(slices.IndexFunc(s.tokens, func(t token) bool { return t.sentence == s.asks })))
 	v.entities(&q)
 	b.reader.match(s)
 	v.subjects(&q)
@@ -132,6 +133,7 @@ type view struct {
 	base   *Base // the reader's own, or one with a workspace's names
 	before *Query
 
+	asksFrom        int32        // the first token of the sentence that asks, or 0
 	top, second     subjectScore // controls and layers
 	topID, secondID int32
 	hints           []ModelID

@@ -118,8 +118,7 @@ func (v *view) keepModel(q *Query) {
 // beginsWith tells whether a term stands first, in the text or in the sentence that asks, words such as "ok" and "hm" before it left
 // aside.
 func (v *view) beginsWith(term int32) bool {
-	asks := max(0, int32(slices.IndexFunc(v.tokens, func(t token) bool { return t.sentence == v.asks })))
-	return v.standsAt(term, 0) || v.standsAt(term, v.opened(0)) || v.standsAt(term, asks) || v.standsAt(term, v.opened(asks))
+	return v.standsAt(term, 0) || v.standsAt(term, v.opened(0)) || v.asksFrom > 0 && (v.standsAt(term, v.asksFrom) || v.standsAt(term, v.opened(v.asksFrom)))
 }
 
 // opensClause tells whether a term stands first in the text or in a clause of the sentence that asks: "a new release: do we test it?".

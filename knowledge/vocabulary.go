@@ -79,10 +79,10 @@ type reader struct {
 	base     *Base
 	words    map[string]int32 // stem → word id
 	ordinary []bool           // by word id: a word that says nothing about the subject
-	trie     map[uint64]int32 // node and word → node
+	first    []int32          // by word id: the node of the names that begin with it, or 0
+	trie     map[uint64]int32 // node and word → node, further on
 	meanings [][]meaning      // by node
 	spell    speller
-	spelled  map[string]bool // only while it is made: the words that spell has
 
 	terms     []string // names
 	termID    map[string]int32
@@ -97,8 +97,11 @@ type reader struct {
 	special          specialTerms
 	compileErrors    []error
 
-	cut    []token // while compiling
-	cutIDs []int32
+	// Only while it is made.
+	typed   map[string]int32 // words as they stand in names → word id
+	cut     []token
+	cutIDs  []int32
+	singles []meaning // room for the meanings of names that have only one, as most do
 }
 
 // A frameworkRef is one id of one framework.
@@ -118,31 +121,14 @@ func (s *specialTerms) names(term int32) bool {
 	return term == s.provider || term == s.service || term == s.model || term == s.framework || term == s.report
 }
 
-// startReader learns the terms: the half of a reader that needs no facts.
-func startReader(w *words) *reader {
+// newReader learns what the vocabulary and the facts name, and the patterns.
+func newReader(b *Base, w *words) (*reader, error) {
 	r := &reader{
-		words: make(map[string]int32, 8192), spelled: make(map[string]bool, 8192), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 16384),
+		base: b, controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
+		words: make(map[string]int32, 8192), typed: make(map[string]int32, 16384), trie: make(map[uint64]int32, 16384), meanings: make([][]meaning, 1, 32768),
 		termID: make(map[string]int32), modeWords: make(map[ServiceID][][]int32),
 	}
-	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
-		r.term(name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.terms)) {
-		for _, synonym := range w.terms[name] {
-			r.name(synonym, meaning{aTerm, r.termID[name]})
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.capital)) {
-		for _, synonym := range w.capital[name] {
-			r.name(synonym, meaning{aCapitalTerm, r.term(name)})
-		}
-	}
-	return r
-}
-
-// finish learns what the facts name, and the patterns.
-func (r *reader) finish(b *Base, w *words) error {
-	r.base, r.controls, r.layers = b, int32(len(b.Controls)), int32(len(b.Layers))
+	r.nameTerms(w)
 	r.nameEntities(w)
 	for _, word := range w.foreign {
 		r.name(word, meaning{aForeign, 0})
@@ -153,7 +139,7 @@ func (r *reader) finish(b *Base, w *words) error {
 			r.ordinary[id] = true
 		}
 	}
-	r.spelled = nil
+	r.typed, r.cut, r.cutIDs, r.singles = nil, nil, nil, nil
 	r.findSpecial()
 	r.ofControl = make([]bool, len(r.terms))
 	for _, p := range r.patterns {
@@ -161,62 +147,11 @@ func (r *reader) finish(b *Base, w *words) error {
 			r.ofControl[t] = r.ofControl[t] || p.subject < r.controls+r.layers
 		}
 	}
-	return errors.Join(r.compileErrors...)
+	return r, errors.Join(r.compileErrors...)
 }
 
 func (r *reader) fail(format string, args ...any) {
 	r.compileErrors = append(r.compileErrors, fmt.Errorf("reading: "+format, args...))
-}
-
-// word is the id of a stem; a new one is made.
-func (r *reader) word(stem string) int32 {
-	id, ok := r.words[stem]
-	if !ok {
-		id = int32(len(r.ordinary))
-		r.words[stem] = id
-		r.ordinary = append(r.ordinary, false)
-		r.spell.add(stem, id)
-	}
-	return id
-}
-
-// wordsOf cuts a name into the ids of its words. Typed words will be compared with the whole words too, not only with their stems.
-// The slice is valid until the next call.
-func (r *reader) wordsOf(name string) []int32 {
-	clean, _ := Clean(name, MaxQuestion)
-	r.cut, _ = split(r.cut, clean)
-	r.cutIDs = r.cutIDs[:0]
-	for _, t := range r.cut {
-		s := stem(t.text)
-		id := r.word(s)
-		if s != t.text && !t.digits {
-			r.spell.add(t.text, id)
-		}
-		r.cutIDs = append(r.cutIDs, id)
-	}
-	return r.cutIDs
-}
-
-// name teaches one name of something.
-func (r *reader) name(name string, m meaning) {
-	node := int32(0)
-	ids := r.wordsOf(name)
-	if len(ids) == 0 {
-		return
-	}
-	for _, id := range ids {
-		key := uint64(node)<<32 | uint64(uint32(id))
-		next, ok := r.trie[key]
-		if !ok {
-			next = int32(len(r.meanings))
-			r.meanings = append(r.meanings, nil)
-			r.trie[key] = next
-		}
-		node = next
-	}
-	if !slices.Contains(r.meanings[node], m) {
-		r.meanings[node] = append(r.meanings[node], m)
-	}
 }
 
 func (r *reader) term(name string) int32 {
@@ -228,87 +163,6 @@ func (r *reader) term(name string) int32 {
 		r.byTerm = append(r.byTerm, nil)
 	}
 	return id
-}
-
-func (r *reader) nameEntities(w *words) {
-	b := r.base
-	for i, m := range b.Models {
-		for _, n := range append([]string{string(m.ID), m.Name, m.Long}, w.names[string(m.ID)]...) {
-			r.name(n, meaning{aModel, int32(i)})
-		}
-		for _, n := range w.hints[string(m.ID)] {
-			r.name(n, meaning{aHint, int32(i)})
-		}
-	}
-	for i, p := range b.Providers {
-		for _, n := range append([]string{p.Name}, p.Aliases...) {
-			r.name(n, meaning{aProvider, int32(i)})
-		}
-	}
-	for i, s := range b.Services {
-		for _, cue := range append([]string{s.Mode}, s.Cues...) {
-			r.modeWords[s.ID] = append(r.modeWords[s.ID], slices.Clone(r.wordsOf(cue)))
-		}
-		for _, n := range append([]string{s.Name, strings.ReplaceAll(string(s.ID), "-", " ")}, s.Aliases...) {
-			r.name(n, meaning{aService, int32(i)})
-		}
-	}
-	for i, s := range b.Systems {
-		for _, n := range append([]string{string(s.ID), s.Name}, s.Aliases...) {
-			r.name(n, meaning{aSystem, int32(i)})
-		}
-	}
-	for i, f := range b.Frameworks {
-		for _, n := range append([]string{f.Name}, f.Aliases...) {
-			r.name(n, meaning{aFramework, int32(i)})
-		}
-		for _, id := range slices.Sorted(maps.Keys(f.IDs)) {
-			r.refs = append(r.refs, frameworkRef{f, id, len(id) <= 2 || strings.Trim(id, "0123456789.") == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ&") == ""})
-			r.name(id, meaning{aFrameworkID, int32(len(r.refs) - 1)})
-		}
-	}
-	for i, x := range b.Reports {
-		for _, n := range append([]string{x.Name}, x.Aliases...) {
-			r.name(n, meaning{aReport, int32(i)})
-		}
-	}
-	for i, x := range b.Lessons {
-		for _, n := range append([]string{x.Title}, x.Aliases...) {
-			r.name(n, meaning{aLesson, int32(i)})
-		}
-	}
-	for _, x := range b.extra {
-		if m, ok := r.meaningOf(x.Of); ok {
-			for _, n := range x.Names {
-				r.name(n, m)
-			}
-			for _, n := range x.Capital {
-				r.name(n, meaning{aCapital, m.id})
-			}
-		}
-	}
-}
-
-// meaningOf finds what an id of the base stands for. A control or layer gets a term of its own, which points at it alone.
-func (r *reader) meaningOf(id string) (meaning, bool) {
-	b := r.base
-	switch {
-	case b.controls[ControlID(id)] != nil || b.layers[LayerID(id)] != nil:
-		term := "=" + id
-		if _, known := r.termID[term]; !known {
-			r.term(term)
-		}
-		return meaning{aTerm, r.termID[term]}, true
-	case b.models[ModelID(id)] != nil:
-		return meaning{aModel, int32(slices.Index(b.Models, b.models[ModelID(id)]))}, true
-	case b.services[ServiceID(id)] != nil:
-		return meaning{aService, int32(slices.Index(b.Services, b.services[ServiceID(id)]))}, true
-	case b.providers[ProviderID(id)] != nil:
-		return meaning{aProvider, int32(slices.Index(b.Providers, b.providers[ProviderID(id)]))}, true
-	case b.lessons[id] != nil:
-		return meaning{aLesson, int32(slices.Index(b.Lessons, b.lessons[id]))}, true
-	}
-	return meaning{}, false
 }
 
 // exact is the weight of a control's own name or id; of one word, which may be meant in its everyday sense, exactWord.

@@ -187,11 +187,9 @@ func (v *view) walk(node, first, last int32) int32 {
 		return none
 	}
 	for _, t := range v.tokens[first:last] {
-		next, ok := v.trie[uint64(node)<<32|uint64(uint32(t.word))]
-		if !ok {
+		if node = v.next(node, t.word); node == 0 {
 			return none
 		}
-		node = next
 	}
 	return node
 }
