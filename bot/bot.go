@@ -155,6 +155,11 @@ func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
 	if !known || len(args) < verb.args || !verb.more && len(args) > verb.args {
 		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
+	if verb.takes != "" {
+		if refusal := b.refuseChange(ctx, r, verb.takes); refusal != nil {
+			return *refusal
+		}
+	}
 	return verb.press(b, ctx, r, args)
 }
 
@@ -163,6 +168,11 @@ func (b *Bot) submit(ctx context.Context, r Request, in Submit) Reply {
 	form, known := b.forms[in.Form.Verb]
 	if !known || len(in.Form.Args) != form.args {
 		return sentence("That form is from an older version of me, or not from me at all. Please ask again.")
+	}
+	if form.takes != "" {
+		if refusal := b.refuseChange(ctx, r, form.takes); refusal != nil {
+			return *refusal
+		}
 	}
 	return form.submit(b, ctx, r, in.Form.Args, formValues(in.Values))
 }

@@ -54,7 +54,7 @@
 //	schedule_read.go schedule.go    what comes again: as typed; made, and its next time kept as timed work
 //	schedule_change.go              stopped, paused, resumed, listed · occurrence.go when the clocks of a zone show a time
 //	changing.go                     a change with what became of it
-//	rights.go                       who may change what
+//	rights.go rightset.go           who may do what, asked of every command, button, form and confirmed plan; the setting that narrows it
 //	failure.go                      an error → what a person may read, and what is logged
 //	plain.go                        a Reply as Markdown and as plain text
 //	json.go                         the answer as `srm ask --json` gives it
@@ -93,7 +93,7 @@
 //
 // Give it an entry in commands.go, or in a list of its feature's own that commands.go names, with the function that carries it out,
 // and its arguments in parse.go. Help, completion and the platforms' own menus follow from the entry. A button is a verb, a form a
-// name, in the tables of verbs.go. A hyphen in the name of a command of the quiz may be typed as a space.
+// name, in the tables of verbs.go, with the command whose right it takes. Each has a line in testdata/rights.txt: who may, who may not. A hyphen in the name of a command of the quiz may be typed as a space.
 //
 // bot imports knowledge and storage, and no platform and no engine.
 package bot

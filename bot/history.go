@@ -120,7 +120,7 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return "Team " + after.Name + ": " + teamChange(before, after) + "."
 		}
 	}
-	if text := b.whatCheck(edit); text != "" {
+	if text := b.whatCheck(r, edit); text != "" {
 		return text
 	}
 	if before, after, ok := edit.Schedules(); ok {
@@ -146,6 +146,7 @@ func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
 			return sentence("You have changed nothing that could be taken back. history lists all changes; undo <number> takes back one of them.")
 		}
 	}
+	r.Rank = b.rank(ctx, r)
 	out, err := b.change(ctx, r, "undo", seq, func(d *storage.Draft) (outcome, error) { return b.revert(d, r, seq) })
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -187,8 +188,9 @@ func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
 		return outcome{Refused: fmt.Sprintf("There is no change %d. history lists them.", seq)}, nil
 	case err != nil:
 		return outcome{}, err
-	case e.By != person(r) && r.Rank < Admin:
-		return outcome{Refused: fmt.Sprintf("Change %d is not yours; an admin can take it back.", seq)}, nil
+	}
+	if why := b.undoable(r, e); why != "" {
+		return outcome{Refused: fmt.Sprintf("Change %d %s.", seq, why)}, nil
 	}
 	err = d.Revert(e)
 	if errors.Is(err, storage.ErrChanged) {

@@ -44,7 +44,7 @@ func (b *Bot) personOf(ctx context.Context, r Request, v invocation) Reply {
 		who = storage.PersonID(string(r.Place) + "/" + h.name)
 	}
 	if who != person(r) {
-		if refusal := b.refuseBelow(ctx, r, Admin); refusal != nil {
+		if refusal := b.refuseBelow(ctx, r, Admin, false); refusal != nil {
 			return *refusal
 		}
 	}

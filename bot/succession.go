@@ -20,9 +20,6 @@ func (b *Bot) lostTagged(ctx context.Context, r Request, tag string) (l lost, re
 		reply := keepsNothing(r)
 		return l, &reply
 	}
-	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil {
-		return l, refusal
-	}
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		reply := b.failed(ctx, r, err)
@@ -37,10 +34,13 @@ func (b *Bot) lostTagged(ctx context.Context, r Request, tag string) (l lost, re
 	return l, &reply
 }
 
-// succeed gives all that a lost holder has to the deputy.
+// succeed gives all that a lost holder has to the deputy. The deputy says yes to it, or somebody who may transfer does.
 func (b *Bot) succeed(ctx context.Context, r Request, args []string) Reply {
 	l, refusal := b.lostTagged(ctx, r, args[0])
 	if refusal != nil {
+		return *refusal
+	}
+	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil && !b.mayAnswerFor(ctx, r, *l.deputy) {
 		return *refusal
 	}
 	reply := b.handOver(ctx, r, plan{Handover: &handover{Of: l.holder, To: *l.deputy}})

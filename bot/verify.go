@@ -322,7 +322,7 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 	case doubt:
 		return b.askFirst(ctx, r, plan{Line: strings.TrimSpace("unverify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope) + " " + v.rest)}, "Did I read that right?")
 	}
-	c.Half = half
+	c.Half, r.Rank = half, b.rank(ctx, r)
 	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })
 	if err != nil {
 		return b.failed(ctx, r, err)
