@@ -84,11 +84,13 @@ func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
 }
 
 // workspace is the tenant of a request.
-func (b *Bot) workspace(r Request) storage.WorkspaceID {
-	if ws, ok := b.options.Workspaces[r.Place]; ok {
+func (b *Bot) workspace(r Request) storage.WorkspaceID { return b.workspaceOf(r.Place) }
+
+func (b *Bot) workspaceOf(p PlaceID) storage.WorkspaceID {
+	if ws, ok := b.options.Workspaces[p]; ok {
 		return ws
 	}
-	return storage.WorkspaceID(r.Place)
+	return storage.WorkspaceID(p)
 }
 
 // person is who sent a request, as the history names people.

@@ -202,7 +202,7 @@ func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day
 }
 
 // whatCheck says in words what an edit of a verification, a ruling or a setting changed; "" if it is of something else.
-func (b *Bot) whatCheck(r Request, edit storage.Edit) string {
+func (b *Bot) whatCheck(edit storage.Edit) string {
 	if before, after, ok := edit.Verifications(); ok {
 		v, verb := after, "checked by"
 		if after == nil {
@@ -221,7 +221,7 @@ func (b *Bot) whatCheck(r Request, edit storage.Edit) string {
 		if after == nil {
 			after = new(storage.Rights)
 		}
-		return whatRights(r, *after)
+		return "Who may change things: " + mayChangeText(*after) + "."
 	}
 	if before, after, ok := edit.Rulings(); ok {
 		if after == nil {

@@ -120,7 +120,7 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 			return "Team " + after.Name + ": " + teamChange(before, after) + "."
 		}
 	}
-	if text := b.whatCheck(r, edit); text != "" {
+	if text := b.whatCheck(edit); text != "" {
 		return text
 	}
 	if before, after, ok := edit.Schedules(); ok {

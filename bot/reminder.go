@@ -49,7 +49,7 @@ type reminderItem struct {
 
 // sweeping sees that a workspace is swept daily, from a change on that records something which runs out. The work belongs to the
 // place of the last such change, since that is where a clock looks for it.
-func sweeping(d *storage.Draft, r Request) error {
+func sweeping(d *storage.Draft, place PlaceID) error {
 	t, err := d.Timed(sweepID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
@@ -57,11 +57,11 @@ func sweeping(d *storage.Draft, r Request) error {
 		if err != nil {
 			return err
 		}
-		return d.PutTimed(storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(r.Place)}, For: nextSweep(set, r.At)})
-	case err != nil || t.To.Place == string(r.Place):
+		return d.PutTimed(storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(place)}, For: nextSweep(set, d.At())})
+	case err != nil || t.To.Place == string(place):
 		return err
 	}
-	t.To.Place = string(r.Place)
+	t.To.Place = string(place)
 	return d.PutTimed(t)
 }
 

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -170,13 +169,13 @@ func (b *Bot) drawRights(r Request, set storage.Rights, seq uint64) Reply {
 	return Reply{Blocks: blocks}
 }
 
-// whatRights says in words what an edit made of the rights.
-func whatRights(r Request, set storage.Rights) string {
+// mayChangeText is mayChangeSpans as plain text.
+func mayChangeText(set storage.Rights) string {
 	var text strings.Builder
-	for _, s := range mayChangeSpans(r, set) {
+	for _, s := range mayChangeSpans(Request{}, set) {
 		text.WriteString(s.Text)
 	}
-	return fmt.Sprintf("Who may change things: %s.", text.String())
+	return text.String()
 }
 
 // rightsTable is who may use which command, as help shows it. Yes is all of it, see what it shows.

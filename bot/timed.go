@@ -20,6 +20,8 @@ type kind struct {
 	window time.Duration
 	// notBefore moves work whose time has come to a later one (quiet hours); nil, or a time that is past: now is as good.
 	notBefore func(b *Bot, d *storage.Draft, w work) (time.Time, error)
+	// scheduled says that schedules bring it: its next is nextScheduled.
+	scheduled bool
 	// decide runs in the transaction that claims the work and chooses what will be posted. It may record the choice in the Draft.
 	// It runs once for each time that the work is due, however often posting is tried.
 	decide func(b *Bot, d *storage.Draft, w work) (decision, error)

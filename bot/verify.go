@@ -203,7 +203,7 @@ func (b *Bot) putCheck(d *storage.Draft, r Request, c check, me []storage.Holder
 	if len(out.Done) == 0 {
 		return out, nil
 	}
-	return out, sweeping(d, r)
+	return out, sweeping(d, r.Place)
 }
 
 // halfOf is which half of a control a check is of; "" if there is nothing of it to check in that scope.
