@@ -26,6 +26,7 @@
 //	gaps.go coverage.go trend.go    what nobody owns; how much has an owner, and how that went
 //	mine.go acceptance.go           one's own page; yes or no to what one was given
 //	bulk.go                         many controls at once · orphans.go succession.go who is gone, and who stands in
+//	lost.go                         the daily look for them: the deputy is asked, then the admins are told
 //	telling.go                      who is told of an assignment, and in which words
 //	report.go                       what became of a change that is no single assignment
 //	estate_history.go               such changes in words · names.go estate_complete.go names in lists; names as one types

@@ -74,10 +74,11 @@ func (b *Bot) begun(d *storage.Draft, x storage.Decisions) error {
 			return err
 		}
 	}
-	if len(x.Verifications) == 0 {
-		return nil
+	place := b.placeFor(d.Workspace(), append([]storage.PersonID{d.By()}, recorders(x.Verifications)...))
+	if err := b.watching(d, place); err != nil || len(x.Verifications) == 0 {
+		return err
 	}
-	return sweeping(d, b.placeFor(d.Workspace(), append([]storage.PersonID{d.By()}, recorders(x.Verifications)...)))
+	return sweeping(d, place)
 }
 
 func recorders(all []storage.Verification) []storage.PersonID {

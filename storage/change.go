@@ -237,6 +237,17 @@ func (d *Draft) remove(parts ...string) error {
 	return d.tx.Delete(key)
 }
 
+// Decides says whether a decision was put or deleted in the Draft so far.
+func (d *Draft) Decides() bool {
+	prefix := workspaceKey(d.ws)
+	for key := range d.tx.Writes() {
+		if isDecision(strings.TrimPrefix(key, prefix)) {
+			return true
+		}
+	}
+	return false
+}
+
 // apply writes what the Draft changed through w and returns the edits among it, in order of their keys.
 func (d *Draft) apply(w *writer) ([]Edit, error) {
 	var edits []Edit
