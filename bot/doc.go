@@ -40,7 +40,7 @@
 //	factnews.go                     whoever owns what a new version knows better is told
 //	ruling.go                       a workspace's own word where authorities differ
 //	pack.go packsections.go packfiles.go packcommand.go   the evidence pack: a workspace at the end of a period, as sections, as files
-//	owners.go history.go            who has what; what was changed, and undo
+//	owners.go history.go named.go   who has what; what was changed, and undo
 //	help.go complete.go             help that fits the question; names as one types
 //	quiz.go quizround.go            a question at once, a round of several: chosen, recorded, drawn
 //	quizchoose.go quizanswer.go     what to ask, a pure function; an answer judged and counted, once a person
