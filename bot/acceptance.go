@@ -55,9 +55,6 @@ func (b *Bot) answerAssignment(ctx context.Context, r Request, v invocation) Rep
 // answerPressed is a button under what somebody was given.
 func answerPressed(verb string) func(*Bot, context.Context, Request, []string) Reply {
 	return func(b *Bot, ctx context.Context, r Request, args []string) Reply {
-		if refusal := b.refuse(ctx, r, verb); refusal != nil {
-			return *refusal
-		}
 		if !b.keeps(r) {
 			return keepsNothing(r)
 		}
@@ -99,7 +96,7 @@ func (b *Bot) answerOne(ctx context.Context, r Request, verb string, meant func(
 	return b.answerGiven(ctx, r, verb, found[0])
 }
 
-// mayAnswer tells whether the asker speaks for a holder: it is him, he is in the team, or nobody is known to be.
+// mayAnswer tells whether the asker speaks for a holder: it is him, he is in the team, or nobody is known to be and he may assign.
 func (b *Bot) mayAnswer(ctx context.Context, r Request, book *storage.Book, h storage.Holder) bool {
 	if h.Kind == storage.PersonHolder {
 		return h.ID == string(person(r))
@@ -111,7 +108,13 @@ func (b *Bot) mayAnswer(ctx context.Context, r Request, book *storage.Book, h st
 	unknown := !slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
 		return x.Place == string(r.Place) && (x.Group != "" || len(x.People) > 0)
 	})
-	return unknown || slices.ContainsFunc(b.teamsOf(ctx, r, book), func(mine storage.Team) bool { return mine.ID == t.ID })
+	return unknown && b.refuse(ctx, r, "assign") == nil || slices.ContainsFunc(b.teamsOf(ctx, r, book), func(mine storage.Team) bool { return mine.ID == t.ID })
+}
+
+// mayAnswerFor is mayAnswer with the book as it is.
+func (b *Bot) mayAnswerFor(ctx context.Context, r Request, h storage.Holder) bool {
+	book, err := b.store.Book(ctx, b.workspace(r))
+	return err == nil && b.mayAnswer(ctx, r, book, h)
 }
 
 // answerGiven records the answer. Whoever gave the assignment is told if it was declined.

@@ -55,7 +55,7 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 	case knowledge.Verify:
 		reply = b.verify(a)
 	case knowledge.Assignments:
-		reply = b.ownersReply(r, book, "")
+		reply = b.ownersReply(ctx, r, book, "")
 	case knowledge.Assign, knowledge.Unassign:
 		reply = b.order(a)
 	case knowledge.Help:

@@ -84,11 +84,13 @@ func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
 }
 
 // workspace is the tenant of a request.
-func (b *Bot) workspace(r Request) storage.WorkspaceID {
-	if ws, ok := b.options.Workspaces[r.Place]; ok {
+func (b *Bot) workspace(r Request) storage.WorkspaceID { return b.workspaceOf(r.Place) }
+
+func (b *Bot) workspaceOf(p PlaceID) storage.WorkspaceID {
+	if ws, ok := b.options.Workspaces[p]; ok {
 		return ws
 	}
-	return storage.WorkspaceID(r.Place)
+	return storage.WorkspaceID(p)
 }
 
 // person is who sent a request, as the history names people.
@@ -155,6 +157,11 @@ func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
 	if !known || len(args) < verb.args || !verb.more && len(args) > verb.args {
 		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
+	if verb.takes != "" {
+		if refusal := b.refuseChange(ctx, r, verb.takes); refusal != nil {
+			return *refusal
+		}
+	}
 	return verb.press(b, ctx, r, args)
 }
 
@@ -163,6 +170,11 @@ func (b *Bot) submit(ctx context.Context, r Request, in Submit) Reply {
 	form, known := b.forms[in.Form.Verb]
 	if !known || len(in.Form.Args) != form.args {
 		return sentence("That form is from an older version of me, or not from me at all. Please ask again.")
+	}
+	if form.takes != "" {
+		if refusal := b.refuseChange(ctx, r, form.takes); refusal != nil {
+			return *refusal
+		}
 	}
 	return form.submit(b, ctx, r, in.Form.Args, formValues(in.Values))
 }

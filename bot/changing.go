@@ -16,6 +16,11 @@ func changing[T any](ctx context.Context, b *Bot, r Request, verb string, undoes
 		if err != nil {
 			return err
 		}
+		if d.Decides() {
+			if err := b.watching(d, r.Place); err != nil {
+				return err
+			}
+		}
 		encoded, err := json.Marshal(now)
 		if err != nil {
 			return err

@@ -104,9 +104,6 @@ func (b *Bot) checkPressed(ctx context.Context, r Request, args []string) Reply 
 	if !ok {
 		return sentence("That button is from an older version of me. Please ask again.")
 	}
-	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
-		return *refusal
-	}
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -126,9 +123,6 @@ func (b *Bot) checkSubmitted(ctx context.Context, r Request, args []string, v fo
 	c, ok := b.checkOf(args)
 	if !ok {
 		return sentence("That form is from an older version of me. Please ask again.")
-	}
-	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
-		return *refusal
 	}
 	if !b.keeps(r) {
 		return keepsNothing(r)

@@ -201,7 +201,7 @@ func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day
 	return standingOf(book, knowledge.ControlID(a.Control), b.scopesUnder(a.Scope), half, today)
 }
 
-// whatCheck says in words what an edit of a verification or a ruling changed; "" if it is of something else.
+// whatCheck says in words what an edit of a verification, a ruling or a setting changed; "" if it is of something else.
 func (b *Bot) whatCheck(edit storage.Edit) string {
 	if before, after, ok := edit.Verifications(); ok {
 		v, verb := after, "checked by"
@@ -216,6 +216,12 @@ func (b *Bot) whatCheck(edit storage.Edit) string {
 	}
 	if _, _, ok := edit.Reminders(); ok {
 		return "When people are reminded."
+	}
+	if _, after, ok := edit.Rights(); ok {
+		if after == nil {
+			after = new(storage.Rights)
+		}
+		return "Who may change things: " + mayChangeText(*after) + "."
 	}
 	if before, after, ok := edit.Rulings(); ok {
 		if after == nil {

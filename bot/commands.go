@@ -15,6 +15,7 @@ type Command struct {
 	Examples []string
 	Needs    Rank // who may use it
 	Changing Rank // who may change something with it, where with Needs one only sees
+	Open     bool // for every member, however the workspace narrows who may change things: it changes nothing, or only one's own
 	Params   []Param
 
 	accepts func(b *Bot, rest string) bool // tells a command from a question that begins with the same word; nil: all are commands
@@ -49,7 +50,7 @@ var (
 )
 
 // commands are all there are, in the order in which help lists them. Features with many keep theirs in a file of their own.
-var commands = slices.Concat(asking, running, owning, counting, verifying, ruling, quizzing, looking, moving)
+var commands = slices.Concat(asking, running, owning, counting, verifying, ruling, settling, quizzing, looking, moving)
 
 var asking = []Command{
 	{

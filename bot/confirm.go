@@ -103,7 +103,7 @@ func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
 	if p.Line != "" {
 		return b.text(ctx, r, Text{Body: p.Line, Command: true})
 	}
-	if refusal := b.refuse(ctx, r, p.Verb); refusal != nil {
+	if refusal := b.refuseChange(ctx, r, p.Verb); refusal != nil {
 		return *refusal
 	}
 	p.parked = id

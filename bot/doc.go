@@ -26,6 +26,7 @@
 //	gaps.go coverage.go trend.go    what nobody owns; how much has an owner, and how that went
 //	mine.go acceptance.go           one's own page; yes or no to what one was given
 //	bulk.go                         many controls at once · orphans.go succession.go who is gone, and who stands in
+//	lost.go                         the daily look for them: the deputy is asked, then the admins are told
 //	telling.go                      who is told of an assignment, and in which words
 //	report.go                       what became of a change that is no single assignment
 //	estate_history.go               such changes in words · names.go estate_complete.go names in lists; names as one types
@@ -39,7 +40,7 @@
 //	factnews.go                     whoever owns what a new version knows better is told
 //	ruling.go                       a workspace's own word where authorities differ
 //	pack.go packsections.go packfiles.go packcommand.go   the evidence pack: a workspace at the end of a period, as sections, as files
-//	owners.go history.go            who has what; what was changed, and undo
+//	owners.go history.go named.go   who has what; what was changed, and undo
 //	help.go complete.go             help that fits the question; names as one types
 //	quiz.go quizround.go            a question at once, a round of several: chosen, recorded, drawn
 //	quizchoose.go quizanswer.go     what to ask, a pure function; an answer judged and counted, once a person
@@ -54,7 +55,7 @@
 //	schedule_read.go schedule.go    what comes again: as typed; made, and its next time kept as timed work
 //	schedule_change.go              stopped, paused, resumed, listed · occurrence.go when the clocks of a zone show a time
 //	changing.go                     a change with what became of it
-//	rights.go                       who may change what
+//	rights.go rightset.go           who may do what, asked of every command, button, form and confirmed plan; the setting that narrows it
 //	failure.go                      an error → what a person may read, and what is logged
 //	plain.go                        a Reply as Markdown and as plain text
 //	json.go                         the answer as `srm ask --json` gives it
@@ -93,7 +94,7 @@
 //
 // Give it an entry in commands.go, or in a list of its feature's own that commands.go names, with the function that carries it out,
 // and its arguments in parse.go. Help, completion and the platforms' own menus follow from the entry. A button is a verb, a form a
-// name, in the tables of verbs.go. A hyphen in the name of a command of the quiz may be typed as a space.
+// name, in the tables of verbs.go, with the command whose right it takes. Each has a line in testdata/rights.txt: who may, who may not. A hyphen in the name of a command of the quiz may be typed as a space.
 //
 // bot imports knowledge and storage, and no platform and no engine.
 package bot

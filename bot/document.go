@@ -24,20 +24,21 @@ const MaxDocument = 6 << 20
 func writeDecisions(x storage.Decisions, history []storage.Entry) ([]byte, error) {
 	w := &documentWriter{}
 	fmt.Fprintf(&w.buf, "{\n\"srm\": %d,\n\"estate\": {\n", documentVersion)
-	writeList(w, "services", x.Estate.Services, ",")
-	writeList(w, "systems", x.Estate.Systems, ",")
-	writeList(w, "controls", x.Estate.Controls, "")
-	w.buf.WriteString("},\n")
-	writeList(w, "teams", x.Teams, ",")
-	writeList(w, "assignments", x.Assignments, ",")
-	writeList(w, "verifications", x.Verifications, ",")
-	if history == nil {
-		writeList(w, "rulings", x.Rulings, "")
-	} else {
-		writeList(w, "rulings", x.Rulings, ",")
-		writeList(w, "history", history, "")
+	writeList(w, "", "services", x.Estate.Services)
+	writeList(w, ",\n", "systems", x.Estate.Systems)
+	writeList(w, ",\n", "controls", x.Estate.Controls)
+	w.buf.WriteString("\n}")
+	writeList(w, ",\n", "teams", x.Teams)
+	writeList(w, ",\n", "assignments", x.Assignments)
+	writeList(w, ",\n", "verifications", x.Verifications)
+	writeList(w, ",\n", "rulings", x.Rulings)
+	writeOptional(w, "reminders", x.Reminders)
+	writeOptional(w, "rights", x.Rights)
+	writeOptional(w, "schedules", x.Schedules)
+	if history != nil {
+		writeList(w, ",\n", "history", history)
 	}
-	w.buf.WriteString("}\n")
+	w.buf.WriteString("\n}\n")
 	return w.buf.Bytes(), w.err
 }
 
@@ -46,8 +47,8 @@ type documentWriter struct {
 	err error
 }
 
-func writeList[T any](w *documentWriter, name string, records []T, after string) {
-	fmt.Fprintf(&w.buf, "%q: [", name)
+func writeList[T any](w *documentWriter, before, name string, records []T) {
+	fmt.Fprintf(&w.buf, "%s%q: [", before, name)
 	for i, r := range records {
 		line, err := json.Marshal(r)
 		w.err = errors.Join(w.err, err)
@@ -60,7 +61,14 @@ func writeList[T any](w *documentWriter, name string, records []T, after string)
 	if len(records) > 0 {
 		w.buf.WriteByte('\n')
 	}
-	w.buf.WriteString("]" + after + "\n")
+	w.buf.WriteString("]")
+}
+
+// writeOptional writes a list that there was not from the beginning, if there is something in it: then older programs read the rest.
+func writeOptional[T any](w *documentWriter, name string, records []T) {
+	if len(records) > 0 {
+		writeList(w, ",\n", name, records)
+	}
 }
 
 // A document is decisions as they were read, with the line of each record.
@@ -98,6 +106,8 @@ func readDecisions(data []byte) (*document, error) {
 	lists["srm"] = func(string) error { return in.decoder.Decode(&version) }
 	lists["teams"], lists["assignments"] = readList(in, d, &d.Teams), readList(in, d, &d.Assignments)
 	lists["verifications"], lists["rulings"] = readList(in, d, &d.Verifications), readList(in, d, &d.Rulings)
+	lists["reminders"], lists["rights"] = readList(in, d, &d.Reminders), readList(in, d, &d.Rights)
+	lists["schedules"] = readList(in, d, &d.Schedules)
 	lists["history"] = func(string) error {
 		d.history = true
 		return in.decoder.Decode(new(json.RawMessage))

@@ -51,6 +51,7 @@ func TestEraseLeavesOtherWorkspacesAlone(t *testing.T) {
 
 func TestAPersonGetsWhatIsStoredAboutThem(t *testing.T) {
 	r := filled(t)
+	r.say("rights members")
 	r.as("U2", bot.Member, "assign dns to me")
 	r.as("U3", bot.Member, "unassign dns")
 	read := func(reply bot.Reply) map[string]any {
@@ -70,7 +71,8 @@ func TestAPersonGetsWhatIsStoredAboutThem(t *testing.T) {
 		t.Errorf("%v", data)
 	}
 	own := read(r.bot.Handle(t.Context(), r.request(bot.Text{Body: "person"})))
-	if own["person"] != "console/admin" || len(own["teams_bound_to"].([]any)) == 0 || len(own["assignments"].([]any)) == 0 || len(own["verifications"].([]any)) != 1 {
+	if own["person"] != "console/admin" || len(own["teams_bound_to"].([]any)) == 0 || len(own["assignments"].([]any)) == 0 || len(own["verifications"].([]any)) != 1 ||
+		len(own["schedules"].([]any)) != 1 || len(own["reminders"].([]any)) != 1 || len(own["rights"].([]any)) != 1 {
 		t.Errorf("%v", own)
 	}
 	wants(t, r.as("U3", bot.Member, "person U2"), "takes an admin")

@@ -195,9 +195,6 @@ func (b *Bot) servicesChosen(ctx context.Context, r Request, ids []string) Reply
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	if refusal := b.refuseChange(ctx, r, "estate"); refusal != nil {
-		return *refusal
-	}
 	var services []*knowledge.Service
 	for _, id := range ids {
 		s := b.base.Service(knowledge.ServiceID(id))

@@ -20,6 +20,7 @@ var moving = []Command{
 		},
 		Examples: []string{"export", "export csv", "export json with history", "export evidence from 2026-01-01 to 2026-12-31"},
 		Needs:    Member,
+		Open:     true,
 		Params:   []Param{{Name: "text", Help: "json, csv, md, or evidence [from <day>] [to <day>]", Optional: true}},
 		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
 			if what, period, _ := strings.Cut(v.rest, " "); strings.EqualFold(what, "evidence") {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"srm/bot"
 	"srm/storage"
@@ -27,6 +28,9 @@ func filled(t testing.TB) *room {
 			{Control: "phishing-drill", Scope: storage.Scope{Kind: storage.Everywhere}, Role: storage.Accountable, Holder: storage.Holder{Kind: storage.TeamHolder, ID: "sre"}},
 			{Control: "logging", Scope: storage.Scope{Kind: storage.SystemScope, ID: "payments"}, Role: storage.Accountable, Holder: storage.Holder{Kind: storage.TeamHolder, ID: "sre"}, Reply: storage.Declined, Replied: r.now, ReplyBy: "console/admin"}}
 		x.Verifications = []storage.Verification{{Control: "mfa", Scope: storage.Scope{Kind: storage.Everywhere}, Half: storage.Ours, Number: 5, Method: storage.Review, On: "2026-11-01", Until: "2027-11-01", Evidence: "https://example.org/1"}}
+		x.Reminders = []storage.Reminders{{Zone: "Europe/Berlin", Zones: map[string]string{"sre": "Asia/Tokyo"}, Quiet: storage.Hours{From: 1080, To: 480}, Digest: true, Admins: storage.Address{Place: "console", Channel: "c"}}}
+		x.Rights = []storage.Rights{{Who: storage.ByGroups, Groups: []storage.RightGroup{{Place: "console", Group: "G1", Name: "platform"}}}}
+		x.Schedules = []storage.Schedule{{ID: "1", Kind: "quiz", To: storage.Address{Place: "console", Channel: "c"}, Time: "09:00", Zone: "Europe/Berlin", Days: []time.Weekday{1, 5}, Except: []string{"2026-12-25"}}}
 		x.Rulings = []storage.Ruling{{Control: "mfa", Scope: storage.Scope{Kind: storage.ModelScope, ID: "saas"}, Responsible: "shared", Why: "the contract says so"}}
 		return d.PutAll(x)
 	})
@@ -75,8 +79,89 @@ func TestAnExportComesBackByteForByte(t *testing.T) {
 		if i := into.take(data, false); i.Differs() || i.Seq != 0 {
 			t.Errorf("the second time: %s", i.Text())
 		}
+		wants(t, into.say("rights"), "platform**")
+		wants(t, strings.Join(into.works(), " "), "reminders Wed 05:00", "schedule-1 Fri 08:00") // as if they had been given as commands
 		wants(t, into.say("undo"), "taken back")
 		wants(t, into.say("owners"), "Nothing is assigned")
+		lacks(t, strings.Join(into.works(), " "), "schedule-1")
+		into.sound()
+	}
+}
+
+// works are what is to be done in time, with when.
+func (r *room) works() (all []string) {
+	r.t.Helper()
+	works, err := r.store.AllTimed(r.t.Context(), "console")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, w := range works {
+		if w.To.Place != "console" {
+			r.t.Errorf("%s is for %+v", w.ID, w.To)
+		}
+		all = append(all, w.ID+w.For.Format(" Mon 15:04"))
+	}
+	return all
+}
+
+// An export of a workspace that has set nothing is what it was before there were settings in it, and such a one is read.
+func TestAnExportFromBeforeTheSettingsIsRead(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	r.say("assign mfa to Platform")
+	old := r.export(bot.JSON, false)
+	if bytes.Contains(old, []byte(`"rights"`)) || !bytes.HasSuffix(old, []byte("\"rulings\": []\n}\n")) {
+		t.Errorf("the export is\n%s", old)
+	}
+	into := newRoom(t, bot.Options{})
+	into.say("rights admins")
+	if i := into.take(old, false); i.Seq == 0 {
+		t.Error(i.Text())
+	}
+	wants(t, into.say("rights"), "Admins") // what a file does not have stays
+}
+
+// What is taken in is looked for where the people are, or the places of the workspace.
+func TestWhatIsTakenInIsSweptWhereAClockLooks(t *testing.T) {
+	data := filled(t).export(bot.JSON, false)
+	for _, c := range []struct {
+		name, by, want string
+		joined         map[bot.PlaceID]storage.WorkspaceID
+	}{
+		{"AsTheWorkspace", "console/admin", "chat:1", nil},
+		{"WhereSomebodyJoinedIt", "console/admin", "chat:2", map[bot.PlaceID]storage.WorkspaceID{"console": "chat:1", "chat:2": "chat:1", "talk:3": "other"}},
+		{"WhereTheImporterIs", "chat:4/U1", "chat:4", map[bot.PlaceID]storage.WorkspaceID{"chat:2": "chat:1", "chat:4": "chat:1"}},
+	} {
+		r := newRoom(t, bot.Options{Workspaces: c.joined, Posts: func(p bot.PlaceID) bool { return strings.HasPrefix(string(p), "chat:") }})
+		if _, err := r.bot.Import(t.Context(), "chat:1", storage.Change{By: storage.PersonID(c.by), At: r.now}, data, false); err != nil {
+			t.Fatal(err)
+		}
+		works, err := r.store.AllTimed(t.Context(), "chat:1")
+		if err != nil || len(works) != 2 || works[0].ID != "reminders" || works[0].To.Place != c.want {
+			t.Errorf("%s: %+v, %v", c.name, works, err)
+		}
+	}
+}
+
+func TestWhatComesInPostsNowhereElse(t *testing.T) {
+	r := newRoom(t, bot.Options{Posts: func(p bot.PlaceID) bool { return p == "chat:other" || p == "console" }})
+	for _, c := range []struct{ list, want string }{
+		{`"teams": [{"id":"x","name":"X","bindings":[{"place":"chat:other","channel":"C"}]}]`, "chat:other belongs to another workspace"},
+		{`"assignments": [{"control":"mfa","scope":{"kind":"everywhere"},"role":"accountable","holder":{"kind":"person","id":"chat:other/U1"}}]`, "chat:other belongs"},
+		{`"reminders": [{"admins":{"place":"chat:other","channel":"C"}}]`, "chat:other belongs"},
+		{`"schedules": [{"id":"1","kind":"quiz","to":{"place":"chat:other","channel":"C"},"time":"09:00","zone":"UTC"}]`, "chat:other belongs"},
+		{`"schedules": [{"id":"1","kind":"sweep","to":{"place":"console","channel":"C"},"time":"09:00","zone":"UTC"}]`, `kind "sweep"`},
+		{`"schedules": [{"id":"1","kind":"quiz","to":{"place":"console","channel":"C"},"time":"9","zone":"UTC"}]`, `not "9"`},
+		{`"schedules": [{"id":"1","kind":"quiz","to":{"place":"console","channel":"C"},"time":"09:00","zone":"Mars"}]`, `no time zone "Mars"`},
+		{`"schedules": [{"id":"1","kind":"quiz","to":{"place":"console"},"time":"09:00","zone":"UTC","days":[9],"except":["x"]}]`, "in order"},
+		{`"rights": [{"who":"everybody"}]`, `not "everybody"`},
+		{`"rights": [{"who":"groups"}]`, "groups are named"},
+		{`"rights": [{"who":"admins"},{"who":"admins"}]`, "the same record"},
+		{`"reminders": [{"quiet":{"from":-1,"to":0},"zones":{"nobody":"UTC"}}]`, "minutes after midnight"},
+	} {
+		i := r.take([]byte("{\"srm\": 1,\n"+c.list+"}"), false)
+		if got := strings.Join(i.Faults, "; "); !strings.Contains(got, c.want) || !strings.Contains(got, "line 2") {
+			t.Errorf("%s: %q, want %q", c.list, got, c.want)
+		}
 	}
 }
 
@@ -191,13 +276,13 @@ func TestAFileInAMessageIsShownAndThenTaken(t *testing.T) {
 	offer := send(data)
 	wants(t, text(offer), "what the file would do", "logging on aws-rds: Daten-Team ü", "Nothing was changed so far")
 	r.say("assign dns to Netz")
-	again := r.bot.Handle(context.Background(), r.request(bot.Press{Action: button(t, offer, "Take 17 in")}))
+	again := r.bot.Handle(context.Background(), r.request(bot.Press{Action: button(t, offer, "Take 20 in")}))
 	wants(t, text(again), "Please look again", "what the file would do")
-	wants(t, r.press(again, "Take 17 in"), "Taken in", "undo 2")
-	wants(t, r.press(again, "Take 17 in"), "answered already")
+	wants(t, r.press(again, "Take 20 in"), "Taken in", "undo 2")
+	wants(t, r.press(again, "Take 20 in"), "answered already")
 	wants(t, text(send(data)), "nothing to take in")
 	wants(t, r.say("owners"), "os-patching", "Netz")
-	guest := r.request(bot.Press{Action: button(t, again, "Take 17 in")})
+	guest := r.request(bot.Press{Action: button(t, again, "Take 20 in")})
 	guest.Rank = bot.Member
 	wants(t, text(r.bot.Handle(context.Background(), guest)), "takes an admin")
 }

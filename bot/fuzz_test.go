@@ -10,8 +10,11 @@ import (
 
 // FuzzCommands gives lines that strangers made up to a bot: it answers each, and what it may change is in the history.
 func FuzzCommands(f *testing.F) {
-	for _, line := range tries {
-		f.Add(line, "Platform")
+	for _, c := range bot.New(base(), nil, bot.Options{}).Commands() {
+		f.Add(c.Name, "Platform")
+		for _, line := range c.Examples {
+			f.Add(line, "Platform")
+		}
 	}
 	for _, line := range []string{"assign os-patching on iaas to X as responsible", "assign layer network on aws to me", "transfer  to  as ", "unassign x from y as z",
 		"undo 18446744073709551616", "history -1", "help \x00", "assign os-patching to \u202eevil", "/assign mfa to a:b:c",

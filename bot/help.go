@@ -13,7 +13,11 @@ func (b *Bot) help(about string) Reply {
 		about = ""
 	}
 	if c, ok := b.command(strings.ReplaceAll(about, " ", "-")); ok {
-		return helpFor(c)
+		reply := helpFor(c)
+		if c.Name == "rights" {
+			reply.Blocks = append(reply.Blocks, b.rightsTable())
+		}
+		return reply
 	}
 	switch about {
 	case "":

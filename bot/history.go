@@ -39,10 +39,11 @@ func (b *Bot) history(ctx context.Context, r Request, rest string, mentions []Me
 	case len(entries) == 0:
 		return sentence("Nothing was changed here yet.")
 	}
-	names := teamNames(book, entries)
+	teams, people := teamNames(book, entries), b.newNamer(r)
+	who := func(h storage.Holder) string { return people.holder(ctx, h, teams[h.ID]) }
 	t := Table{Head: []string{"#", "When", "Who", "What"}}
 	for _, e := range entries {
-		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), b.personSpan(r, e.By).Text, b.what(r, names, e)})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), people.person(ctx, e.By), b.what(r, who, e)})
 	}
 	reply := Reply{Blocks: []Block{Say(B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), T(", newest first; times in UTC")), t}}
 	switch first := entries[len(entries)-1].Seq; {
@@ -73,8 +74,8 @@ func teamNames(book *storage.Book, entries []storage.Entry) map[string]string {
 	return names
 }
 
-// what says in words what an entry changed.
-func (b *Bot) what(r Request, names map[string]string, e storage.Entry) string {
+// what says in words what an entry changed. who names holders.
+func (b *Bot) what(r Request, who func(storage.Holder) string, e storage.Entry) string {
 	var parts []string
 	if e.Undoes > 0 {
 		parts = append(parts, fmt.Sprintf("undid %d:", e.Undoes))
@@ -84,18 +85,12 @@ func (b *Bot) what(r Request, names map[string]string, e storage.Entry) string {
 			parts = append(parts, fmt.Sprintf("and %d more", len(e.Edits)-i))
 			break
 		}
-		parts = append(parts, b.whatEdit(r, names, edit))
+		parts = append(parts, b.whatEdit(r, who, edit))
 	}
 	return strings.Join(parts, " ")
 }
 
-func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) string {
-	who := func(h storage.Holder) string {
-		if name := names[h.ID]; h.Kind == storage.TeamHolder && name != "" {
-			return name
-		}
-		return b.holderSpan(r, h, h.ID).Text
-	}
+func (b *Bot) whatEdit(r Request, who func(storage.Holder) string, edit storage.Edit) string {
 	if before, after, ok := edit.Assignments(); ok {
 		switch {
 		case before == nil:
@@ -146,6 +141,7 @@ func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
 			return sentence("You have changed nothing that could be taken back. history lists all changes; undo <number> takes back one of them.")
 		}
 	}
+	r.Rank = b.rank(ctx, r)
 	out, err := b.change(ctx, r, "undo", seq, func(d *storage.Draft) (outcome, error) { return b.revert(d, r, seq) })
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -187,8 +183,9 @@ func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
 		return outcome{Refused: fmt.Sprintf("There is no change %d. history lists them.", seq)}, nil
 	case err != nil:
 		return outcome{}, err
-	case e.By != person(r) && r.Rank < Admin:
-		return outcome{Refused: fmt.Sprintf("Change %d is not yours; an admin can take it back.", seq)}, nil
+	}
+	if why := b.undoable(r, e); why != "" {
+		return outcome{Refused: fmt.Sprintf("Change %d %s.", seq, why)}, nil
 	}
 	err = d.Revert(e)
 	if errors.Is(err, storage.ErrChanged) {

@@ -81,7 +81,7 @@ func (b *Bot) takeIn(ctx context.Context, ws storage.WorkspaceID, c storage.Chan
 	if err != nil {
 		return Import{}, err
 	}
-	i := Import{History: d.history, Faults: b.importFaults(book, d)}
+	i := Import{History: d.history, Faults: b.importFaults(ws, book, d)}
 	if len(i.Faults) > 0 {
 		return i, nil
 	}
@@ -100,9 +100,13 @@ func (b *Bot) takeIn(ctx context.Context, ws storage.WorkspaceID, c storage.Chan
 				return err
 			}
 		}
-		return draft.PutAll(d.Decisions)
+		if err := draft.PutAll(d.Decisions); err != nil {
+			return err
+		}
+		return b.begun(draft, d.Decisions)
 	})
 	i.Seq = result.Seq
+	b.nudge() // what was taken in may have put off timed work
 	return i, err
 }
 
@@ -121,8 +125,8 @@ func readDocument(data []byte) (*document, error) {
 }
 
 // importFaults are what keeps a document from being taken in: each record has to be such as the commands would have made it.
-func (b *Bot) importFaults(book *storage.Book, d *document) []string {
-	l := &importLinter{bot: b.knowing(book), document: d, book: book, keys: make(map[string]int)}
+func (b *Bot) importFaults(ws storage.WorkspaceID, book *storage.Book, d *document) []string {
+	l := &importLinter{bot: b.knowing(book), workspace: ws, document: d, book: book, keys: make(map[string]int)}
 	for i, s := range d.Estate.Services {
 		l.at("services", i, "service "+s.ID)
 		l.must(l.bot.base.Service(knowledge.ServiceID(s.ID)) != nil, "there is no service %q", s.ID)
@@ -161,6 +165,18 @@ func (b *Bot) importFaults(book *storage.Book, d *document) []string {
 		l.scope(r.Scope)
 		l.must(slices.Contains(sides, r.Responsible), "responsible is provider, customer or shared, not %q", r.Responsible)
 	}
+	for i, s := range d.Reminders {
+		l.at("reminders", i, "reminders")
+		l.reminders(s)
+	}
+	for i, s := range d.Rights {
+		l.at("rights", i, "rights")
+		l.rights(s)
+	}
+	for i, s := range d.Schedules {
+		l.at("schedules", i, "schedule "+s.ID)
+		l.schedule(s)
+	}
 	return l.faults
 }
 
@@ -171,12 +187,13 @@ var (
 
 // An importLinter gathers what is wrong with a document.
 type importLinter struct {
-	bot      *Bot // knows the names of the workspace
-	document *document
-	book     *storage.Book
-	keys     map[string]int // the line of each record
-	line     int
-	faults   []string
+	bot       *Bot // knows the names of the workspace
+	workspace storage.WorkspaceID
+	document  *document
+	book      *storage.Book
+	keys      map[string]int // the line of each record
+	line      int
+	faults    []string
 }
 
 // at says which record is looked at next. Two of the same key are a fault.
@@ -212,6 +229,7 @@ func (l *importLinter) holder(h storage.Holder) {
 	case storage.PersonHolder:
 		place, user, both := strings.Cut(h.ID, "/")
 		l.must(both && place != "" && user != "", "a person is written as place/user id, not %q", h.ID)
+		l.place(place)
 	default:
 		l.must(false, "a holder is a team or a person, not a %q", h.Kind)
 	}
@@ -231,6 +249,9 @@ func (l *importLinter) team(t storage.Team) {
 		l.must(other.ID == t.ID || sameTeam(other.Name) != sameTeam(t.Name), "the team %s has that name already", other.ID)
 	}
 	l.must(t.Function == "" || slices.Contains(knowledge.Functions, knowledge.Function(t.Function)), "there is no function %q", t.Function)
+	for _, x := range t.Bindings {
+		l.place(x.Place)
+	}
 	if t.Deputy != nil {
 		l.holder(*t.Deputy)
 	}

@@ -51,6 +51,15 @@ func compareWith(book *storage.Book, d *document, i *Import) {
 		func(r storage.Ruling) string {
 			return fmt.Sprintf("ruling on %s on %s: %s", r.Control, scopeWord(r.Scope), r.Responsible)
 		})
+	compareLists(i, d.Reminders, have.Reminders,
+		func(r *storage.Reminders) (string, *time.Time, *storage.PersonID) { return "", &r.Since, &r.By },
+		func(storage.Reminders) string { return "when people are reminded" })
+	compareLists(i, d.Rights, have.Rights,
+		func(r *storage.Rights) (string, *time.Time, *storage.PersonID) { return "", &r.Since, &r.By },
+		func(r storage.Rights) string { return "who may change things: " + mayChangeText(r) })
+	compareLists(i, d.Schedules, have.Schedules,
+		func(s *storage.Schedule) (string, *time.Time, *storage.PersonID) { return s.ID, &s.Since, &s.By },
+		func(s storage.Schedule) string { return fmt.Sprintf("%s %s, schedule %s", s.Kind, whenText(s), s.ID) })
 }
 
 // keyOfAssignment is what two assignments have in common of which one takes the other's place.

@@ -50,9 +50,6 @@ func (b *Bot) importConfirmed(ctx context.Context, r Request, args []string) Rep
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	if refusal := b.refuse(ctx, r, "import"); refusal != nil {
-		return *refusal
-	}
 	ws := b.workspace(r)
 	parked, err := b.store.Parked(ctx, ws, args[0])
 	switch {

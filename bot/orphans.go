@@ -29,36 +29,10 @@ const (
 
 // lostHolders finds who has something and is gone: a team that was removed, a group or a person that the platform no longer knows.
 // What the platform cannot tell now counts as there.
-func lostHolders(ctx context.Context, book *storage.Book, dir Directory) []lost {
+func (b *Bot) lostHolders(ctx context.Context, book *storage.Book) []lost {
 	ctx, cancel := context.WithTimeout(ctx, lostTime)
 	defer cancel()
-	var all []lost
-	asked := 0
-	for _, by := range allHoldings(book) {
-		h := by.holder
-		l := lost{holder: h, has: by.has}
-		switch t, there := book.Team(h.ID); {
-		case h.Kind == storage.TeamHolder && !there:
-			l.name, l.why = h.ID, "was removed here"
-		case dir == nil || asked >= lostMost:
-			continue
-		case h.Kind == storage.TeamHolder:
-			asked++
-			l.name = t.Name
-			l.why, l.renamed = goneTeam(ctx, dir, t)
-		default:
-			asked++
-			place, user, _ := strings.Cut(h.ID, "/")
-			l.name = user
-			if gonePerson(ctx, dir, PlaceID(place), UserID(user)) {
-				l.why = "is gone"
-			}
-		}
-		if l.why+l.renamed != "" {
-			l.deputy = deputyOf(book, h)
-			all = append(all, l)
-		}
-	}
+	all, _ := b.askWhoIsGone(ctx, book, lostMost, 0)
 	return all
 }
 
@@ -170,7 +144,7 @@ func (b *Bot) orphans(ctx context.Context, r Request) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	all := lostHolders(ctx, book, b.options.Directory)
+	all := b.lostHolders(ctx, book)
 	if len(all) == 0 {
 		return sentence("Everybody who has something here is there, as far as I can tell.")
 	}
@@ -205,7 +179,7 @@ func (b *Bot) lostLines(r Request, book *storage.Book, l lost) [][]Span {
 
 // lostNote is what gaps say of that.
 func (b *Bot) lostNote(ctx context.Context, r Request, book *storage.Book) []Block {
-	all := lostHolders(ctx, book, b.options.Directory)
+	all := b.lostHolders(ctx, book)
 	if len(all) == 0 {
 		return nil
 	}

@@ -19,17 +19,17 @@ func (b *Bot) owners(ctx context.Context, r Request, rest string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.ownersReply(r, book, rest)
+	return b.ownersReply(ctx, r, book, rest)
 }
 
-func (b *Bot) ownersReply(r Request, book *storage.Book, rest string) Reply {
+func (b *Bot) ownersReply(ctx context.Context, r Request, book *storage.Book, rest string) Reply {
 	rest = strings.TrimSpace(rest)
 	if rest == "" {
-		return b.ownersTable(r, book, "Who has what here", func(storage.Assignment) bool { return true })
+		return b.ownersTable(ctx, r, book, "Who has what here", func(storage.Assignment) bool { return true })
 	}
 	if team, found, near := findTeam(book.Teams(), rest); found {
 		holder := storage.Holder{Kind: storage.TeamHolder, ID: team.ID}
-		return b.ownersTable(r, book, "What "+team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
+		return b.ownersTable(ctx, r, book, "What "+team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
 	} else if near != "" {
 		return sentence("There is no team “%s” here. Did you mean %s?", rest, near)
 	}
@@ -37,13 +37,13 @@ func (b *Bot) ownersReply(r Request, book *storage.Book, rest string) Reply {
 	if len(controls) == 0 {
 		return sentence("I know no team, control or layer “%s”.", rest)
 	}
-	return b.ownersTable(r, book, "Who has "+b.list(controls).Text, func(a storage.Assignment) bool {
+	return b.ownersTable(ctx, r, book, "Who has "+b.list(controls).Text, func(a storage.Assignment) bool {
 		return slices.Contains(controls, knowledge.ControlID(a.Control))
 	})
 }
 
 // ownersTable lists the assignments that are wanted, in the order of the controls.
-func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func(storage.Assignment) bool) Reply {
+func (b *Bot) ownersTable(ctx context.Context, r Request, book *storage.Book, title string, want func(storage.Assignment) bool) Reply {
 	var all []storage.Assignment
 	for a := range book.Assignments() {
 		if want(a) {
@@ -63,13 +63,14 @@ func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func
 		}
 		return width(x.Scope) - width(y.Scope)
 	})
+	people := b.newNamer(r)
 	t := Table{Head: []string{"Control", "Where", "Who", "Role", "Since", "Assigned by"}}
 	for _, a := range all {
 		role := string(a.Role)
 		if a.Verify {
 			role += ", checks the provider"
 		}
-		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), b.holderOf(r, book, a.Holder).Text, role, day(a.Since), b.personSpan(r, a.By).Text})
+		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), people.holder(ctx, a.Holder, b.holderOf(r, book, a.Holder).Text), role, day(a.Since), people.person(ctx, a.By)})
 	}
 	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf(" · %d assignment%s", len(all), plural(len(all))))), t}}
 }

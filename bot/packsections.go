@@ -198,8 +198,14 @@ func (p *packing) history() section {
 			"whoever holds it proves the whole with srm history --verify.",
 		Head: []string{"Number", "At", "By", "What", "Command", "Checksum"}}
 	names := teamNames(p.book, p.entries)
+	who := func(h storage.Holder) string { // people by their ids: what is kept holds no names
+		if name := names[h.ID]; h.Kind == storage.TeamHolder && name != "" {
+			return name
+		}
+		return p.bot.holderSpan(Request{}, h, h.ID).Text
+	}
 	for _, e := range p.entries {
-		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), p.bot.what(Request{}, names, e), e.Verb, checksum(e.MAC)})
+		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), p.bot.what(Request{}, who, e), e.Verb, checksum(e.MAC)})
 	}
 	return s
 }

@@ -18,6 +18,9 @@ type personData struct {
 	Systems       []storage.System       `json:"systems"`       // owned or named
 	Verifications []storage.Verification `json:"verifications"` // recorded
 	Rulings       []storage.Ruling       `json:"rulings"`
+	Schedules     []storage.Schedule     `json:"schedules"` // to them, or made
+	Reminders     []storage.Reminders    `json:"reminders"` // set
+	Rights        []storage.Rights       `json:"rights"`
 	Timed         []storage.Timed        `json:"timed"`   // posts to them, or wanted by them
 	Changes       []personChange         `json:"changes"` // of the history: made by them, or of what they hold
 }
@@ -44,7 +47,7 @@ func (b *Bot) personOf(ctx context.Context, r Request, v invocation) Reply {
 		who = storage.PersonID(string(r.Place) + "/" + h.name)
 	}
 	if who != person(r) {
-		if refusal := b.refuseBelow(ctx, r, Admin); refusal != nil {
+		if refusal := b.refuseBelow(ctx, r, Admin, false); refusal != nil {
 			return *refusal
 		}
 	}
@@ -81,6 +84,9 @@ func (b *Bot) gatherPerson(ctx context.Context, ws storage.WorkspaceID, who stor
 	p.Systems = keep(x.Estate.Systems, func(s storage.System) bool { return holds(s.Owner) || s.By == who })
 	p.Verifications = keep(x.Verifications, func(v storage.Verification) bool { return v.By == who })
 	p.Rulings = keep(x.Rulings, func(r storage.Ruling) bool { return r.By == who })
+	p.Schedules = keep(x.Schedules, func(s storage.Schedule) bool { return s.By == who || s.To.Place == place && s.To.User == user })
+	p.Reminders = keep(x.Reminders, func(s storage.Reminders) bool { return s.By == who })
+	p.Rights = keep(x.Rights, func(s storage.Rights) bool { return s.By == who })
 	timed, err := b.store.AllTimed(ctx, ws)
 	if err != nil {
 		return p, err

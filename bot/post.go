@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -35,7 +36,13 @@ func (l *lane) work(ctx context.Context, w storage.DueWork) {
 	if got == nil {
 		return
 	}
-	post, found, err := l.post(ctx, *got)
+	var post PostID
+	var found bool
+	if got.kind.look != nil {
+		got.chosen.What, err = l.look(ctx, *got)
+	} else {
+		post, found, err = l.post(ctx, *got)
+	}
 	if err := l.settle(ctx, *got, post, found, err); err != nil && ctx.Err() == nil {
 		log.ErrorContext(ctx, "recording what became of timed work", "post", post, "err", err)
 	}
@@ -78,6 +85,22 @@ func (l *lane) post(ctx context.Context, got claim) (post PostID, found bool, er
 	}
 	post, err = poster.Post(ctx, got.work.To, reply, got.key)
 	return post, false, err
+}
+
+// look has a kind look that posts nothing. Nothing that goes wrong in it has been sent.
+func (l *lane) look(ctx context.Context, got claim) (found json.RawMessage, err error) {
+	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(got.until().Sub(l.clock.bot.options.Now())-margin))
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: panic: %v\n%s", errDraw, p, debug.Stack())
+		}
+	}()
+	what, err := got.kind.look(l.clock.bot, ctx, got.work)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDraw, err)
+	}
+	return json.Marshal(what)
 }
 
 // unsure makes what a search ended with say what it means for the post that was searched for: nobody knows, so far.
@@ -161,6 +184,8 @@ func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post PostID, 
 	gone := errors.Is(err, ErrGone) || errors.Is(err, ErrForbidden)
 	nothingToEdit := got.chosen.Edit != "" && (gone || errors.Is(err, ErrNotFound))
 	switch {
+	case err == nil && got.kind.look != nil:
+		return nil, c.record(d, t, got, "", now)
 	case err == nil || nothingToEdit:
 		return &c.counts.posted, c.record(d, t, got, post, now)
 	case errors.Is(err, errOver):

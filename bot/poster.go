@@ -45,7 +45,8 @@ type RetryAfter struct {
 
 func (e RetryAfter) Error() string { return fmt.Sprintf("the platform asks to wait %s", e.Wait) }
 
-// A Directory knows people and groups as the platform does: lazily, from a cache, never inside a transaction.
+// A Directory knows people and groups as the platform does: lazily, from a cache, never inside a transaction. What it says is at most
+// five minutes old, since rights follow from it.
 type Directory interface {
 	Person(ctx context.Context, p PlaceID, u UserID) (Person, error)
 	Group(ctx context.Context, p PlaceID, g GroupID) (Group, error) // ErrGone if it was removed

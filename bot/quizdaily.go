@@ -17,7 +17,7 @@ import (
 const quizLasts = 8 * time.Hour
 
 // quizDaily is the quiz that schedules bring. Who comes too late to be asked in the morning is not asked in the evening.
-var quizDaily = kind{window: 4 * time.Hour, decide: (*Bot).decideQuiz, draw: (*Bot).drawQuiz, posted: (*Bot).postedQuiz, next: nextScheduled}
+var quizDaily = kind{window: 4 * time.Hour, decide: (*Bot).decideQuiz, draw: (*Bot).drawQuiz, posted: (*Bot).postedQuiz, next: nextScheduled, scheduled: true}
 
 // A quizChosen is what a claim chose; it is stored with the work.
 type quizChosen struct {

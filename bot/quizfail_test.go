@@ -148,7 +148,11 @@ func TestTheQuizFailsAtEachStep(t *testing.T) {
 }
 
 // zoned is a Directory that knows where people are.
-type zoned struct{ people }
+type zoned struct{}
+
+func (zoned) Group(context.Context, bot.PlaceID, bot.GroupID) (bot.Group, error) {
+	return bot.Group{}, bot.ErrGone
+}
 
 func (zoned) Person(_ context.Context, _ bot.PlaceID, u bot.UserID) (bot.Person, error) {
 	return bot.Person{User: u, Zone: map[bot.UserID]string{"NZ": "Pacific/Auckland", "odd": "Nowhere/Atall"}[u]}, nil

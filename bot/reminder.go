@@ -49,19 +49,25 @@ type reminderItem struct {
 
 // sweeping sees that a workspace is swept daily, from a change on that records something which runs out. The work belongs to the
 // place of the last such change, since that is where a clock looks for it.
-func sweeping(d *storage.Draft, r Request) error {
-	t, err := d.Timed(sweepID)
+func sweeping(d *storage.Draft, place PlaceID) error {
+	return everyDay(d, storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(place)}})
+}
+
+// everyDay sees that work is done at the hour of the sweep, from the next day on, at the place that was named last.
+func everyDay(d *storage.Draft, work storage.Timed) error {
+	t, err := d.Timed(work.ID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		set, err := d.Reminders()
 		if err != nil {
 			return err
 		}
-		return d.PutTimed(storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(r.Place)}, For: nextSweep(set, r.At)})
-	case err != nil || t.To.Place == string(r.Place):
+		work.For = nextSweep(set, d.At())
+		return d.PutTimed(work)
+	case err != nil || t.To.Place == work.To.Place:
 		return err
 	}
-	t.To.Place = string(r.Place)
+	t.To.Place = work.To.Place
 	return d.PutTimed(t)
 }
 

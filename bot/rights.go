@@ -1,39 +1,140 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"slices"
+	"strings"
 
-// refuse says why somebody may not use a command, or nil. What a command needs stands in its entry.
+	"srm/storage"
+)
+
+// Who may do what follows from two things: the rank that a command needs, which stands in its entry, and the workspace's setting,
+// which narrows who of its members may change something. Admins may always, so that nobody is ever locked out for good. A verb of a
+// button and a form name the command whose right they take; what is parked is asked again when it is confirmed.
+
+// refuse says why somebody may not use a command, or nil.
 func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
+	command, _ := b.command(name)
+	return b.refuseBelow(ctx, r, command.Needs, !command.Open)
+}
+
+// refuseChange is refuse for what a command changes, where it shows something too. What belongs to no command takes what assign takes.
+func (b *Bot) refuseChange(ctx context.Context, r Request, name string) *Reply {
 	command, known := b.command(name)
 	if !known {
-		return nil
+		command.Needs = Member
 	}
-	return b.refuseBelow(ctx, r, command.Needs)
+	return b.refuseBelow(ctx, r, max(command.Needs, command.Changing), !command.Open)
 }
 
-// refuseChange is refuse for what a command changes, where it shows something too.
-func (b *Bot) refuseChange(ctx context.Context, r Request, name string) *Reply {
-	command, _ := b.command(name)
-	return b.refuseBelow(ctx, r, max(command.Needs, command.Changing))
-}
-
-// refuseBelow says why somebody may not do what needs a rank, or nil. The rank comes from the request, as the platform vouches for it,
-// or else from the Directory.
-func (b *Bot) refuseBelow(ctx context.Context, r Request, needs Rank) *Reply {
-	if r.Rank >= needs {
+// refuseBelow says why somebody may not do what needs a rank, or nil. What a member may do is narrowed by the workspace's setting, if
+// narrowed says so.
+func (b *Bot) refuseBelow(ctx context.Context, r Request, needs Rank, narrowed bool) *Reply {
+	if needs == Guest {
 		return nil
 	}
-	if r.Place == "" {
-		refusal := keepsNothing(r)
+	rank := r.Rank
+	if rank < needs {
+		if r.Place == "" {
+			refusal := keepsNothing(r)
+			return &refusal
+		}
+		rank = b.rank(ctx, r)
+	}
+	switch {
+	case rank < needs:
+		refusal := sentence("That takes %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
+			map[Rank]string{Member: "a member", Admin: "an admin"}[needs], rank)
+		return &refusal
+	case narrowed && needs == Member && rank == Member:
+		return b.refuseNarrowed(ctx, r)
+	}
+	return nil
+}
+
+// rank is the rank of whoever sent a request: as the platform vouches for it, or as the Directory knows it, if that is higher.
+func (b *Bot) rank(ctx context.Context, r Request) Rank {
+	if r.Rank == Admin || b.options.Directory == nil || r.Place == "" {
+		return r.Rank
+	}
+	p, err := b.options.Directory.Person(ctx, r.Place, r.User)
+	if err != nil {
+		return r.Rank
+	}
+	return max(r.Rank, p.Rank)
+}
+
+// refuseNarrowed says why a member may change nothing here, or nil: the workspace's setting may leave that to some. Who cannot be found
+// in a group is not in it.
+func (b *Bot) refuseNarrowed(ctx context.Context, r Request) *Reply {
+	if !b.keeps(r) {
+		return nil // there is nothing to change, and the command says so
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		refusal := b.failed(ctx, r, err)
 		return &refusal
 	}
-	if b.options.Directory != nil {
-		p, err := b.options.Directory.Person(ctx, r.Place, r.User)
-		if err == nil && p.Rank >= needs {
-			return nil
-		}
+	set := book.Rights()
+	switch {
+	case set.Who == storage.ByMembers, set.Who == storage.ByGroups && b.inGroups(ctx, r, set.Groups):
+		return nil
+	case b.rank(ctx, r) == Admin: // the request had said less
+		return nil
 	}
-	refusal := sentence("That takes %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
-		map[Rank]string{Member: "a member", Admin: "an admin"}[needs], r.Rank)
-	return &refusal
+	spans := append([]Span{T("Here ")}, mayChangeSpans(r, set)...)
+	return &Reply{Blocks: []Block{Say(append(spans, T(" change things; as a member you may ask and read. Somebody with that right can do it for you, and an admin can widen it: "),
+		C("rights members"), T("."))...)}}
+}
+
+func (b *Bot) inGroups(ctx context.Context, r Request, groups []storage.RightGroup) bool {
+	if b.options.Directory == nil || !slices.ContainsFunc(groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
+		return false
+	}
+	p, err := b.options.Directory.Person(ctx, r.Place, r.User)
+	return err == nil && slices.ContainsFunc(groups, func(g storage.RightGroup) bool {
+		return g.Place == string(r.Place) && slices.Contains(p.Groups, GroupID(g.Group))
+	})
+}
+
+// mayChangeSpans says who may change things, as the beginning of a sentence's middle: "only admins".
+func mayChangeSpans(r Request, set storage.Rights) []Span {
+	switch {
+	case set.Who == storage.ByMembers:
+		return []Span{T("all members")}
+	case set.Who != storage.ByGroups || len(set.Groups) == 0:
+		return []Span{T("only admins")}
+	}
+	spans := []Span{T("only admins and who is in ")}
+	for i, g := range set.Groups {
+		if i > 0 {
+			spans = append(spans, T(" or "))
+		}
+		s := Span{Text: groupShown(g), Style: Strong}
+		if g.Place == string(r.Place) {
+			s.Group = GroupID(g.Group)
+		}
+		spans = append(spans, s)
+	}
+	return spans
+}
+
+func groupShown(g storage.RightGroup) string {
+	if name := strings.TrimLeft(g.Name, "@"); name != "" {
+		return "@" + name
+	}
+	return "the group " + g.Group
+}
+
+// undoable says why somebody may not take an entry back, or "". It takes what the change itself took, and be it one's own.
+func (b *Bot) undoable(r Request, e storage.Entry) string {
+	name, _, _ := strings.Cut(e.Verb, " ")
+	command, _ := b.command(name)
+	switch {
+	case e.By != person(r) && r.Rank < Admin:
+		return "is not yours; an admin can take it back"
+	case max(command.Needs, command.Changing) > r.Rank:
+		return "is one that only an admin can take back"
+	}
+	return ""
 }

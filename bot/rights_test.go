@@ -1,93 +1,318 @@
-package bot_test
+package bot
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
-	"srm/bot"
+	"srm/storage"
+	"srm/storage/storagetest"
 )
 
-// The line that tries each command. A command without one fails the test.
-var tries = map[string]string{
-	"ask": "ask who patches the OS on PaaS", "explain": "explain mfa", "compare": "compare iaas and saas for logging", "matrix": "matrix saas",
-	"assign": "assign mfa to Platform", "transfer": "transfer mfa to Platform", "unassign": "unassign mfa", "owners": "owners", "mine": "mine",
-	"verify": "verify plan aws", "unverify": "unverify mfa", "due": "due", "rule": "rule endpoint-protection on saas shared because of our contract", "reminders": "reminders",
-	"history": "history", "undo": "undo", "help": "help", "reports": "reports", "export": "export csv", "import": "import", "person": "person", "erase": "erase",
-	"setup": "setup", "estate": "estate", "system": "system add payments on paas", "control": "control add phishing drill", "team": "team",
-	"gaps": "gaps", "coverage": "coverage", "orphans": "orphans", "accept": "accept mfa", "decline": "decline mfa",
-	"quiz": "quiz", "quiz-board": "quiz board", "quiz-settings": "quiz settings", "quiz-report": "quiz report",
-	"quiz-retire": "quiz retire who.access-review.saas", "quiz-restore": "quiz restore who.access-review.saas",
+// A rightsLine is one line of the table: what is tried, and as whom it is carried out.
+type rightsLine struct {
+	kind, name, tried string
+	may               map[string]bool // by column
 }
 
-// What of a command changes something, where the rest of it only shows.
-var tryChanging = map[string][]string{
-	"verify":  {"verify mfa by review"},
-	"estate":  {"estate add rds", "estate remove rds"},
-	"system":  {"system add payments on paas", "system rename payments to till", "system remove till"},
-	"control": {"control add phishing drill", "control remove phishing drill"},
-	"team": {"team add Platform", "team rename Platform to SRE", "team function SRE platform", "team deputy SRE me", "team bind SRE to me",
-		"team unbind SRE", "team add Data", "team merge SRE into Data", "team remove SRE"},
-}
-
-func TestRights(t *testing.T) {
-	r := newRoom(t, bot.Options{})
-	for _, c := range r.bot.Commands() {
-		line, ok := tries[c.Name]
-		if !ok {
-			t.Errorf("no line tries the command %s", c.Name)
+// rightsLines reads testdata/rights.txt; the last comment names the columns.
+func rightsLines(t *testing.T) (all []rightsLine) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/rights.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var head []string
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(line)
+		if strings.HasPrefix(line, "#") {
+			head = words[1:]
 			continue
 		}
-		for _, rank := range []bot.Rank{bot.Guest, bot.Member, bot.Admin} {
-			got := r.as("U1", rank, line)
-			if allowed := rank >= max(c.Needs, changingBy(c, line)); allowed {
-				lacks(t, got, "you may ask and read")
-			} else {
-				wants(t, got, "you may ask and read")
+		l := rightsLine{kind: words[0], name: words[1], may: make(map[string]bool)}
+		for i, who := range head[2:8] {
+			l.may[who] = words[2+i] == "yes"
+		}
+		l.tried = strings.Join(words[8:], " ")
+		all = append(all, l)
+	}
+	return all
+}
+
+// clerks is a Directory with groups; who is not in it is gone.
+type clerks map[UserID]Person
+
+func (c clerks) Person(_ context.Context, _ PlaceID, u UserID) (Person, error) {
+	if p, there := c[u]; there {
+		return p, nil
+	}
+	return Person{}, ErrGone
+}
+func (clerks) Group(context.Context, PlaceID, GroupID) (Group, error) { return Group{}, ErrGone }
+
+// An office is a bot at which people of every rank try things.
+type office struct {
+	t   *testing.T
+	bot *Bot
+	n   int
+}
+
+func newOffice(t *testing.T, set storage.Rights) *office {
+	t.Helper()
+	store, err := storage.New(storagetest.Twice(storage.NewMemory()), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	o := &office{t: t, bot: New(theBase(), store, Options{Posts: func(PlaceID) bool { return true }, Directory: clerks{
+		"inside": {Rank: Member, Groups: []GroupID{"G0", "G1"}}, "outside": {Rank: Member, Groups: []GroupID{"G2"}}, "late": {Rank: Admin}}})}
+	_, err = store.Change(t.Context(), "p", storage.Change{By: "p/admin", At: time.Now(), Verb: "test"}, func(d *storage.Draft) error {
+		if err := d.PutTeam(storage.Team{ID: "platform", Name: "Platform", Bindings: []storage.Binding{{Place: "p", Group: "G1"}}}); err != nil {
+			return err
+		}
+		if set.Who == storage.ByMembers {
+			return nil
+		}
+		return d.PutRights(set)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func (o *office) reply(user UserID, rank Rank, in Input) Reply {
+	o.n++
+	return o.bot.Handle(o.t.Context(), Request{ID: RequestID(fmt.Sprint("o", o.n)), At: time.Now(), Place: "p", Channel: "C", User: user, Rank: rank, Input: in})
+}
+
+func (o *office) do(user UserID, rank Rank, in Input) string { return said(o.reply(user, rank, in)) }
+
+func (o *office) say(user UserID, rank Rank, line string) string {
+	return o.do(user, rank, Text{Body: line})
+}
+
+var (
+	groupOne = storage.Rights{Who: storage.ByGroups, Groups: []storage.RightGroup{{Place: "p", Group: "G1", Name: "platform"}}}
+	refused  = regexp.MustCompile(`you may ask and read|Nothing is scheduled here that you could change`)
+)
+
+// inputs are the ways in which a line of the table can be tried.
+func (l rightsLine) inputs(t *testing.T) []Input {
+	switch l.kind {
+	case "command":
+		rest := strings.TrimSpace(l.tried[len(l.name):])
+		call := Call{Command: l.name, Args: map[string]Arg{"text": {Text: rest}, "control": {Text: "mfa"}, "to": {Text: "Platform"}, "scope": {}}}
+		if l.name == "verify" || l.name == "rights" {
+			call.Args["control"], call.Args["to"] = Arg{}, Arg{}
+		}
+		return []Input{Text{Body: l.tried}, Text{Body: "/" + l.tried, Command: true}, call}
+	case "button":
+		return []Input{Press{Action: actionOf(t, l.tried)}}
+	}
+	return []Input{Submit{Form: actionOf(t, l.tried), Values: map[string][]string{"to": {"Platform"}, "part": {"yes"}}}}
+}
+
+func actionOf(t *testing.T, encoded string) Action {
+	t.Helper()
+	a, err := ParseAction(encoded)
+	if err != nil {
+		t.Fatalf("%s: %v", encoded, err)
+	}
+	return a
+}
+
+func TestEverybodyMayWhatTheTableSays(t *testing.T) {
+	unset := storage.Rights{}
+	for _, l := range rightsLines(t) {
+		for _, in := range l.inputs(t) {
+			for _, who := range []struct {
+				column string
+				user   UserID
+				rank   Rank
+				set    storage.Rights
+			}{
+				{"external", "stranger", Guest, unset}, {"guest", "guest", Guest, unset}, {"guest", "guest", Guest, groupOne},
+				{"member", "outside", Member, unset}, {"inside", "inside", Member, groupOne}, {"outside", "outside", Member, groupOne},
+				{"outside", "nobody", Member, groupOne},                                          // whom the Directory does not know
+				{"outside", "inside", Member, storage.Rights{Who: storage.ByAdmins}},             // nobody but admins
+				{"outside", "inside", Member, storage.Rights{Who: "what a newer version knows"}}, // what is not understood
+				{"admin", "boss", Admin, unset}, {"admin", "boss", Admin, groupOne}, {"admin", "boss", Admin, storage.Rights{Who: storage.ByAdmins}},
+				{"admin", "late", Guest, groupOne}, // the request did not know
+			} {
+				o := newOffice(t, who.set)
+				if l.tried == "quiz off" && l.may[who.column] {
+					o.say(who.user, who.rank, "quiz daily 10:00 UTC for me")
+				}
+				got := o.do(who.user, who.rank, in)
+				if l.may[who.column] == refused.MatchString(got) || strings.Contains(got, "older version of me") && l.kind == "form" {
+					t.Errorf("%s %s, %T as %s (%s, %s): %.120s", l.kind, l.tried, in, who.column, who.user, who.set.Who, got)
+				}
 			}
 		}
 	}
-	membersOnly := map[string]bool{"assign": true, "transfer": true, "unassign": true, "undo": true, "setup": true, "accept": true, "decline": true,
-		"unverify": true, "rule": true, "export": true, "reminders": true, "import": true, "erase": true, "reports": true,
-		"quiz-report": true, "quiz-retire": true, "quiz-restore": true} // they change something, or name people
-	for _, c := range r.bot.Commands() {
-		if (c.Changing > bot.Guest) != (tryChanging[c.Name] != nil) {
-			t.Errorf("%s: what it changes is not tried", c.Name)
+}
+
+func TestTheTableHasALineForEverything(t *testing.T) {
+	lines := make(map[string][]rightsLine)
+	for _, l := range rightsLines(t) {
+		lines[l.kind+" "+l.name] = append(lines[l.kind+" "+l.name], l)
+		if l.may["external"] != l.may["guest"] || l.may["member"] != l.may["inside"] || !l.may["admin"] {
+			t.Errorf("%s %s: strangers are guests, the setting widens nothing, and admins may everything", l.kind, l.name)
 		}
-		for _, line := range tryChanging[c.Name] {
-			wants(t, r.as("U1", bot.Guest, line), "you may ask and read")
-			lacks(t, r.as("U1", bot.Member, line), "you may ask and read")
+	}
+	var want []string
+	for _, c := range commands {
+		want = append(want, "command "+c.Name)
+	}
+	for name := range verbs {
+		want = append(want, "button "+name)
+	}
+	for name := range forms {
+		want = append(want, "form "+name)
+	}
+	for _, name := range want {
+		if lines[name] == nil {
+			t.Errorf("%s has no line in testdata/rights.txt", name)
 		}
-		if membersOnly[c.Name] != (c.Needs >= bot.Member) {
-			t.Errorf("%s needs %s", c.Name, c.Needs)
+	}
+	for name := range lines {
+		if !slices.Contains(want, name) {
+			t.Errorf("%s is in testdata/rights.txt, and there is no such thing", name)
+		}
+	}
+	// What help shows is what the table says: yes where every line may, see where only some may.
+	help := make(map[string][]string)
+	for _, row := range (&Bot{commands: commands}).rightsTable().Rows {
+		help[strings.ReplaceAll(row[0], " ", "-")] = row[1:]
+	}
+	for _, c := range commands {
+		for i, who := range []string{"guest", "member", "outside", "admin"} {
+			may := 0
+			for _, l := range lines["command "+c.Name] {
+				if l.may[who] {
+					may++
+				}
+			}
+			got := help[c.Name][i]
+			if few := c.Name == "person" || c.Name == "quiz"; few && may > 0 && got == "yes" { // which only admins may of others; which is the schedules'
+				continue
+			}
+			if n := len(lines["command "+c.Name]); got == "yes" && may < n || got == "no" && may > 0 || got == "see" && may == n {
+				t.Errorf("help says that as %s one may %s: %s, and %d of %d lines", who, c.Name, got, may, n)
+			}
 		}
 	}
 }
 
-// changingBy is who may say a line of a command that also shows something.
-func changingBy(c bot.Command, line string) bot.Rank {
-	if slices.Contains(tryChanging[c.Name], line) {
-		return c.Changing
-	}
-	return bot.Guest
+func TestRightsAreSetShownAndUndone(t *testing.T) {
+	o := newOffice(t, storage.Rights{})
+	member := func(line string) string { return o.say("outside", Member, line) }
+	expect(t, o.say("guest", Guest, "rights"), "Change things: All members", "admins")
+	expect(t, o.say("boss", Admin, "rights group Platform"), "Change things: Admins and who is in @Platform", "undo 2")
+	expect(t, member("assign mfa to me"), "Here only admins and who is in @Platform change things", "rights members")
+	expect(t, o.say("inside", Member, "assign mfa to me"), "now has")
+	expect(t, o.say("boss", Admin, "rights group Platform"), "@Platform")
+	expect(t, o.say("boss", Admin, "rights admins"), "Change things: Admins")
+	expect(t, o.say("inside", Member, "unassign mfa"), "Here only admins change things")
+	expect(t, o.say("boss", Admin, "undo 4"), "taken back")
+	expect(t, o.say("inside", Member, "unassign mfa"), "no longer has")
+	expect(t, o.say("boss", Admin, "history"), "Who may change things: only admins and who is in @Platform.", "Who may change things: only admins.")
+	got := o.do("boss", Admin, Text{Body: "rights group @sec @ops", Mentions: []Mention{{Group: "G2", Name: "@sec"}, {Group: "G3", Name: "@ops"}}})
+	expect(t, got, "@sec or @ops")
+	expect(t, member("assign mfa to me"), "now has")
+	expect(t, o.do("boss", Admin, Call{Command: "rights", Args: map[string]Arg{"text": {Text: "group"}, "to": {Text: "@platform", Group: "G1"}}}), "@platform")
+	expect(t, member("assign mfa to me"), "Here only admins")
+	expect(t, o.say("boss", Admin, "rights members"), "All members")
+	expect(t, member("team bind Platform to me"), "is now")
 }
 
-// people is a Directory that knows one member.
-type people struct{}
-
-func (people) Person(_ context.Context, _ bot.PlaceID, u bot.UserID) (bot.Person, error) {
-	if u == "U7" {
-		return bot.Person{User: u, Rank: bot.Member}, nil
+func TestAGroupThatIsNotKnownIsNoSetting(t *testing.T) {
+	o := newOffice(t, storage.Rights{})
+	for line, want := range map[string]string{
+		"rights group":           "which group?",
+		"rights group Plattform": "there is “Platform”",
+		"rights group nobody":    "I know no group or team “nobody”",
+		"rights group Data":      "bound to no group",
+	} {
+		o.say("boss", Admin, "team add Data")
+		expect(t, o.say("boss", Admin, line), "Nothing was changed", want)
 	}
-	return bot.Person{}, bot.ErrGone
+	expect(t, o.say("outside", Member, "assign mfa to me"), "now has")
 }
 
-func (people) Group(context.Context, bot.PlaceID, bot.GroupID) (bot.Group, error) {
-	return bot.Group{}, bot.ErrGone
+// Who may only change teams cannot let himself in by them.
+func TestATeamDoesNotWidenTheRights(t *testing.T) {
+	o := newOffice(t, storage.Rights{})
+	o.say("boss", Admin, "rights group Platform")
+	o.do("inside", Member, Text{Body: "team bind Platform to @sec", Mentions: []Mention{{Group: "G2", Name: "@sec"}}})
+	expect(t, o.say("outside", Member, "assign mfa to me"), "Here only admins")
+	expect(t, o.say("inside", Member, "team remove Platform"), "is no longer")
+	expect(t, o.say("inside", Member, "assign mfa to me"), "now has")
+}
+
+func TestWhatIsConfirmedIsAskedAgain(t *testing.T) {
+	for _, line := range []string{"assign os-pathcing on iaas to Platform", "asign mfa to Platform", "assign all gaps to Platform", "transfer all from Platform to Data", "quiz daily 09:00 UTC", "verify os-pathcing on iaas by review"} {
+		o := newOffice(t, storage.Rights{})
+		o.say("boss", Admin, "estate add rds")
+		o.say("boss", Admin, "assign dns to Platform")
+		o.say("boss", Admin, "team add Data")
+		asked := o.reply("outside", Member, Text{Body: line})
+		var press Action
+		for _, b := range asked.Blocks {
+			if buttons, ok := b.(Buttons); ok {
+				press = buttons.Buttons[0].Action
+			}
+		}
+		if press.Verb != "do" {
+			t.Errorf("%s: %s", line, said(asked))
+			continue
+		}
+		o.say("boss", Admin, "rights admins")
+		before := len(o.entries())
+		expect(t, o.do("outside", Member, Press{Action: press}), "Here only admins change things")
+		if after := len(o.entries()); after != before {
+			t.Errorf("%s: confirmed nevertheless", line)
+		}
+		o.say("boss", Admin, "rights members")
+		if got := o.do("outside", Member, Press{Action: press}); refused.MatchString(got) {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
+}
+
+func (o *office) entries() []storage.Entry {
+	all, err := o.bot.store.History(o.t.Context(), "p", 0, 1000)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return all
+}
+
+func TestUndoTakesWhatTheChangeTook(t *testing.T) {
+	o := newOffice(t, storage.Rights{})
+	expect(t, o.say("outside", Admin, "rights admins"), "Admins")
+	expect(t, o.say("outside", Admin, "rights members"), "All members")
+	expect(t, o.say("outside", Member, "undo 3"), "only an admin can take back") // no admin any more
+	expect(t, o.say("inside", Member, "undo 3"), "not yours")
+	expect(t, o.say("late", Guest, "undo 3"), "taken back") // whom the platform did not vouch for at once
+}
+
+func TestAMemberOutsideAnswersForHimselfOnly(t *testing.T) {
+	o := newOffice(t, groupOne)
+	o.say("boss", Admin, "assign mfa to Nobodies") // bound to nobody: any member may speak for it who may assign
+	expect(t, o.say("outside", Member, "decline mfa"), "given to somebody else")
+	o.do("boss", Admin, Text{Body: "assign dns to @outside", Mentions: []Mention{{User: "outside", Name: "@outside"}}})
+	expect(t, o.say("outside", Member, "decline dns"), "Declined")
 }
 
 func TestARankCanComeFromTheDirectory(t *testing.T) {
-	r := newRoom(t, bot.Options{Directory: people{}})
-	wants(t, r.as("U7", bot.Guest, "assign mfa to Platform"), "**Platform** now has")
-	wants(t, r.as("U8", bot.Guest, "unassign mfa"), "you may ask and read")
+	o := newOffice(t, storage.Rights{})
+	expect(t, o.say("inside", Guest, "assign mfa to Platform"), "now has")
+	expect(t, o.say("nobody", Guest, "unassign mfa"), "you may ask and read")
 }

@@ -31,7 +31,8 @@ type scheduleOutcome struct {
 }
 
 // scheduled carries out what stands behind a command's name, if it is about when the command's kind of work comes of itself; false:
-// it is about something else. The command shows a guest what is scheduled; to change it takes a member.
+// it is about something else. The command shows a guest what is scheduled; to change it takes a member, and what comes to others one whom
+// the workspace lets change things.
 func (b *Bot) scheduled(ctx context.Context, r Request, kind string, v invocation) (Reply, bool) {
 	w, about, problem := readSchedule(v.rest, v.mentions, dateOf(r.At.UTC()))
 	switch {
@@ -44,13 +45,18 @@ func (b *Bot) scheduled(ctx context.Context, r Request, kind string, v invocatio
 	case w.verb == "schedule" || w.verb == "holidays" && len(w.dates) == 0 && !w.forget:
 		return b.listSchedules(ctx, r, kind), true
 	}
-	if refusal := b.refuseBelow(ctx, r, Member); refusal != nil {
+	if refusal := b.refuseBelow(ctx, r, Member, false); refusal != nil {
 		return *refusal, true
 	}
-	if w.verb == "daily" {
+	refusal := b.refuseBelow(ctx, r, Member, true)
+	switch own := w.where.me || w.where.empty(); {
+	case w.verb == "daily" && refusal != nil && !own: // empty: it is asked where, and then asked again
+		return *refusal, true
+	case w.verb == "daily":
 		return b.addSchedule(ctx, r, kind, w, v.rest), true
 	}
-	return b.changeSchedules(ctx, r, kind, w), true
+	r.Rank = b.rank(ctx, r)
+	return b.changeSchedules(ctx, r, kind, w, refusal != nil), true
 }
 
 func scheduleUsage(kind, problem string) Reply {

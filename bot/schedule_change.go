@@ -10,14 +10,14 @@ import (
 	"srm/storage"
 )
 
-// changeSchedules stops, pauses, resumes schedules, or sets their holidays.
-func (b *Bot) changeSchedules(ctx context.Context, r Request, kind string, w scheduleWish) Reply {
+// changeSchedules stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
+func (b *Bot) changeSchedules(ctx context.Context, r Request, kind string, w scheduleWish, ownOnly bool) Reply {
 	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
 		all, err := collect(d.Schedules())
 		if err != nil {
 			return scheduleOutcome{}, err
 		}
-		picked, out := pickSchedules(r, kind, w, all)
+		picked, out := pickSchedules(r, kind, w, all, ownOnly)
 		if len(picked) == 0 {
 			return out, nil
 		}
@@ -29,17 +29,17 @@ func (b *Bot) changeSchedules(ctx context.Context, r Request, kind string, w sch
 	return b.drawSchedules(r, kind, out)
 }
 
-// mayChange tells whether a schedule is one that the asker may change: a channel's, or their own.
-func mayChange(r Request, s storage.Schedule) bool {
-	return s.To.User == "" || addressOf(s.To) == Address{Place: r.Place, User: r.User} || r.Rank >= Admin
+// mayChange tells whether a schedule is one that the asker may change: a channel's, unless he may change his own only, or his own.
+func mayChange(r Request, s storage.Schedule, ownOnly bool) bool {
+	return s.To.User == "" && !ownOnly || addressOf(s.To) == Address{Place: r.Place, User: r.User} || r.Rank >= Admin
 }
 
 // pickSchedules finds what is meant: by number, by place, all, or the only one there is. If it picks none, the outcome says why.
-func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedule) ([]storage.Schedule, scheduleOutcome) {
+func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedule, ownOnly bool) ([]storage.Schedule, scheduleOutcome) {
 	var candidates, picked []storage.Schedule
 	everyone := w.all || w.verb == "holidays"
 	for _, s := range all {
-		if s.Kind != kind || !mayChange(r, s) {
+		if s.Kind != kind || !mayChange(r, s, ownOnly) {
 			continue
 		}
 		if own := s.To.User == "" || s.By == person(r); own || s.ID == w.id {
@@ -56,7 +56,7 @@ func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedul
 	case len(picked) > 0:
 		return picked, scheduleOutcome{}
 	case len(candidates) == 0:
-		return nil, scheduleOutcome{Refused: "Nothing is scheduled here that you could change."}
+		return nil, scheduleOutcome{Refused: "Nothing is scheduled here that you could change. rights says who may change what comes to a channel."}
 	case w.id != "" || !w.where.empty():
 		return nil, scheduleOutcome{Refused: "There is no such schedule. These are there:", Which: true, All: candidates}
 	}

@@ -72,7 +72,7 @@ func said(r Reply) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("`", "", "\\", "", "|", "", "*", "", "&#8203;", "").Replace(Markdown(r))), " ")
 }
 
-func expect(t *testing.T, got string, parts ...string) {
+func expect(t testing.TB, got string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
 		if !strings.Contains(got, part) {
@@ -153,6 +153,9 @@ func TestSchedulesAreStoppedPausedResumedAndUndone(t *testing.T) {
 			}
 			var ids []string
 			for _, w := range all {
+				if !strings.HasPrefix(w.ID, schedulePrefix) {
+					continue // the daily look for holders that are gone
+				}
 				ids = append(ids, w.ID+w.For.Format(" Mon 15:04"))
 			}
 			return strings.Join(ids, ", ")

@@ -101,9 +101,6 @@ func (b *Bot) setupBook(ctx context.Context, r Request) (*storage.Book, *Reply) 
 		reply := keepsNothing(r)
 		return nil, &reply
 	}
-	if refusal := b.refuse(ctx, r, "setup"); refusal != nil {
-		return nil, refusal
-	}
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		reply := b.failed(ctx, r, err)

@@ -20,15 +20,12 @@ func (b *Bot) lostTagged(ctx context.Context, r Request, tag string) (l lost, re
 		reply := keepsNothing(r)
 		return l, &reply
 	}
-	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil {
-		return l, refusal
-	}
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		reply := b.failed(ctx, r, err)
 		return l, &reply
 	}
-	for _, l := range lostHolders(ctx, book, b.options.Directory) {
+	for _, l := range b.lostHolders(ctx, book) {
 		if holderTag(l.holder) == tag && l.deputy != nil && l.why != "" {
 			return l, nil
 		}
@@ -37,10 +34,13 @@ func (b *Bot) lostTagged(ctx context.Context, r Request, tag string) (l lost, re
 	return l, &reply
 }
 
-// succeed gives all that a lost holder has to the deputy.
+// succeed gives all that a lost holder has to the deputy. The deputy says yes to it, or somebody who may transfer does.
 func (b *Bot) succeed(ctx context.Context, r Request, args []string) Reply {
 	l, refusal := b.lostTagged(ctx, r, args[0])
 	if refusal != nil {
+		return *refusal
+	}
+	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil && !b.mayAnswerFor(ctx, r, *l.deputy) {
 		return *refusal
 	}
 	reply := b.handOver(ctx, r, plan{Handover: &handover{Of: l.holder, To: *l.deputy}})
@@ -85,8 +85,12 @@ func (b *Bot) drawSuccession(ctx context.Context, w work, told json.RawMessage) 
 	}
 	r := Request{Place: w.To.Place, User: w.To.User}
 	from := b.holderOf(r, book, s.Of)
+	wish := []Span{T(" Will you take it over?")} // nobody asks: the daily look found it
+	if s.By != "" {
+		wish = []Span{T(" "), b.personSpan(r, s.By), T(" asks you to take it over.")}
+	}
 	return Reply{Blocks: []Block{
-		Say(from, T(" is gone and still has "+holdingsIn(book, s.Of).words()+". "), b.holderOf(r, book, s.To), T(" stands in. "), b.personSpan(r, s.By), T(" asks you to take it over.")),
+		Say(append([]Span{from, T(" is gone and still has " + holdingsIn(book, s.Of).words() + ". "), b.holderOf(r, book, s.To), T(" stands in.")}, wish...)...),
 		Buttons{[]Button{{Label: "Take it over", Action: Action{"succeed", []string{holderTag(s.Of)}}, Style: Primary}}},
 	}}, nil
 }

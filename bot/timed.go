@@ -20,11 +20,16 @@ type kind struct {
 	window time.Duration
 	// notBefore moves work whose time has come to a later one (quiet hours); nil, or a time that is past: now is as good.
 	notBefore func(b *Bot, d *storage.Draft, w work) (time.Time, error)
+	// scheduled says that schedules bring it: its next is nextScheduled.
+	scheduled bool
 	// decide runs in the transaction that claims the work and chooses what will be posted. It may record the choice in the Draft.
 	// It runs once for each time that the work is due, however often posting is tried.
 	decide func(b *Bot, d *storage.Draft, w work) (decision, error)
 	// draw makes the reply out of what was decided, each time that posting is tried.
 	draw func(b *Bot, ctx context.Context, w work, chosen json.RawMessage) (Reply, error)
+	// look is there instead of draw for what posts nothing itself: it asks outside of transactions, each time that it is tried, and
+	// what it found, as JSON, is what posted records. nil: the kind posts.
+	look func(b *Bot, ctx context.Context, w work) (any, error)
 	// posted runs in the transaction that records the post; nil: there is nothing more to record.
 	posted func(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post PostID) error
 	// next is when the work is due again, after a time; zero: never, and the work is removed. nil: never.
@@ -37,6 +42,8 @@ var kinds = map[string]kind{
 	"sweep":    sweepKind,
 	"reminder": reminderKind,
 	"facts":    factsKind,
+	"watch":    watchKind,
+	"lost":     lostKind,
 	"quiz":     quizDaily,
 	"quiz-end": quizEnd,
 	"assigned": telling((*Bot).drawAssigned),

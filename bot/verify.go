@@ -203,7 +203,7 @@ func (b *Bot) putCheck(d *storage.Draft, r Request, c check, me []storage.Holder
 	if len(out.Done) == 0 {
 		return out, nil
 	}
-	return out, sweeping(d, r)
+	return out, sweeping(d, r.Place)
 }
 
 // halfOf is which half of a control a check is of; "" if there is nothing of it to check in that scope.
@@ -322,7 +322,7 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 	case doubt:
 		return b.askFirst(ctx, r, plan{Line: strings.TrimSpace("unverify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope) + " " + v.rest)}, "Did I read that right?")
 	}
-	c.Half = half
+	c.Half, r.Rank = half, b.rank(ctx, r)
 	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })
 	if err != nil {
 		return b.failed(ctx, r, err)

@@ -333,9 +333,6 @@ func (b *Bot) planNext(r Request, scope storage.Scope, reviews []review, whole b
 
 // giveLine asks who shall have a line of a plan.
 func (b *Bot) giveLine(ctx context.Context, r Request, args []string) Reply {
-	if refusal := b.refuse(ctx, r, "assign"); refusal != nil {
-		return *refusal
-	}
 	return b.assignForm(args[1], args[0], "")
 }
 

@@ -21,7 +21,8 @@ type Book struct {
 	assignments   pages[Assignment]
 	verifications pages[Verification]
 	rulings       pages[Ruling]
-	settings      pages[Reminders]
+	schedules     pages[Schedule]
+	settings      settings
 	teams         map[string]Team
 	byName        []Team // in order of name
 	estate        *Estate
@@ -113,7 +114,10 @@ func loadBook(r Reader, ws WorkspaceID) (b *Book, err error) {
 	if b.rulings, err = loadPages[Ruling](r, ws, rulingKind); err != nil {
 		return nil, err
 	}
-	if b.settings, err = loadPages[Reminders](r, ws, settingKind); err != nil {
+	if b.schedules, err = loadPages[Schedule](r, ws, scheduleKind); err != nil {
+		return nil, err
+	}
+	if b.settings, err = loadSettings(r, ws); err != nil {
 		return nil, err
 	}
 	from, to := under(ws, teamKind)
@@ -141,7 +145,10 @@ func (b *Book) with(edits map[string]Edit) (after *Book, err error) {
 	if after.verifications, err = b.verifications.with(verificationKind, edits); err != nil {
 		return nil, err
 	}
-	if after.settings, err = b.settings.with(settingKind, edits); err != nil {
+	if after.schedules, err = b.schedules.with(scheduleKind, edits); err != nil {
+		return nil, err
+	}
+	if after.settings, err = b.settings.with(edits); err != nil {
 		return nil, err
 	}
 	if after.estate, err = b.Estate().with(edits); err != nil {
@@ -204,7 +211,7 @@ func (b *Book) finish() {
 	b.size = 512 + b.Estate().size +
 		b.assignments.sizeOf(func(a Assignment) int {
 			return len(a.Control) + len(a.Scope.ID) + len(a.Holder.ID) + len(a.By)
-		}) + b.verifications.sizeOf(Verification.text) + b.rulings.sizeOf(Ruling.text) + b.settings.sizeOf(func(r Reminders) int { return 200 + 100*len(r.Zones) })
+		}) + b.verifications.sizeOf(Verification.text) + b.rulings.sizeOf(Ruling.text) + b.schedules.sizeOf(Schedule.text) + b.settings.size()
 	for _, t := range b.byName {
 		b.size += 600 + 2*int64(len(t.ID)+len(t.Name)+len(t.By))
 	}

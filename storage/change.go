@@ -237,6 +237,17 @@ func (d *Draft) remove(parts ...string) error {
 	return d.tx.Delete(key)
 }
 
+// Decides says whether a decision was put or deleted in the Draft so far.
+func (d *Draft) Decides() bool {
+	prefix := workspaceKey(d.ws)
+	for key := range d.tx.Writes() {
+		if isDecision(strings.TrimPrefix(key, prefix)) {
+			return true
+		}
+	}
+	return false
+}
+
 // apply writes what the Draft changed through w and returns the edits among it, in order of their keys.
 func (d *Draft) apply(w *writer) ([]Edit, error) {
 	var edits []Edit
@@ -265,12 +276,12 @@ func (d *Draft) apply(w *writer) ([]Edit, error) {
 
 // isDecision says whether a relative key belongs to a kind that the history and the book follow.
 func isDecision(relative string) bool {
-	switch kind, _, _ := strings.Cut(relative, "/"); kind {
-	case teamKind, assignmentKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind, settingKind, scheduleKind:
-		return true
-	}
-	return false
+	kind, _, _ := strings.Cut(relative, "/")
+	return slices.Contains(decisionKinds[:], kind)
 }
+
+// decisionKinds are the kinds of records that are decisions. Each is in [Decisions].
+var decisionKinds = [...]string{assignmentKind, teamKind, serviceKind, systemKind, controlKind, verificationKind, rulingKind, settingKind, scheduleKind}
 
 // payloadOf returns a copy of a record's payload, nil if there is no such record.
 func payloadOf(r Reader, key string) ([]byte, error) {

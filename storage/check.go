@@ -179,7 +179,7 @@ func (c *check) record(r Reader, pair Pair) error {
 	if isDecision(relative) {
 		c.now[relative] = sha256.Sum256(payload)
 	}
-	own, err := c.ownKey(r, parts[0], pair.Key, payload)
+	own, err := c.ownKey(r, parts[0], parts[len(parts)-1], pair.Key, payload)
 	if err == nil && own != relative {
 		err = fmt.Errorf("%w: the record belongs under %s", ErrDamaged, own)
 	}
@@ -199,8 +199,9 @@ func (c *check) half(key, both string) {
 	}
 }
 
-// ownKey decodes a record of any kind but history and returns the relative key that follows from what is in it.
-func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, error) {
+// ownKey decodes a record of any kind but history and returns the relative key that follows from what is in it. last is the last
+// component of its key.
+func (c *check) ownKey(r Reader, kind, last, key string, payload []byte) (string, error) {
 	switch kind {
 	case headKind:
 		head, err := parse[Head](key, payload)
@@ -216,8 +217,7 @@ func (c *check) ownKey(r Reader, kind, key string, payload []byte) (string, erro
 		v, err := parse[Verification](key, payload)
 		return relativeKey(v.parts()...), err
 	case settingKind:
-		_, err := parse[Reminders](key, payload)
-		return relativeKey(settingKind, remindersID), err
+		return settingKey(last, key, payload)
 	case toldKind:
 		_, err := parse[told](key, payload)
 		return toldKind, err

@@ -17,6 +17,9 @@ type Decisions struct {
 	Assignments   []Assignment   `json:"assignments"`
 	Verifications []Verification `json:"verifications"`
 	Rulings       []Ruling       `json:"rulings"`
+	Reminders     []Reminders    `json:"reminders,omitempty"` // one at most, as the next
+	Rights        []Rights       `json:"rights,omitempty"`
+	Schedules     []Schedule     `json:"schedules,omitempty"`
 }
 
 // Decisions returns all that the book holds. Its lists are the caller's own.
@@ -28,17 +31,18 @@ func (b *Book) Decisions() Decisions {
 	x.Assignments = slices.Collect(b.Assignments())
 	x.Verifications = slices.Collect(b.Verifications())
 	x.Rulings = slices.Collect(b.Rulings())
+	x.Reminders, x.Rights, x.Schedules = listed(b.settings.reminders), listed(b.settings.rights), slices.Clone(b.schedules.records)
 	return x
 }
 
 // Len is how many records there are.
 func (x Decisions) Len() int {
 	return len(x.Estate.Services) + len(x.Estate.Systems) + len(x.Estate.Controls) + len(x.Teams) + len(x.Assignments) +
-		len(x.Verifications) + len(x.Rulings)
+		len(x.Verifications) + len(x.Rulings) + len(x.Reminders) + len(x.Rights) + len(x.Schedules)
 }
 
 // PutAll puts every record of x in place of what has the same key. What is there besides stays. A zero time or person becomes the
-// Change's.
+// Change's. What comes of schedules and verifications by itself is timed work, and the caller's business.
 func (d *Draft) PutAll(x Decisions) error {
 	if err := each(x.Estate.Services, d.PutService); err != nil {
 		return err
@@ -58,7 +62,16 @@ func (d *Draft) PutAll(x Decisions) error {
 	if err := each(x.Verifications, d.PutVerification); err != nil {
 		return err
 	}
-	return each(x.Rulings, d.PutRuling)
+	if err := each(x.Rulings, d.PutRuling); err != nil {
+		return err
+	}
+	if err := each(x.Reminders, d.PutReminders); err != nil {
+		return err
+	}
+	if err := each(x.Rights, d.PutRights); err != nil {
+		return err
+	}
+	return each(x.Schedules, d.PutSchedule)
 }
 
 func each[T any](records []T, put func(T) error) error {

@@ -23,6 +23,7 @@
 //	  ruling/<control>/<scope kind>/<scope id>
 //	                                Ruling       Draft.PutRuling   putting replaces it
 //	  setting/reminders             Reminders    PutReminders      putting replaces it
+//	  setting/rights                Rights       PutRights         likewise
 //	  history/<seq>                 Entry        Store.Change      16 hex digits; never changed, never deleted
 //	  request/<id>                  claim        Store.Change      never changed; dropped when 48 hours old
 //	  parked/<id>                   Parked       Store.Park        never changed; deleted, or dropped when 48 hours old
@@ -68,8 +69,9 @@
 // # Adding a kind of record
 //
 // A struct in record.go with its comment; a kind in key.go and its line in the table above; a file of its own with methods of
-// Draft; its case in check.ownKey. If it is a decision, also in isDecision, in [Decisions] and in Book (load, with, finish), as [pages] of it; if it says what the
-// workspace runs, in [Estate] instead (estate.go), which books share as long as it stays the same.
+// Draft; its case in check.ownKey. If it is a decision, also in decisionKinds, in
+// [Decisions] and in Book (load, with, finish), as [pages] of it; if it says what the workspace runs, in [Estate] instead (estate.go),
+// which books share as long as it stays the same; if there is one of it in a workspace, in settings (settings.go).
 // Backup, history, undo and checksums then hold without a line more.
 //
 // # Adding an engine

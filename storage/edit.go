@@ -25,8 +25,19 @@ func (e Edit) Services() (before, after *Service, ok bool) { return both[Service
 func (e Edit) Systems() (before, after *System, ok bool)   { return both[System](e, systemKind) }
 func (e Edit) Controls() (before, after *Control, ok bool) { return both[Control](e, controlKind) }
 
-// Reminders is likewise for the setting.
-func (e Edit) Reminders() (before, after *Reminders, ok bool) { return both[Reminders](e, settingKind) }
+// Reminders and Rights are likewise for the settings.
+func (e Edit) Reminders() (before, after *Reminders, ok bool) {
+	return setting[Reminders](e, remindersID)
+}
+
+func (e Edit) Rights() (before, after *Rights, ok bool) { return setting[Rights](e, rightsID) }
+
+func setting[T any](e Edit, id string) (before, after *T, ok bool) {
+	if e.Key != relativeKey(settingKind, id) {
+		return nil, nil, false
+	}
+	return both[T](e, settingKind)
+}
 
 // Schedules is like Assignments for a schedule.
 func (e Edit) Schedules() (before, after *Schedule, ok bool) { return both[Schedule](e, scheduleKind) }

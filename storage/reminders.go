@@ -1,17 +1,8 @@
 package storage
 
-import "errors"
-
-// remindersID is the last component of the setting's key.
-const remindersID = "reminders"
-
 // Reminders returns the workspace's setting; the zero value as long as nobody has set anything.
 func (d *Draft) Reminders() (Reminders, error) {
-	r, err := get[Reminders](d.tx, workspaceKey(d.ws, settingKind, remindersID))
-	if errors.Is(err, ErrNotFound) {
-		return Reminders{}, nil
-	}
-	return r, err
+	return getSetting[Reminders](d, remindersID)
 }
 
 // PutReminders keeps r in place of the setting.
@@ -28,12 +19,7 @@ func (d *Draft) PutReminders(r Reminders) error {
 }
 
 // Reminders returns the workspace's setting; the zero value as long as nobody has set anything.
-func (b *Book) Reminders() Reminders {
-	if len(b.settings.records) == 0 {
-		return Reminders{}
-	}
-	return b.settings.records[0]
-}
+func (b *Book) Reminders() Reminders { return valueOf(b.settings.reminders) }
 
 // Book reads all that is decided, as the Draft sees it. It costs as much as there are records; [Store.Book] is for everyday.
 func (d *Draft) Book() (*Book, error) {

@@ -24,6 +24,11 @@ type Schedule struct {
 	By     PersonID       `json:"by"`
 }
 
+// text is how much text a schedule has, for the size of a book.
+func (s Schedule) text() int {
+	return len(s.ID) + len(s.Kind) + len(s.To.Place) + len(s.To.Channel) + len(s.Where) + len(s.Zone) + len(s.By) + 8*len(s.Days) + 26*len(s.Except)
+}
+
 // Schedules returns a workspace's schedules in order of the ids.
 func (s *Store) Schedules(ctx context.Context, ws WorkspaceID) ([]Schedule, error) {
 	var all []Schedule

@@ -72,6 +72,9 @@ func (d *Draft) Workspace() WorkspaceID { return d.ws }
 // At returns when the Change was asked for.
 func (d *Draft) At() time.Time { return d.change.At }
 
+// By is who makes the Change.
+func (d *Draft) By() PersonID { return d.change.By }
+
 // Timed returns the work with an id, or ErrNotFound.
 func (d *Draft) Timed(id string) (Timed, error) {
 	return get[Timed](d.tx, workspaceKey(d.ws, timedKind, id))

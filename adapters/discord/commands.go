@@ -61,7 +61,7 @@ var anyInstall = []discordgo.ApplicationIntegrationType{discordgo.ApplicationInt
 var families = map[string]string{
 	"estate": "estate", "system": "estate", "control": "estate", "team": "estate", "rule": "estate",
 	"quiz": "quiz", "quiz-board": "quiz", "quiz-report": "quiz", "quiz-settings": "quiz", "quiz-retire": "quiz", "quiz-restore": "quiz",
-	"setup": "srm-admin", "settings": "srm-admin", "reminders": "srm-admin", "import": "srm-admin", "export": "srm-admin", "erase": "srm-admin",
+	"setup": "srm-admin", "settings": "srm-admin", "reminders": "srm-admin", "rights": "srm-admin", "import": "srm-admin", "export": "srm-admin", "erase": "srm-admin",
 	"person": "srm-admin",
 }
 
