@@ -8,6 +8,7 @@
 // one-way: nothing here calls an adapter, except the clock, through [Poster].
 //
 //	request.go reply.go poster.go   the types at the door: what any platform can say and show
+//	updates.go                      for adapters: a message that changes while many press its buttons
 //	bot.go                          Bot, New, Handle: the switch
 //	talk.go                         the last reading of each conversation, for follow-ups
 //	ask.go here.go                  ownership: the answer, and who in this workspace has it

@@ -22,6 +22,7 @@ func Features() []Feature {
 		{"Search while one types", "in forms: controls, scopes, teams", "in options: controls, scopes, roles, teams", nil},
 		{"Forms", "modals with selects, search and pickers", "a modal for texts; else a message with selects, whose button opens a modal for its texts", []string{"FormBringsItsValues"}},
 		{"Buttons that outlive a restart", "yes", "yes", []string{"ButtonBringsItsActionBack"}},
+		{"A message that changes for all", "yes: how many have answered a quiz, once in three seconds", "yes, once in one and a half seconds", []string{"PressedMessageChangesForAll"}},
 		{"Name people and teams without a ping", "by name, or a mention that only the asker sees", "a mention inside an embed, which pings nobody", []string{"MentionArrives", "NobodyIsPinged"}},
 		{"My page", "the Home tab", "`/srm mine`", nil},
 		{"Tables", "Slack's own; as text where they are not taken", "columns if they are narrow, else an entry for each row; long ones page by page", []string{"SamplesAreDrawn"}},

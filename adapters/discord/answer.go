@@ -175,11 +175,14 @@ func (x *exchange) ask(ctx context.Context, r bot.Request) {
 	defer timer.Stop()
 	select {
 	case reply := <-replies:
+		defer x.update(ctx, r, reply)()
 		x.answer(ctx, r, reply)
 	case <-timer.C:
 		p := x.promise(r)
 		promised := x.first(ctx, r.ID, p.response())
-		if reply := <-replies; promised {
+		reply := <-replies
+		defer x.update(ctx, r, reply)()
+		if promised {
 			x.late(ctx, r, p, reply)
 		}
 	}

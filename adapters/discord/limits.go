@@ -59,6 +59,7 @@ const (
 	// topics/rate-limits
 	globalPerSecond = 45 // Discord allows 50
 	maxWait         = 30 * time.Second
+	updateEvery     = 1500 * time.Millisecond // our own, of one message: five changes in five seconds are seen to be taken in a channel
 
 	// topics/gateway
 	openWithin  = 30 * time.Second
