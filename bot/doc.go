@@ -16,7 +16,7 @@
 //	wrong.go                        "This is wrong": what people doubt, and the lines that would correct it
 //	explain.go compare.go           explain, evidence, how to verify; compare and matrix
 //	share.go                        a private answer shown to everybody
-//	commands.go parse.go            the commands as data; a typed line → an invocation; the nearest command for a mistyped one
+//	commands.go parse.go call.go    the commands as data; a typed line, or named options → an invocation; the nearest command for a mistyped one
 //	verbs.go                        what buttons and forms do, as data
 //	workspace.go                    the bot with a workspace's own systems and controls among the names it knows
 //	obligation.go standing.go       what has to have an owner; who that is: pure functions over base and book

@@ -138,9 +138,9 @@ type Span struct {
 	Text  string
 	Style Style
 	Link  string
-	User  UserID  // a person to name without a ping; Text is what to show if the platform cannot
-	Group GroupID // likewise
-	Chan  ChannelID
+	User  UserID    // a person to name without a ping; Text is what to show if the platform cannot
+	Group GroupID   // likewise
+	Chan  ChannelID // likewise
 }
 
 // Style is how a span looks.

@@ -3,6 +3,8 @@ package discord
 import (
 	"time"
 	"unicode/utf16"
+
+	"srm/bot"
 )
 
 // Discord's numbers. Where they are documented: docs.discord.com/developers, the page that is named.
@@ -71,7 +73,7 @@ const (
 
 	// files that people attach, read for the bot
 	maxFilesRead = 3
-	maxFileRead  = 1 << 20
+	maxFileRead  = bot.MaxDocument
 )
 
 // size is how long Discord finds a text. It counts characters, sometimes those of UTF-16: this is never too little.
