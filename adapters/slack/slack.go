@@ -15,6 +15,7 @@
 //	work.go       what is under way, for an orderly end
 //	answer.go     a bot.Reply → message, modal or Home, by where it was asked
 //	send.go       messages to response URLs and channels; update.go what a pressed message becomes; files.go pictures and files
+//	fetch.go      files that people send along
 //	post.go       bot.Poster: posts on the bot's own account
 //	suggest.go    search fields, and what the assistant pane offers
 //	render.go     bot.Reply → blocks; rich.go texts, note.go asides, choose.go buttons and selects, table.go tables, form.go modals
