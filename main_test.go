@@ -11,11 +11,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts run srm itself, with the clock of SRM_TEST_NOW.
+// TestMain lets the scripts run srm itself, with the clock of SRM_TEST_NOW, or one that runs SRM_TEST_AHEAD before the right one.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"srm": func() {
 		if at, err := time.Parse(time.RFC3339, os.Getenv("SRM_TEST_NOW")); err == nil {
 			now = func() time.Time { return at }
+		}
+		if ahead, err := time.ParseDuration(os.Getenv("SRM_TEST_AHEAD")); err == nil {
+			now = func() time.Time { return time.Now().Add(ahead) }
 		}
 		main()
 	}})

@@ -73,8 +73,13 @@ func newStrict(t *testing.T, overHTTP bool) *strict {
 }
 
 func (s *strict) serve() {
+	s.serveWith()
+}
+
+// serveWith starts srm serve with more in its environment.
+func (s *strict) serveWith(env ...string) {
 	s.bot = exec.Command("srm", "serve")
-	s.bot.Env = append(os.Environ(), s.env...)
+	s.bot.Env = append(append(os.Environ(), s.env...), env...)
 	var logs bytes.Buffer
 	s.bot.Stderr = &logs
 	if err := s.bot.Start(); err != nil {

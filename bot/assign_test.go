@@ -21,7 +21,7 @@ func TestAssign(t *testing.T) {
 	wants(t, r.say("unassign os-patching on iaas from Platform"), "Nothing was changed", "**SRE** has it")
 	wants(t, r.say("unassign os-patching on iaas"), "**SRE** no longer has **Operating system patching** on IaaS.")
 	wants(t, r.say("unassign os-patching on iaas"), "nothing to take off")
-	wants(t, r.say("assign mfa to me"), "**you** now has")
+	wants(t, r.say("assign mfa to me"), "**you** now have")
 	wants(t, r.say("mine"), "mfa")
 }
 

@@ -120,24 +120,6 @@ func (b *Bot) text(ctx context.Context, r Request, in Text) Reply {
 	return b.questionAbout(ctx, r, in.Body, in.Quoted)
 }
 
-// call answers a command given with a platform's typed options.
-func (b *Bot) call(ctx context.Context, r Request, in Call) Reply {
-	v := invocation{command: in.Command}
-	arg := func(name string) string {
-		s, _ := knowledge.Clean(in.Args[name].Text, knowledge.MaxQuestion)
-		return s
-	}
-	v.what, v.scope, v.role, v.rest = arg("control"), arg("scope"), arg("role"), arg("text")
-	v.holder = holderOf(in.Args["to"], arg("to"))
-	if _, known := b.command(in.Command); !known {
-		return b.text(ctx, r, Text{Body: in.Command + " " + v.rest, Command: true})
-	}
-	if missing := v.missing(); missing != "" {
-		return b.usage(in.Command, missing)
-	}
-	return b.run(ctx, r, v)
-}
-
 // run carries out an invocation.
 func (b *Bot) run(ctx context.Context, r Request, v invocation) Reply {
 	if refusal := b.refuse(ctx, r, v.command); refusal != nil {

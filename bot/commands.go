@@ -18,7 +18,8 @@ type Command struct {
 	Open     bool // for every member, however the workspace narrows who may change things: it changes nothing, or only one's own
 	Params   []Param
 
-	accepts func(b *Bot, rest string) bool // tells a command from a question that begins with the same word; nil: all are commands
+	accepts func(b *Bot, rest string) bool            // tells a command from a question that begins with the same word; nil: all are commands
+	line    func(arg func(name string) string) string // of typed options, the rest of the line; nil: the one named text
 	run     func(b *Bot, ctx context.Context, r Request, v invocation) Reply
 }
 
@@ -41,6 +42,7 @@ const (
 	RoleParam
 	NumberParam
 	ChannelParam
+	FileParam // sent along: it comes in Request.Files
 )
 
 var (

@@ -8,6 +8,7 @@
 // one-way: nothing here calls an adapter, except the clock, through [Poster].
 //
 //	request.go reply.go poster.go   the types at the door: what any platform can say and show
+//	updates.go                      for adapters: a message that changes while many press its buttons
 //	bot.go                          Bot, New, Handle: the switch
 //	talk.go                         the last reading of each conversation, for follow-ups
 //	ask.go here.go                  ownership: the answer, and who in this workspace has it
@@ -15,7 +16,7 @@
 //	wrong.go                        "This is wrong": what people doubt, and the lines that would correct it
 //	explain.go compare.go           explain, evidence, how to verify; compare and matrix
 //	share.go                        a private answer shown to everybody
-//	commands.go parse.go            the commands as data; a typed line → an invocation; the nearest command for a mistyped one
+//	commands.go parse.go call.go    the commands as data; a typed line, or named options → an invocation; the nearest command for a mistyped one
 //	verbs.go                        what buttons and forms do, as data
 //	workspace.go                    the bot with a workspace's own systems and controls among the names it knows
 //	obligation.go standing.go       what has to have an owner; who that is: pure functions over base and book

@@ -66,9 +66,11 @@ var running = []Command{
 		},
 		Examples: []string{"team", "team Platform", "team bind Platform to @platform", "team merge SRE into Platform"},
 		Changing: Member,
-		Params:   []Param{{Name: "text", Help: "a team, or what to do with one", Optional: true}, {Name: "to", Help: "a group, a person or another team", Kind: HolderParam, Optional: true}},
-		accepts:  (*Bot).isAboutTeam,
-		run:      (*Bot).team,
+		Params: []Param{{Name: "text", Help: "a team, or what to do with one", Optional: true}, {Name: "to", Help: "a group, a person or another team", Kind: HolderParam, Optional: true},
+			{Name: "channel", Help: "the channel that is the team's", Kind: ChannelParam, Optional: true}},
+		line:    teamLine,
+		accepts: (*Bot).isAboutTeam,
+		run:     (*Bot).team,
 	},
 }
 

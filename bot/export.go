@@ -35,7 +35,8 @@ var moving = []Command{
 			"The file is what export makes, as json or csv. What it would do is shown first. What is in it is put in place of what has the same key; what is not in it stays.",
 			"All of it is taken or nothing. It is one change: undo takes it back.",
 		},
-		Needs: Admin,
+		Needs:  Admin,
+		Params: []Param{{Name: "file", Help: "what export made, as json or csv", Kind: FileParam}},
 		run: func(b *Bot, ctx context.Context, r Request, _ invocation) Reply {
 			return b.importFile(ctx, r)
 		},

@@ -116,7 +116,7 @@ func (b *Bot) handOver(ctx context.Context, r Request, p plan) Reply {
 		if err != nil {
 			return err
 		}
-		said.say(b.holderSpan(r, h.To, name), T(" now has all that was of "), b.holderSpan(r, h.Of, before), T(": "+n.words()+"."))
+		said.say(b.holderSpan(r, h.To, name), T(" now "+has(r, h.To)+" all that was of "), b.holderSpan(r, h.Of, before), T(": "+n.words()+"."))
 		if h.Merge && h.Of.Kind == storage.TeamHolder && h.To.Kind == storage.TeamHolder {
 			said.note(B(before), T(" is no longer a team of its own."))
 			return mergeTeams(d, h.Of.ID, h.To.ID)

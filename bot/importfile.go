@@ -14,8 +14,11 @@ func (b *Bot) importFile(ctx context.Context, r Request) Reply {
 		return keepsNothing(r)
 	}
 	if len(r.Files) != 1 {
-		return Reply{Blocks: []Block{Say(T("Send one file along with the command: what "), C("export"), T(" made, as json or csv. Where no file can be sent, "),
+		return Reply{Blocks: []Block{Say(T("Send one file along with the command, or with a message to me that says import: what "), C("export"), T(" made, as json or csv. Where no file can be sent, "),
 			C("srm import <file>"), T(" does it on the machine that I run on."))}}
+	}
+	if f := r.Files[0]; f.Trouble != "" {
+		return sentence("Nothing was taken in: I could not read the file “%s”; %s.", f.Name, f.Trouble)
 	}
 	return b.offerImport(ctx, r, r.Files[0].Data)
 }

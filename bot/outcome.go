@@ -20,7 +20,7 @@ func (b *Bot) drawOutcome(r Request, out outcome) Reply {
 	case len(out.Done) > 0 && p.Verb == "unassign":
 		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" no longer has "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
 	case len(out.Done) > 0:
-		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" now has "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
+		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" now "+has(r, p.Holder)+" "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
 	}
 	if len(out.Already) > 0 {
 		blocks = append(blocks, Say(T("Already so: "), b.holderSpan(r, p.Holder, p.Name), T(" has "), b.list(out.Already), T(b.where(p)+inRole(p.Role)+".")))
@@ -173,4 +173,12 @@ func codes(words []string) []Span {
 		spans = append(spans, C(w))
 	}
 	return spans
+}
+
+// has is the verb that goes with a holder: the asker is called you.
+func has(r Request, h storage.Holder) string {
+	if h.Kind == storage.PersonHolder && h.ID == string(person(r)) {
+		return "have"
+	}
+	return "has"
 }

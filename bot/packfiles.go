@@ -40,19 +40,19 @@ func (p *packing) files(sections []section) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []File{{"index.html", page}, {"pack.json", whole}}
+	files := []File{{Name: "index.html", Data: page}, {Name: "pack.json", Data: whole}}
 	for _, s := range sections {
 		table, err := tableCSV(append([][]string{s.Head}, s.Rows...))
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{s.Name + ".csv", table})
+		files = append(files, File{Name: s.Name + ".csv", Data: table})
 	}
 	var sums strings.Builder
 	for _, f := range files {
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(f.Data), f.Name)
 	}
-	return append(files, File{"SHA256SUMS", []byte(sums.String())}), nil
+	return append(files, File{Name: "SHA256SUMS", Data: []byte(sums.String())}), nil
 }
 
 func (p *packing) page(sections []section) ([]byte, error) {

@@ -95,6 +95,7 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 	case "unverify":
 		v.role, v.rest = cutRole(v.rest)
 		v.readWhat(v.rest)
+		v.rest = ""
 	case "due":
 		v.rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.rest, " in "), " days"))
 		if v.rest != "" && !numeric(v.rest) {

@@ -53,7 +53,7 @@ func (b *Bot) pick(ctx context.Context, r Request, args []string) Reply {
 	reply := Reply{Blocks: b.feedback(r, book, p), Private: true}
 	if !p.asked.Closed {
 		update := drawQuestion(p.asked, p.question)
-		reply.Update = &update
+		reply.Update, reply.Order = &update, p.asked.Answers()
 	}
 	return reply
 }

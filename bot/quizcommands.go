@@ -15,7 +15,9 @@ var quizzing = []Command{
 			"What comes each day is open for eight hours, and then shows its solution with what was picked. quiz schedule, pause, resume, off and holidays look after it.",
 		},
 		Examples: []string{"quiz", "quiz 5", "quiz daily 09:00 Europe/Berlin weekdays here", "quiz daily 09:00 for me"},
-		Params:   []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true}},
+		Params: []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true},
+			{Name: "channel", Help: "where it comes each day, with daily and a time", Kind: ChannelParam, Optional: true}},
+		line: scheduleLine,
 		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
 			if two, ok := b.parseQuiz(v.rest, v.mentions); ok && two.command != v.command { // picked as one, typed as two
 				return b.run(ctx, r, two)

@@ -14,8 +14,10 @@ type Reply struct {
 	Replace bool // instead of the message that the pressed button is on
 
 	// Update is what the message that the pressed button is on becomes, for all who see it, beside this reply to whoever pressed.
-	// An adapter that cannot edit that message leaves it as it is.
+	// An adapter that cannot edit that message leaves it as it is. Of several that come together only the latest is shown: the one
+	// with the highest Order, in whichever order they arrive.
 	Update *Reply
+	Order  int
 }
 
 // Block is [Paragraph], [Facts], [Table], [Image], [Attachment], [Note], [Buttons], [Select] or [Form]. An adapter draws each of
@@ -136,9 +138,9 @@ type Span struct {
 	Text  string
 	Style Style
 	Link  string
-	User  UserID  // a person to name without a ping; Text is what to show if the platform cannot
-	Group GroupID // likewise
-	Chan  ChannelID
+	User  UserID    // a person to name without a ping; Text is what to show if the platform cannot
+	Group GroupID   // likewise
+	Chan  ChannelID // likewise
 }
 
 // Style is how a span looks.

@@ -60,8 +60,9 @@ type Text struct {
 
 // Call is a command with the typed options of a platform.
 type Call struct {
-	Command string
-	Args    map[string]Arg
+	Command  string
+	Args     map[string]Arg
+	Mentions []Mention // named within the texts of Args
 }
 
 // Press is a button pressed or a choice picked.
@@ -93,7 +94,7 @@ type Arg struct {
 	Chan  ChannelID
 }
 
-// Mention is a person or a group named in a text. Name is what people read; it is data, never markup.
+// Mention is a person, a group or a channel named in a text. Name is what people read; it is data, never markup.
 type Mention struct {
 	User  UserID // one of User, Group, Channel is set
 	Group GroupID
@@ -101,8 +102,9 @@ type Mention struct {
 	Name  string
 }
 
-// File is something attached to a message; its content is read by the adapter within its limits.
+// File is something attached to a message; its content is read by the adapter, at most MaxDocument bytes of it.
 type File struct {
-	Name string
-	Data []byte
+	Name    string
+	Data    []byte
+	Trouble string // why there is no Data, such as "it is too large"
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,7 +121,7 @@ func (b *Bot) drawSchedules(r Request, kind string, out scheduleOutcome) Reply {
 }
 
 func drawChanged(r Request, kind, did string, s storage.Schedule) []Span {
-	spans := []Span{T("The " + kind + " that comes "), whereSpan(r, s), T(" " + whenText(s))}
+	spans := slices.Concat([]Span{T("The " + kind + " that comes ")}, whereSpans(r, s), []Span{T(" " + whenText(s))})
 	switch next := nextText(s, r.At); did {
 	case "off":
 		return append(spans, T(" no longer comes."))
@@ -141,7 +142,7 @@ func drawScheduled(r Request, kind string, out scheduleOutcome) Reply {
 	if s.Paused {
 		when = ", and is paused"
 	}
-	blocks := []Block{Say(T("The "+kind+" "+comes), whereSpan(r, s), T(" "+whenText(s)+when+"."))}
+	blocks := []Block{Say(slices.Concat([]Span{T("The " + kind + " " + comes)}, whereSpans(r, s), []Span{T(" " + whenText(s) + when + ".")})...)}
 	if rule, err := rhythmOf(s); err == nil {
 		for _, o := range rule.oddities(r.At) {
 			blocks = append(blocks, Note{Spans: []Span{T(o.text(rule))}})
@@ -214,26 +215,26 @@ func scheduleTable(r Request, all []storage.Schedule, works map[string]storage.T
 		if w.Skipped > 0 {
 			next += fmt.Sprintf(" (%d missed)", w.Skipped)
 		}
-		t.Rows = append(t.Rows, []string{s.ID, whereSpan(r, s).Text, whenText(s), next})
+		t.Rows = append(t.Rows, []string{s.ID, spanText(whereSpans(r, s)), whenText(s), next})
 	}
 	return t
 }
 
-// whereSpan says where a schedule posts, as the asker sees it.
-func whereSpan(r Request, s storage.Schedule) Span {
+// whereSpans say where a schedule posts, as the asker sees it.
+func whereSpans(r Request, s storage.Schedule) []Span {
 	switch to := addressOf(s.To); {
 	case to.User != "" && s.By == person(r):
-		return T("to you")
+		return []Span{T("to you")}
 	case to.User != "":
-		return T("to somebody")
+		return []Span{T("to somebody")}
 	case to.Place == r.Place && to.Channel == r.Channel:
-		return T("here")
+		return []Span{T("here")}
 	case to.Place != r.Place:
-		return T("on another platform")
+		return []Span{T("on another platform")}
 	case s.Where == "":
-		return Span{Text: "in another channel", Chan: to.Channel}
+		return []Span{T("in "), {Text: "another channel", Chan: to.Channel}}
 	default:
-		return Span{Text: "in #" + s.Where, Chan: to.Channel}
+		return []Span{T("in "), {Text: "#" + s.Where, Chan: to.Channel}}
 	}
 }
 
@@ -256,7 +257,9 @@ func nextText(s storage.Schedule, after time.Time) string {
 
 // whatSchedule says in words what an edit made of a schedule.
 func whatSchedule(r Request, before, after *storage.Schedule) string {
-	text := func(s *storage.Schedule) string { return s.Kind + " " + whereSpan(r, *s).Text + " " + whenText(*s) }
+	text := func(s *storage.Schedule) string {
+		return s.Kind + " " + spanText(whereSpans(r, *s)) + " " + whenText(*s)
+	}
 	switch {
 	case before == nil:
 		return text(after) + "."

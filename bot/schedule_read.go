@@ -134,12 +134,26 @@ func (w *scheduleWish) readChannel(words []string, mentions []Mention) (rest []s
 		return words[1:], ""
 	}
 	for _, m := range mentions {
-		if m.Chan != "" && strings.TrimPrefix(m.Name, "#") == strings.TrimPrefix(name, "#") {
+		if n := leadingName(words, m.Name); m.Chan != "" && n > 0 {
 			w.where = placeWish{channel: m.Chan, name: strings.TrimPrefix(m.Name, "#")}
-			return words[1:], ""
+			return words[n:], ""
 		}
 	}
 	return nil, fmt.Sprintf("I do not know which channel “%s” is. Pick it from what is offered after #, or say it there with here.", name)
+}
+
+// leadingName is how many words at the beginning are a channel's name, which may have several; 0: it is another one.
+func leadingName(words []string, name string) int {
+	named := scheduleWords(strings.TrimPrefix(name, "#"))
+	if len(named) == 0 || len(named) > len(words) {
+		return 0
+	}
+	for i, word := range named {
+		if got := strings.TrimPrefix(words[i], "#"); got != word && (i < len(named)-1 || strings.Trim(got, ".!") != word) {
+			return 0
+		}
+	}
+	return len(named)
 }
 
 // readHolidays reads dates; "none" forgets those there are.

@@ -262,7 +262,7 @@ func (b *Bot) boundTo(r Request, x storage.Binding) []Span {
 			all = append(all, T(", "))
 		}
 		if !here {
-			s.User, s.Group = "", ""
+			s.User, s.Group, s.Chan = "", "", ""
 		}
 		all = append(all, s)
 	}
@@ -270,7 +270,7 @@ func (b *Bot) boundTo(r Request, x storage.Binding) []Span {
 		add(Span{Text: "the group " + x.Group, Group: GroupID(x.Group)})
 	}
 	if x.Channel != "" {
-		add(T("the channel " + x.Channel))
+		add(Span{Text: "the channel " + x.Channel, Chan: ChannelID(x.Channel)})
 	}
 	for _, u := range x.People {
 		add(Span{Text: u, User: UserID(u)})

@@ -95,7 +95,7 @@ func TestHandingEverythingOver(t *testing.T) {
 	wants(t, r.say("transfer all from Nobody to Data"), "no team “Nobody”")
 	r.say("team add Empty")
 	wants(t, r.say("transfer all from Empty to Data"), "has nothing")
-	wants(t, text(r.pressing(r.reply("transfer everything from Data to me"), "Hand it over")), "**you** now has all")
+	wants(t, text(r.pressing(r.reply("transfer everything from Data to me"), "Hand it over")), "**you** now have all")
 	wants(t, text(r.pressing(r.reply("transfer all from me to Fresh"), "Hand it over")), "“Fresh” is a new team")
 	wants(t, r.say("undo"), "is taken back")
 	wants(t, r.say("owners mfa"), "you | accountable")

@@ -33,7 +33,7 @@ var verifying = []Command{
 		Help:     []string{"The one before it counts again. Only who recorded a check, or an admin, can take it back."},
 		Examples: []string{"unverify os-patching on aws-rds"},
 		Needs:    Member,
-		Params:   []Param{controlParam, scopeParam},
+		Params:   []Param{controlParam, scopeParam, {Name: "text", Help: "ours or provider: which half, where both were checked", Optional: true}},
 		run:      (*Bot).unverify,
 	},
 	{
@@ -311,6 +311,9 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
+	if v.role == "" { // picked
+		v.role = strings.TrimPrefix(strings.ToLower(v.rest), "as ")
+	}
 	half, err := halfNamed(v.role)
 	if err != nil {
 		return sentence("Nothing was changed: %s.", err)
@@ -320,7 +323,11 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 	case refusal != nil:
 		return *refusal
 	case doubt:
-		return b.askFirst(ctx, r, plan{Line: strings.TrimSpace("unverify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope) + " " + v.rest)}, "Did I read that right?")
+		line := "unverify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope)
+		if half != "" {
+			line += " as " + v.role
+		}
+		return b.askFirst(ctx, r, plan{Line: line}, "Did I read that right?")
 	}
 	c.Half, r.Rank = half, b.rank(ctx, r)
 	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })

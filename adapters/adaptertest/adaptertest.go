@@ -77,6 +77,9 @@ func (b *Bot) Commands() []bot.Command {
 		{Name: "assign", Usage: "assign <control> to <team>", Summary: "say who owns a control", Needs: bot.Member, Params: []bot.Param{
 			{Name: "control", Help: "what has to be done", Kind: bot.ControlParam}, {Name: "to", Help: "the team", Kind: bot.HolderParam}}},
 		{Name: "owners", Usage: "owners", Summary: "list who owns what"},
+		{Name: "remind", Usage: "remind <when> in #channel", Summary: "say something there", Params: []bot.Param{
+			{Name: "text", Help: "when"}, {Name: "channel", Help: "where", Kind: bot.ChannelParam, Optional: true}}},
+		{Name: "import", Usage: "import, with a file", Summary: "take a file in", Params: []bot.Param{{Name: "file", Help: "the file", Kind: bot.FileParam}}},
 	}
 }
 

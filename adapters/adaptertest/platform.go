@@ -1,6 +1,7 @@
 package adaptertest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,13 @@ type FormFiller interface {
 	Fill(values map[string]string) Shown
 }
 
+// An Updater is a platform on which a message that others see can change.
+type Updater interface {
+	// PressPublicly presses a button of the message that was shown last, which all see. It returns what was shown in answer, and what
+	// the message itself has become; nothing if it stayed as it was.
+	PressPublicly(label string) (answer, message Shown)
+}
+
 // An Echoer is a platform that tells a bot what the bot itself has said.
 type Echoer interface{ Echo() Shown }
 
@@ -54,6 +62,7 @@ func runPlatform(t *testing.T, open Opener) {
 	t.Run("RedeliveryIsTheSameRequest", func(t *testing.T) { redelivered(t, open) })
 	t.Run("MentionArrives", func(t *testing.T) { mentionArrives(t, open) })
 	t.Run("FormBringsItsValues", func(t *testing.T) { formReturns(t, open) })
+	t.Run("PressedMessageChangesForAll", func(t *testing.T) { messageChanges(t, open) })
 	t.Run("OwnWordsAreIgnored", func(t *testing.T) { ownIgnored(t, open) })
 	t.Run("SecretsAreKept", func(t *testing.T) { secretsKept(t, open) })
 }
@@ -215,6 +224,36 @@ func formReturns(t *testing.T, open Opener) {
 	}
 	if len(ids) != len(seen) {
 		t.Errorf("%d ids for %d requests", len(ids), len(seen))
+	}
+}
+
+// messageChanges presses on a message that all see: the presser reads the answer, everybody what became of the message.
+func messageChanges(t *testing.T, open Opener) {
+	asked := reply(bot.Say(bot.T("Whose job?")), bot.Buttons{Buttons: []bot.Button{{Label: "Ours", Action: bot.Action{Verb: "pick"}}}})
+	pressed := 0
+	b := &Bot{Answer: func(r bot.Request) bot.Reply {
+		if _, ok := r.Input.(bot.Press); !ok {
+			return asked
+		}
+		pressed++
+		now := reply(append(slices.Clone(asked.Blocks), bot.Note{Spans: []bot.Span{bot.T(fmt.Sprintf("%d answered @everyone.", pressed))}})...)
+		return bot.Reply{Private: true, Update: &now, Order: pressed, Blocks: []bot.Block{bot.Say(bot.T("Right."))}}
+	}}
+	_, h := needs[Updater](t, open, b)
+	if a, ok := h.(Audience); ok {
+		check(t, a.SayPublicly("ask"))
+	}
+	answer, message := h.PressPublicly("Ours")
+	check(t, answer)
+	check(t, message)
+	if answer.Public || !shows(answer, "Right.") || shows(answer, "answered") {
+		t.Errorf("the presser reads, public %v: %q", answer.Public, answer.Text)
+	}
+	if !message.Public || !shows(message, "Whose job?") || !shows(message, "Ours") || !shows(message, "1 answered @everyone.") || shows(message, "Right.") {
+		t.Errorf("the message is now, public %v: %q", message.Public, message.Text)
+	}
+	if len(message.Active) > 0 {
+		t.Errorf("the platform would act on %q", message.Active)
 	}
 }
 

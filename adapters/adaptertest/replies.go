@@ -111,9 +111,10 @@ func blocks() []Sample {
 	return []Sample{
 		{Name: "paragraph", Reply: reply(
 			bot.Say(bot.T("Plain, "), bot.B("strong"), bot.T(", "), bot.C("code"), bot.T(", "), bot.Q("quiet"), bot.T(", a "),
-				bot.L("link", awsModel), bot.T(" and "), bot.Span{Text: "Ada", User: "U1"}, bot.T(" of "), bot.Span{Text: "Platform", Group: "G1"}, bot.T(".")),
+				bot.L("link", awsModel), bot.T(" and "), bot.Span{Text: "Ada", User: "U1"}, bot.T(" of "), bot.Span{Text: "Platform", Group: "G1"},
+				bot.T(" in "), bot.Span{Text: "#C1", Chan: "C1"}, bot.T(".")),
 			bot.Say(bot.T("A second one\non two lines."))),
-			Shows: []string{"strong", "code", "quiet", "Ada", "Platform", "on two lines."}, Links: []string{awsModel}},
+			Shows: []string{"strong", "code", "quiet", "Ada", "Platform", "#C1", "on two lines."}, Links: []string{awsModel}},
 		{Name: "facts", Reply: reply(bot.Facts{Facts: []bot.Fact{
 			fact("Team", line(bot.B("Platform"))),
 			fact("Since", line(bot.T("2026-03-01")), line(bot.Q("assigned by Ada"))),

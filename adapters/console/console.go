@@ -5,6 +5,7 @@
 //
 //	console.go   Run: read a line, ask the handler, draw the reply, again
 //	events.go    a line → a Request: text, or a number that presses what the last reply offers
+//	save.go      files of a reply that somebody keeps, and files that a command takes
 //	form.go      forms, drawn and asked field by field
 //	input.go     lines out of a pipe, echoed so that the output reads as a conversation
 //	terminal.go  lines out of a terminal: editing, history, completion
@@ -110,8 +111,9 @@ type talk struct {
 	start   string
 	count   int // requests made
 	offers  []offer
-	gap     bool // an empty line is due before what comes next
-	cleared int  // lines cleared in a row
+	files   []bot.Attachment // of the last reply
+	gap     bool             // an empty line is due before what comes next
+	cleared int              // lines cleared in a row
 	hinted  bool
 }
 
@@ -172,21 +174,31 @@ func (s *talk) line(ctx context.Context, line string) bool {
 	if strings.EqualFold(word, "exit") || strings.EqualFold(word, "quit") {
 		return false
 	}
+	if name, wants := s.wantsSave(word); wants {
+		s.save(name)
+		s.gap = true
+		return true
+	}
 	input, problem := read(line, s.offers)
 	if problem != "" {
 		s.note(problem, true)
 		s.gap = true
 		return true
 	}
-	s.answer(ctx, input)
+	s.answer(ctx, input, s.sentAlong(line))
 	return true
 }
 
 // answer handles what was done, and the forms that the reply may open.
-func (s *talk) answer(ctx context.Context, input bot.Input) {
+func (s *talk) answer(ctx context.Context, input bot.Input, files []bot.File) {
 	for {
-		reply := s.handle(ctx, s.request(input))
+		r := s.request(input)
+		r.Files = files
+		reply := s.handle(ctx, r)
 		s.draw(reply)
+		if s.files = attachments(reply); len(s.files) > 0 {
+			s.draw(bot.Reply{Blocks: []bot.Block{bot.Note{Spans: []bot.Span{bot.C("save"), bot.T(" keeps it in this folder, "), bot.C("save <name>"), bot.T(" elsewhere.")}}}})
+		}
 		s.gap = len(reply.Blocks) > 0
 		s.offers = offers(reply)
 		form, ok := firstForm(reply)
@@ -203,7 +215,7 @@ func (s *talk) answer(ctx context.Context, input bot.Input) {
 			s.gap = true
 			return
 		}
-		input = submit
+		input, files = submit, nil
 	}
 }
 

@@ -54,6 +54,7 @@ type exchange struct {
 	line   string // see drawing
 	page   int
 	inForm bool // the answer takes the place of the form's message
+	files  []*discordgo.MessageAttachment
 }
 
 // interaction answers one interaction, whichever way it came.
@@ -68,7 +69,7 @@ func (a *Adapter) interaction(ctx context.Context, i *discordgo.Interaction, to 
 	x := &exchange{a: a, i: i, to: to}
 	switch i.Type {
 	case discordgo.InteractionApplicationCommand:
-		a.called(ctx, i, &r)
+		x.files = a.called(i, &r)
 		x.line = a.lineOf(r.Input)
 		x.ask(ctx, r)
 	case discordgo.InteractionApplicationCommandAutocomplete:
@@ -170,16 +171,22 @@ func (x *exchange) submitted(ctx context.Context, r bot.Request) {
 // ask asks the bot and answers in time: at once if it is fast, else with a promise and then the answer.
 func (x *exchange) ask(ctx context.Context, r bot.Request) {
 	replies := make(chan bot.Reply, 1)
-	go func() { replies <- x.a.handle(ctx, r) }()
+	go func() {
+		r.Files = x.a.attachments(ctx, x.files)
+		replies <- x.a.handle(ctx, r)
+	}()
 	timer := time.NewTimer(deferAfter)
 	defer timer.Stop()
 	select {
 	case reply := <-replies:
+		defer x.update(ctx, r, reply)()
 		x.answer(ctx, r, reply)
 	case <-timer.C:
 		p := x.promise(r)
 		promised := x.first(ctx, r.ID, p.response())
-		if reply := <-replies; promised {
+		reply := <-replies
+		defer x.update(ctx, r, reply)()
+		if promised {
 			x.late(ctx, r, p, reply)
 		}
 	}

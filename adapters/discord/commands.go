@@ -182,14 +182,12 @@ func options(c bot.Command) ([]*discordgo.ApplicationCommandOption, leaf) {
 		}
 		add(o, p.Name)
 	}
-	if takesFile(c) {
-		add(&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionAttachment, Name: "file", Description: "the file"}, "file")
-	}
 	return append(needed, others...), l
 }
 
-// takesFile tells whether a command reads a file that is attached to it.
-func takesFile(c bot.Command) bool { return strings.Contains(c.Usage, "file attached") }
+// postable are the channels that can be posted in.
+var postable = []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildNewsThread,
+	discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread}
 
 // option is one parameter. What has names to choose from completes them.
 func option(c bot.Command, p bot.Param) *discordgo.ApplicationCommandOption {
@@ -197,7 +195,9 @@ func option(c bot.Command, p bot.Param) *discordgo.ApplicationCommandOption {
 		Description: description(p.Help), Required: !p.Optional}
 	switch p.Kind {
 	case bot.ChannelParam:
-		o.Type = discordgo.ApplicationCommandOptionChannel
+		o.Type, o.ChannelTypes = discordgo.ApplicationCommandOptionChannel, postable
+	case bot.FileParam:
+		o.Type = discordgo.ApplicationCommandOptionAttachment
 	case bot.NumberParam:
 		least := 1.0
 		o.Type, o.MinValue = discordgo.ApplicationCommandOptionInteger, &least

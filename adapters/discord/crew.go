@@ -40,14 +40,20 @@ func (c *crew) wait() {
 	c.group.Wait()
 }
 
-// spawn answers something that arrived, beside the connection; at most maxAtOnce at a time. That whoever brought it is gone does not
-// end it. A panic in it is logged and ends nothing.
+// spawn answers something that arrived, beside the connection.
 func (a *Adapter) spawn(ctx context.Context, fn func(context.Context)) {
+	if !a.beside(ctx, fn) && a.work.over.Err() == nil {
+		a.o.Log.WarnContext(ctx, "too much at once: something that arrived from Discord was not answered", "at once", maxAtOnce)
+	}
+}
+
+// beside does something beside all else; at most maxAtOnce at a time: else it is false. That whoever wanted it is gone does not end it.
+// A panic in it is logged and ends nothing.
+func (a *Adapter) beside(ctx context.Context, fn func(context.Context)) bool {
 	select {
 	case a.slots <- struct{}{}:
 	default:
-		a.o.Log.WarnContext(ctx, "too much at once: something that arrived from Discord was not answered", "at once", maxAtOnce)
-		return
+		return false
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	began := a.work.begin(func() {
@@ -61,4 +67,5 @@ func (a *Adapter) spawn(ctx context.Context, fn func(context.Context)) {
 		cancel()
 		<-a.slots
 	}
+	return began
 }

@@ -8,7 +8,7 @@
 //	gateway.go    the connection: open, resume, back off, give up
 //	guard.go      what the gateway sends, read before the library reads it: its traps are closed there
 //	http.go       signed interactions
-//	answer.go     one interaction: ask the bot, answer in time, defer, follow up
+//	answer.go     one interaction: ask the bot, answer in time; follow.go defer, follow up; update.go what a pressed message becomes
 //	events.go     an interaction or a message → a Request
 //	mention.go    messages: which are for the bot, what they say, and answers to them
 //	custom.go     custom ids: what is behind buttons, selects and modals
@@ -70,10 +70,11 @@ type Adapter struct {
 	rest *rest
 	tree tree
 	known
-	seen  recent
-	state state
-	work  *crew
-	slots chan struct{}
+	seen    recent
+	state   state
+	work    *crew
+	updates bot.Updates
+	slots   chan struct{}
 }
 
 // ErrToken says that Discord refuses the token.
@@ -102,6 +103,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 	}
 	a := &Adapter{h: h, o: o, key: key, rest: rest, tree: plant(h.Commands()), work: newCrew(), slots: make(chan struct{}, maxAtOnce)}
 	a.known.start()
+	a.updates.Every = updateEvery / o.hurry
 	a.state.set(errors.New("not connected yet"), o.Now())
 	return a, nil
 }

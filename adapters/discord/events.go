@@ -1,8 +1,8 @@
 package discord
 
 import (
-	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -70,22 +70,22 @@ func sentAt(id string, otherwise time.Time) time.Time {
 	return time.UnixMilli(int64(n>>22) + epoch).UTC()
 }
 
-// called reads a command: one of the trees, or the entry in the menu of a message.
-func (a *Adapter) called(ctx context.Context, i *discordgo.Interaction, r *bot.Request) {
+// called reads a command: one of the trees, or the entry in the menu of a message. The files that it brings are still to be fetched.
+func (a *Adapter) called(i *discordgo.Interaction, r *bot.Request) (files []*discordgo.MessageAttachment) {
 	data, ok := i.Data.(discordgo.ApplicationCommandInteractionData)
 	if !ok {
 		r.Input = bot.Text{Command: true}
-		return
+		return nil
 	}
 	if data.CommandType == discordgo.MessageApplicationCommand {
 		r.Input = a.pointedAt(i, data)
-		return
+		return nil
 	}
 	leaf, path := branch(data)
 	c, known := a.tree.byPath[path]
 	if !known { // registered by another version
 		r.Input = bot.Text{Body: path, Command: true}
-		return
+		return nil
 	}
 	call := bot.Call{Command: c.command.Name, Args: make(map[string]bot.Arg)}
 	for _, o := range leaf {
@@ -94,14 +94,17 @@ func (a *Adapter) called(ctx context.Context, i *discordgo.Interaction, r *bot.R
 			continue
 		}
 		if o.Type == discordgo.ApplicationCommandOptionAttachment {
-			r.Files = append(r.Files, a.attached(ctx, data.Resolved, o)...)
+			files = append(files, attached(data.Resolved, o)...)
 			continue
 		}
-		if arg := a.arg(i, data.Resolved, o); arg.Text != "" {
+		arg, mentions := a.arg(i, data.Resolved, o)
+		if arg.Text != "" {
 			call.Args[param] = arg
 		}
+		call.Mentions = append(call.Mentions, mentions...)
 	}
 	r.Input = call
+	return files
 }
 
 // pointedAt is the message that was pointed at, as a question.
@@ -133,28 +136,28 @@ func branch(data discordgo.ApplicationCommandInteractionData) (leaf []*discordgo
 	return clean, path
 }
 
-// arg is the value of an option. What was picked comes with its id and its name.
-func (a *Adapter) arg(i *discordgo.Interaction, resolved *discordgo.ApplicationCommandInteractionDataResolved, o *discordgo.ApplicationCommandInteractionDataOption) bot.Arg {
+// arg is the value of an option, with whom or what its text names. What was picked comes with its id and its name.
+func (a *Adapter) arg(i *discordgo.Interaction, resolved *discordgo.ApplicationCommandInteractionDataResolved, o *discordgo.ApplicationCommandInteractionDataOption) (bot.Arg, []bot.Mention) {
 	if resolved == nil {
 		resolved = &discordgo.ApplicationCommandInteractionDataResolved{}
 	}
 	switch v := o.Value.(type) {
 	case float64:
-		return bot.Arg{Text: strconv.FormatFloat(v, 'f', -1, 64)}
+		return bot.Arg{Text: strconv.FormatFloat(v, 'f', -1, 64)}, nil
 	case bool:
-		return bot.Arg{Text: strconv.FormatBool(v)}
+		return bot.Arg{Text: strconv.FormatBool(v)}, nil
 	case string:
 		switch o.Type {
 		case discordgo.ApplicationCommandOptionString:
 			return a.typedArg(v, i.GuildID, resolved)
 		case discordgo.ApplicationCommandOptionChannel:
 			if c := resolved.Channels[v]; c != nil {
-				return bot.Arg{Text: "#" + plain(c.Name), Chan: bot.ChannelID(v)}
+				return bot.Arg{Text: "#" + orID(c.Name, v), Chan: bot.ChannelID(v)}, nil
 			}
 		}
-		return picked(v, resolved, a.known.roleName(i.GuildID, v))
+		return picked(v, resolved, a.known.roleName(i.GuildID, v)), nil
 	}
-	return bot.Arg{}
+	return bot.Arg{}, nil
 }
 
 // picked is somebody or some role that was picked by its id.
@@ -175,15 +178,21 @@ func orID(name, id string) string {
 	return id
 }
 
-// typedArg is a text; if all of it is a mention, it is who is mentioned.
-func (a *Adapter) typedArg(text, guild string, resolved *discordgo.ApplicationCommandInteractionDataResolved) bot.Arg {
-	if m := mentionRule.FindStringSubmatch(text); m != nil && m[0] == text {
-		switch m[1] {
-		case "@", "@!":
-			return bot.Arg{Text: orID(nameOf(resolved.Members[m[2]], resolved.Users[m[2]]), m[2]), User: bot.UserID(m[2])}
-		case "@&":
-			return bot.Arg{Text: orID(a.known.roleName(guild, m[2]), m[2]), Group: bot.GroupID(m[2])}
+// typedArg is a text, with whom or what it names. If all of it is one mention, it is who or what is mentioned.
+func (a *Adapter) typedArg(text, guild string, resolved *discordgo.ApplicationCommandInteractionDataResolved) (bot.Arg, []bot.Mention) {
+	m := &discordgo.Message{Content: text}
+	for id, u := range resolved.Users {
+		if u != nil {
+			named := *u
+			named.Username = orID(nameOf(resolved.Members[id], u), id)
+			named.GlobalName = ""
+			m.Mentions = append(m.Mentions, &named)
 		}
 	}
-	return bot.Arg{Text: text}
+	body, mentions := a.readable(m, guild)
+	if found := mentionRule.FindString(text); found != "" && found == text && len(mentions) == 1 {
+		one := mentions[0]
+		return bot.Arg{Text: strings.TrimPrefix(one.Name, "@"), User: one.User, Group: one.Group, Chan: one.Chan}, nil
+	}
+	return bot.Arg{Text: body}, mentions
 }

@@ -16,30 +16,34 @@ import (
 // fileHosts are where Discord keeps what people attach.
 var fileHosts = []string{"cdn.discordapp.com", "media.discordapp.net"}
 
-// attachments reads what is attached to a message, as far as the limits go. What is too large or cannot be read is left out.
+// attachments reads what is attached, as far as the limits go. What cannot be read says why.
 func (a *Adapter) attachments(ctx context.Context, list []*discordgo.MessageAttachment) []bot.File {
 	var files []bot.File
 	for _, m := range list {
-		if m == nil || len(files) == maxFilesRead || m.Size > maxFileRead {
+		if m == nil || len(files) == maxFilesRead {
 			continue
 		}
-		data, err := a.download(ctx, m.URL)
-		if err != nil {
+		f := bot.File{Name: plain(m.Filename)}
+		if m.Size > maxFileRead {
+			f.Trouble = "it is larger than " + bot.ByteSize(maxFileRead)
+		} else if data, err := a.download(ctx, m.URL); err != nil {
 			a.o.Log.WarnContext(ctx, "an attachment could not be read", "err", err)
-			continue
+			f.Trouble = "Discord did not hand it out"
+		} else {
+			f.Data = data
 		}
-		files = append(files, bot.File{Name: m.Filename, Data: data})
+		files = append(files, f)
 	}
 	return files
 }
 
-// attached reads the file of an option.
-func (a *Adapter) attached(ctx context.Context, resolved *discordgo.ApplicationCommandInteractionDataResolved, o *discordgo.ApplicationCommandInteractionDataOption) []bot.File {
+// attached is the file of an option.
+func attached(resolved *discordgo.ApplicationCommandInteractionDataResolved, o *discordgo.ApplicationCommandInteractionDataOption) []*discordgo.MessageAttachment {
 	id, _ := o.Value.(string)
 	if resolved == nil || resolved.Attachments[id] == nil {
 		return nil
 	}
-	return a.attachments(ctx, []*discordgo.MessageAttachment{resolved.Attachments[id]})
+	return []*discordgo.MessageAttachment{resolved.Attachments[id]}
 }
 
 // download reads a file from Discord's own hosts, without the token.

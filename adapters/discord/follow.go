@@ -128,7 +128,7 @@ func (x *exchange) complete(ctx context.Context, r bot.Request) {
 		if o.Focused {
 			field, text = c.fields[o.Name], value
 		} else if param != "" && value != "" {
-			call.Args[param] = x.a.arg(x.i, data.Resolved, o)
+			call.Args[param], _ = x.a.arg(x.i, data.Resolved, o)
 		}
 	}
 	r.Input = call

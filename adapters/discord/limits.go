@@ -3,6 +3,8 @@ package discord
 import (
 	"time"
 	"unicode/utf16"
+
+	"srm/bot"
 )
 
 // Discord's numbers. Where they are documented: docs.discord.com/developers, the page that is named.
@@ -59,6 +61,7 @@ const (
 	// topics/rate-limits
 	globalPerSecond = 45 // Discord allows 50
 	maxWait         = 30 * time.Second
+	updateEvery     = 1500 * time.Millisecond // our own, of one message: five changes in five seconds are seen to be taken in a channel
 
 	// topics/gateway
 	openWithin  = 30 * time.Second
@@ -70,7 +73,7 @@ const (
 
 	// files that people attach, read for the bot
 	maxFilesRead = 3
-	maxFileRead  = 1 << 20
+	maxFileRead  = bot.MaxDocument
 )
 
 // size is how long Discord finds a text. It counts characters, sometimes those of UTF-16: this is never too little.

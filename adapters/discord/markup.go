@@ -81,7 +81,7 @@ func merged(spans []bot.Span) []bot.Span {
 		}
 		last := len(out) - 1
 		switch {
-		case s.Text == "" && s.User == "" && s.Group == "":
+		case s.Text == "" && s.User == "" && s.Group == "" && s.Chan == "":
 		case last >= 0 && s.Style == out[last].Style && own(s) && own(out[last]):
 			out[last].Text += s.Text
 		default:
@@ -92,7 +92,7 @@ func merged(spans []bot.Span) []bot.Span {
 }
 
 // own reports whether a span is nothing but text.
-func own(s bot.Span) bool { return s.Link == "" && s.User == "" && s.Group == "" }
+func own(s bot.Span) bool { return s.Link == "" && s.User == "" && s.Group == "" && s.Chan == "" }
 
 // pieces cuts text where it is too long, between words if it can.
 func pieces(text string, limit int) []string {
@@ -140,7 +140,7 @@ func styled(text string, s bot.Span) string {
 	return before + inner + after
 }
 
-// mentioned names a person or a role by its id, which each client shows by its name of the day. In an embed nobody is pinged by it,
+// mentioned names a person, a role or a channel by its id, which each client shows by its name of the day. In an embed nobody is pinged by it,
 // and no message of ours allows mentions. Ids of other platforms are none of Discord's.
 func mentioned(s bot.Span) string {
 	switch {
@@ -148,6 +148,8 @@ func mentioned(s bot.Span) string {
 		return "<@" + string(s.User) + ">"
 	case isSnowflake(string(s.Group)):
 		return "<@&" + string(s.Group) + ">"
+	case isSnowflake(string(s.Chan)):
+		return "<#" + string(s.Chan) + ">"
 	}
 	return ""
 }

@@ -44,7 +44,6 @@ func (a *Adapter) requestOf(ctx context.Context, m *discordgo.Message) bot.Reque
 		Place:   placeOf(m.GuildID),
 		User:    bot.UserID(m.Author.ID),
 		Private: m.GuildID == "",
-		Files:   a.attachments(ctx, m.Attachments),
 	}
 	r.Channel, r.Thread = a.known.where(m.ChannelID)
 	r.Rank = a.rankIn(m)
@@ -54,6 +53,9 @@ func (a *Adapter) requestOf(ctx context.Context, m *discordgo.Message) bot.Reque
 		text.Quoted, _ = a.readable(q, m.GuildID)
 	}
 	r.Input = text
+	if bot.WantsFile(a.h.Commands(), text.Body) {
+		r.Files = a.attachments(ctx, m.Attachments)
+	}
 	return r
 }
 

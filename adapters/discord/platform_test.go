@@ -19,6 +19,7 @@ var (
 	_ adaptertest.Namer       = (*harness)(nil)
 	_ adaptertest.FormFiller  = (*harness)(nil)
 	_ adaptertest.Echoer      = (*harness)(nil)
+	_ adaptertest.Updater     = (*harness)(nil)
 	_ adaptertest.Keeper      = (*harness)(nil)
 )
 
@@ -62,6 +63,24 @@ func (h *harness) Fill(values map[string]string) adaptertest.Shown {
 		}
 	}
 	return adaptertest.Shown{Err: fmt.Errorf("there is no form in %v", h.last)}
+}
+
+// PressPublicly presses on a message of the channel. What only the presser sees is an answer, what changes the message is not.
+func (h *harness) PressPublicly(label string) (answer, message adaptertest.Shown) {
+	pressed := h.last
+	before := h.fake.SoFar()
+	if s := h.Press(label); s.Err != nil {
+		return s, message
+	}
+	var answered, changed []discordtest.Call
+	for _, c := range h.fake.Made(before) {
+		if c.Method == http.MethodPatch && c.Path == "/channels/"+discordtest.Channel+"/messages/"+pressed["id"].(string) {
+			changed = append(changed, c)
+		} else {
+			answered = append(answered, c)
+		}
+	}
+	return h.shown(answered), h.shown(changed)
 }
 
 // Echo tells the bot what it has said itself.

@@ -52,8 +52,14 @@ func (a *Adapter) Edit(ctx context.Context, p bot.PostID, r bot.Reply) error {
 	if !ok || !isSnowflake(channel) || !isSnowflake(id) {
 		return bot.ErrGone
 	}
-	m := draw(r, drawing{})[0]
-	return outcome(a.rest.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channel, id), m, m.data, nil))
+	a.updates.Settle(ctx, p)
+	return outcome(a.redraw(ctx, p, draw(r, drawing{})[0]))
+}
+
+// redraw shows something else in a message of ours.
+func (a *Adapter) redraw(ctx context.Context, p bot.PostID, m *message) error {
+	channel, id, _ := strings.Cut(string(p), "/")
+	return a.rest.do(ctx, http.MethodPatch, discordgo.EndpointChannelMessage(channel, id), m, m.data, nil)
 }
 
 // Find looks for the mark of a key among the posts since a time. Discord shows nothing at all of a channel whose history the bot may
@@ -146,11 +152,25 @@ func digest(key string) string {
 // markBase is an address that is never shown: an embed without a title has nothing to click.
 const markBase = "https://discord.com/#"
 
-func mark(m *message, key string) {
+func mark(m *message, key string) { markAs(m, markBase+digest(key)) }
+
+// markAs marks a message with an address, if that is not empty.
+func markAs(m *message, url string) {
+	if url == "" {
+		return
+	}
 	if len(m.Embeds) == 0 {
 		m.Embeds = append(m.Embeds, &discordgo.MessageEmbed{Color: colour, Description: "-# srm"})
 	}
-	m.Embeds[0].URL = markBase + digest(key)
+	m.Embeds[0].URL = url
+}
+
+// markOf is the mark of a message, or "".
+func markOf(m *discordgo.Message) string {
+	if len(m.Embeds) > 0 && m.Embeds[0] != nil && strings.HasPrefix(m.Embeds[0].URL, markBase) {
+		return m.Embeds[0].URL
+	}
+	return ""
 }
 
 func marked(m *discordgo.Message, key string) bool {

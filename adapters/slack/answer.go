@@ -17,17 +17,18 @@ type origin struct {
 	thread    string
 	threaded  bool // that thread is there already; else the answer begins it
 	user      string
-	self      string // the bot's own user there, if the delivery says
-	url       string // the response URL; none for events
-	trigger   string // opens one modal, within three seconds
-	message   string // with the button that was pressed
-	direct    bool   // in direct messages with the bot
-	ephemeral bool   // a slash command, or a press on what only the presser sees: answers are as fleeting
-	share     bool   // asked to show something to everybody
-	view      string // the view that the button or form is in
-	home      bool   // that view is the Home tab
-	notes     notes  // what the view remembers
-	again     string // what was typed, as Slack sent it
+	self      string   // the bot's own user there, if the delivery says
+	url       string   // the response URL; none for events
+	trigger   string   // opens one modal, within three seconds
+	message   string   // with the button that was pressed
+	direct    bool     // in direct messages with the bot
+	ephemeral bool     // a slash command, or a press on what only the presser sees: answers are as fleeting
+	share     bool     // asked to show something to everybody
+	view      string   // the view that the button or form is in
+	home      bool     // that view is the Home tab
+	notes     notes    // what the view remembers
+	again     string   // what was typed, as Slack sent it
+	files     []shared // sent along
 	born      time.Time
 }
 

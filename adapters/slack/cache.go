@@ -57,6 +57,7 @@ func keyOf(key []byte, r bot.Reply) ([]byte, bool) {
 			text(s.Link)
 			text(string(s.User))
 			text(string(s.Group))
+			text(string(s.Chan))
 		}
 	}
 	for _, b := range r.Blocks {

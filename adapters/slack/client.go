@@ -34,6 +34,7 @@ type tokens interface {
 // client is the bot in one place.
 type client struct {
 	api   *slackapi.Client
+	token string // for what the library does not fetch
 	place bot.PlaceID
 	team  string
 	org   string // the organisation, if there is one
@@ -117,7 +118,7 @@ func (t *oneToken) own(ctx context.Context) (*client, error) {
 	if t.known != nil {
 		return t.known, nil
 	}
-	c := &client{gates: newGates()}
+	c := &client{token: t.token, gates: newGates()}
 	client := *t.http
 	client.Transport = watched{t.http.Transport, c.sees}
 	c.api = slackapi.New(t.token, slackapi.OptionAPIURL(t.apiURL), slackapi.OptionHTTPClient(&client))

@@ -130,6 +130,28 @@ func (h *harness) Press(label string) adaptertest.Shown {
 	return adaptertest.Shown{Err: fmt.Errorf("no button %q", label)}
 }
 
+func (h *harness) PressPublicly(label string) (answer, message adaptertest.Shown) {
+	for _, m := range h.shown {
+		for _, b := range slacktest.Buttons(m) {
+			if b["text"].(map[string]any)["text"] == label {
+				answer = h.send(slacktest.Interaction, h.f.Pressed(slacktest.User, b, false))
+			}
+		}
+	}
+	var answers, changes []map[string]any
+	for _, m := range h.shown {
+		if m["method"] == "chat.update" {
+			changes = append(changes, m)
+		} else {
+			answers = append(answers, m)
+		}
+	}
+	err := answer.Err
+	answer, message = h.read(answers), h.read(changes)
+	answer.Err = err
+	return answer, message
+}
+
 func (h *harness) Stop() error { return h.stop() }
 
 // show waits for all that follows a delivery and reads it.

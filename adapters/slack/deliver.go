@@ -195,7 +195,9 @@ func (a *Adapter) converse(ctx context.Context, t *turn, r bot.Request, o origin
 	}
 	o.born = time.Now()
 	stop := t.within(func() any { a.busy(ctx, o); return nil })
+	r.Files = a.filesFor(ctx, o, r)
 	reply := a.handle(ctx, r)
+	defer a.update(ctx, o, reply)()
 	stop()
 	t.ack(nil)
 	a.answer(ctx, o, r, reply)

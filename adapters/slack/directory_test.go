@@ -82,7 +82,7 @@ func TestCheck(t *testing.T) {
 		return all.String()
 	}
 	got := said(Options{BotToken: slacktest.BotToken, AppToken: slacktest.AppToken})
-	for _, want := range []string{"of workspace T1", "users:read was not granted", "usergroups:read was not granted", "5 of 8 granted", "Slack said hello"} {
+	for _, want := range []string{"of workspace T1", "users:read was not granted", "usergroups:read was not granted", "5 of 9 granted", "Slack said hello"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

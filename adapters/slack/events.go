@@ -74,7 +74,7 @@ func ofEvent(o *outer) (bot.Request, origin, bool) {
 		ID: requestID(place, channel, e.TS), At: timeOf(e.TS), Place: place, Channel: bot.ChannelID(channel), Thread: bot.ThreadID(thread),
 		User: bot.UserID(e.User), Private: direct, Input: bot.Text{Body: body, Mentions: mentions},
 	}
-	return r, origin{place: place, channel: channel, thread: thread, threaded: e.Thread != "", user: e.User, direct: direct, again: withoutSelf(e.Text, self), self: self}, true
+	return r, origin{place: place, channel: channel, thread: thread, threaded: e.Thread != "", user: e.User, direct: direct, again: withoutSelf(e.Text, self), self: self, files: e.Files}, true
 }
 
 // ofPress is the request of a button or a select. Links, and what is none of ours, are false.

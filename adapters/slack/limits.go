@@ -49,6 +49,7 @@ const (
 	deferAfter      = 1500 * time.Millisecond // then acknowledge without an answer
 	triggerLives    = 2800 * time.Millisecond // 3 s, less the way there
 	responseURLUses = 5
+	updateEvery     = 3 * time.Second // of one message: https://docs.slack.dev/ai/developing-agents
 )
 
 // maxAck is how large an answer inside an acknowledgement may be: Socket Mode drops one of 20 kB without a word.

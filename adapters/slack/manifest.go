@@ -27,6 +27,7 @@ var scopes = []scope{
 	{name: "assistant:write", use: "the assistant pane: prompts and status"},
 	{name: "usergroups:read", use: "teams that are user groups", optional: true},
 	{name: "files:write", use: "pictures and files in answers", optional: true},
+	{name: "files:read", use: "files that people send along with import", optional: true},
 }
 
 // followUps are what follow-ups without a mention take: every message of the bot's channels is delivered then.

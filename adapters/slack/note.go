@@ -45,6 +45,10 @@ func (d *drawer) aside(spans []bot.Span) (elements []slackapi.MixedElement, lett
 			run.WriteString(text)
 			letters += len(text)
 			continue
+		case isChannelID(string(s.Chan)):
+			run.WriteString("<#" + string(s.Chan) + ">")
+			letters += len(s.Chan)
+			continue
 		case s.User != "":
 			text = d.nameOf(s)
 		case text == "":

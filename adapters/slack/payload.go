@@ -159,16 +159,17 @@ type authorization struct {
 }
 
 type event struct {
-	Type        string `json:"type"`
-	Subtype     string `json:"subtype"`
-	User        string `json:"user"`
-	Bot         string `json:"bot_id"`
-	Text        string `json:"text"`
-	TS          string `json:"ts"`
-	Thread      string `json:"thread_ts"`
-	Channel     room   `json:"channel"`
-	ChannelType string `json:"channel_type"`
-	Tab         string `json:"tab"`
+	Type        string   `json:"type"`
+	Subtype     string   `json:"subtype"`
+	User        string   `json:"user"`
+	Bot         string   `json:"bot_id"`
+	Text        string   `json:"text"`
+	TS          string   `json:"ts"`
+	Thread      string   `json:"thread_ts"`
+	Channel     room     `json:"channel"`
+	ChannelType string   `json:"channel_type"`
+	Tab         string   `json:"tab"`
+	Files       []shared `json:"files"`
 	Assistant   struct {
 		User    string `json:"user_id"`
 		Channel string `json:"channel_id"`

@@ -83,16 +83,22 @@ func hasTables(p page) bool {
 // Edit replaces a post of ours. What does not fit one message is left out: a post has one place.
 func (a *Adapter) Edit(ctx context.Context, p bot.PostID, r bot.Reply) error {
 	place, channel, ts := splitPost(p)
+	a.updates.Settle(ctx, p)
+	return outcome(a.redraw(ctx, place, channel, ts, r))
+}
+
+// redraw shows something else in a message of ours.
+func (a *Adapter) redraw(ctx context.Context, place bot.PlaceID, channel, ts string, r bot.Reply) error {
 	c, err := a.tokens.client(ctx, place)
 	if err != nil {
-		return outcome(err)
+		return err
 	}
 	all := a.drawer(ctx, origin{place: place}, r, public).draw(r)
 	err = c.update(ctx, channel, ts, all[0])
 	if refusedBlocks(err) && hasTables(all[0]) {
 		err = c.update(ctx, channel, ts, all[0].plainer()[0])
 	}
-	return outcome(err)
+	return err
 }
 
 // Find looks for a post by its key in what was posted since. It needs to read the channel's history, for which few have asked: else

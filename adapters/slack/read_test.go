@@ -26,6 +26,8 @@ func (r *reader) mrkdwn(text string) {
 		switch {
 		case strings.HasPrefix(parts[1], "@") && r.quiet:
 			return r.name(parts[1][1:])
+		case strings.HasPrefix(parts[1], "#"):
+			return parts[1]
 		case strings.HasPrefix(parts[1], "http"):
 			r.active = append(r.active, unescaper.Replace(parts[1]))
 			return parts[2]
@@ -78,6 +80,9 @@ func (r *reader) object(o map[string]any) {
 			r.active = append(r.active, "<@"+fmt.Sprint(o["user_id"])+">")
 		}
 		r.text.WriteString(r.name(fmt.Sprint(o["user_id"])))
+		return
+	case "channel":
+		r.text.WriteString("#" + fmt.Sprint(o["channel_id"]))
 		return
 	case "usergroup", "broadcast":
 		r.active = append(r.active, fmt.Sprint(o))

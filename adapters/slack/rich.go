@@ -45,6 +45,8 @@ func (d *drawer) pieces(spans []bot.Span) []piece {
 			out = append(out, piece{element: slackapi.NewRichTextSectionUserElement(string(s.User), nil), letters: len(s.User)})
 		case s.User != "":
 			out = append(out, textPiece(d.nameOf(s), style))
+		case isChannelID(string(s.Chan)):
+			out = append(out, piece{element: slackapi.NewRichTextSectionChannelElement(string(s.Chan), nil), letters: len(s.Chan)})
 		case s.Link != "" && bot.WebAddress(s.Link) && len(s.Link) <= maxURL:
 			if text == "" {
 				text = s.Link
@@ -72,8 +74,13 @@ func (d *drawer) nameOf(s bot.Span) string {
 	return string(s.User)
 }
 
-func isUserID(id string) bool {
-	if len(id) < 2 || id[0] != 'U' && id[0] != 'W' {
+func isUserID(id string) bool { return isID(id, "UW") }
+
+// isChannelID tells whether an id is that of a channel, which everybody sees by its name of the day.
+func isChannelID(id string) bool { return isID(id, "CG") }
+
+func isID(id, kinds string) bool {
+	if len(id) < 2 || strings.IndexByte(kinds, id[0]) < 0 {
 		return false
 	}
 	return !strings.ContainsFunc(id, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') })

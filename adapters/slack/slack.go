@@ -14,7 +14,8 @@
 //	seen.go       which deliveries were taken on already
 //	work.go       what is under way, for an orderly end
 //	answer.go     a bot.Reply → message, modal or Home, by where it was asked
-//	send.go       messages to response URLs and channels; files.go pictures and files
+//	send.go       messages to response URLs and channels; update.go what a pressed message becomes; files.go pictures and files
+//	fetch.go      files that people send along
 //	post.go       bot.Poster: posts on the bot's own account
 //	suggest.go    search fields, and what the assistant pane offers
 //	render.go     bot.Reply → blocks; rich.go texts, note.go asides, choose.go buttons and selects, table.go tables, form.go modals
@@ -91,6 +92,7 @@ type Adapter struct {
 	sock     *socket // nil over HTTP
 	asked    *threads
 	drawings *drawings
+	updates  bot.Updates
 	modest   atomic.Int64 // until when new blocks are left out, in Unix seconds
 	heard    heard
 }
@@ -125,6 +127,7 @@ func New(h Handler, o Options) (*Adapter, error) {
 		seen: newSeen(), work: newWork(), asked: newThreads(), drawings: newDrawings()}
 	a.tokens = &oneToken{token: o.BotToken, apiURL: base, http: a.http}
 	a.people = newPeople(a.tokens)
+	a.updates.Every = updateEvery
 	a.status.never = "not connected yet"
 	if o.Mode == Socket {
 		a.sock = newSocket(a)

@@ -149,6 +149,10 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request) {
 		f.websocket(w, r)
 		return
 	}
+	if name, ok := strings.CutPrefix(r.URL.Path, "/attachments/"); ok {
+		f.attachment(w, r, name)
+		return
+	}
 	c := f.read(r)
 	f.Lock()
 	f.Calls = append(f.Calls, c)
@@ -163,6 +167,21 @@ func (f *Fake) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.Serve(w, c)
+}
+
+// attachment hands out a file that holds its name; some names stand for what can go wrong.
+func (f *Fake) attachment(w http.ResponseWriter, r *http.Request, name string) {
+	if r.Header.Get("Authorization") != "" {
+		f.t.Error("the token was sent along to fetch a file")
+	}
+	switch name {
+	case "gone":
+		http.NotFound(w, r)
+	case "large":
+		_, _ = io.WriteString(w, strings.Repeat("x", 7<<20))
+	default:
+		_, _ = io.WriteString(w, "data of "+name)
+	}
 }
 
 // Refuse answers as Discord refuses.

@@ -81,6 +81,7 @@ func New(t testing.TB) *Fake {
 	mux.HandleFunc("/api/{method}", f.api)
 	mux.HandleFunc("/response/{id}", f.response)
 	mux.HandleFunc("/socket", f.socket)
+	mux.HandleFunc("/files/{name}", file)
 	mux.HandleFunc("/upload/{id}", func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
 	f.srv = httptest.NewServer(mux)
 	f.URL = f.srv.URL
@@ -209,6 +210,24 @@ func (f *Fake) response(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	_, _ = io.WriteString(w, `{"ok":true}`)
+}
+
+// file hands out a file that holds its name and who asked; some names stand for what can go wrong.
+func file(w http.ResponseWriter, r *http.Request) {
+	switch name := r.PathValue("name"); name {
+	case "gone":
+		http.NotFound(w, r)
+	case "redirect":
+		http.Redirect(w, r, "/api/sign-in", http.StatusFound)
+	case "page":
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, "<html>Sign in</html>")
+	case "large":
+		_, _ = io.WriteString(w, strings.Repeat("x", 7<<20))
+	default:
+		w.Header().Set("Content-Type", "text/csv")
+		_, _ = io.WriteString(w, name+" of "+r.Header.Get("Authorization"))
+	}
 }
 
 func (f *Fake) socket(w http.ResponseWriter, r *http.Request) {
