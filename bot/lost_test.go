@@ -84,7 +84,7 @@ func (f *firm) gives(line string, m Mention) {
 	f.n++
 	got := said(f.bot.Handle(context.Background(), Request{ID: RequestID(fmt.Sprint("g", f.n)), Place: "p", Channel: "somewhere", User: "ops", Rank: Admin,
 		Input: Text{Body: line, Mentions: []Mention{m}}}))
-	if !strings.Contains(got, "now has") {
+	if !strings.Contains(got, "now ha") {
 		f.t.Fatalf("%s: %s", line, got)
 	}
 }
@@ -158,7 +158,7 @@ func TestWhoIsThereAgainOrHandedOverIsNotTold(t *testing.T) {
 		}
 		f.dir.set("owner", false) // once more: the deputy is asked again
 		f.until(22, time.January)
-		f.must("transfer mfa to me", "now has")
+		f.must("transfer mfa to me", "now ha")
 		f.until(1, time.March)
 		if got := f.told(recorder, "owner is gone"); got != "" {
 			f.t.Errorf("told on %s, and it was handed over", got)

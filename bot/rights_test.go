@@ -108,7 +108,7 @@ func (l rightsLine) inputs(t *testing.T) []Input {
 	case "command":
 		rest := strings.TrimSpace(l.tried[len(l.name):])
 		call := Call{Command: l.name, Args: map[string]Arg{"text": {Text: rest}, "control": {Text: "mfa"}, "to": {Text: "Platform"}, "scope": {}}}
-		if l.name == "verify" || l.name == "rights" {
+		if l.name == "verify" || l.name == "rights" || l.name == "team" {
 			call.Args["control"], call.Args["to"] = Arg{}, Arg{}
 		}
 		return []Input{Text{Body: l.tried}, Text{Body: "/" + l.tried, Command: true}, call}
@@ -216,7 +216,7 @@ func TestRightsAreSetShownAndUndone(t *testing.T) {
 	expect(t, o.say("guest", Guest, "rights"), "Change things: All members", "admins")
 	expect(t, o.say("boss", Admin, "rights group Platform"), "Change things: Admins and who is in @Platform", "undo 2")
 	expect(t, member("assign mfa to me"), "Here only admins and who is in @Platform change things", "rights members")
-	expect(t, o.say("inside", Member, "assign mfa to me"), "now has")
+	expect(t, o.say("inside", Member, "assign mfa to me"), "now ha")
 	expect(t, o.say("boss", Admin, "rights group Platform"), "@Platform")
 	expect(t, o.say("boss", Admin, "rights admins"), "Change things: Admins")
 	expect(t, o.say("inside", Member, "unassign mfa"), "Here only admins change things")
@@ -225,7 +225,7 @@ func TestRightsAreSetShownAndUndone(t *testing.T) {
 	expect(t, o.say("boss", Admin, "history"), "Who may change things: only admins and who is in @Platform.", "Who may change things: only admins.")
 	got := o.do("boss", Admin, Text{Body: "rights group @sec @ops", Mentions: []Mention{{Group: "G2", Name: "@sec"}, {Group: "G3", Name: "@ops"}}})
 	expect(t, got, "@sec or @ops")
-	expect(t, member("assign mfa to me"), "now has")
+	expect(t, member("assign mfa to me"), "now ha")
 	expect(t, o.do("boss", Admin, Call{Command: "rights", Args: map[string]Arg{"text": {Text: "group"}, "to": {Text: "@platform", Group: "G1"}}}), "@platform")
 	expect(t, member("assign mfa to me"), "Here only admins")
 	expect(t, o.say("boss", Admin, "rights members"), "All members")
@@ -243,7 +243,7 @@ func TestAGroupThatIsNotKnownIsNoSetting(t *testing.T) {
 		o.say("boss", Admin, "team add Data")
 		expect(t, o.say("boss", Admin, line), "Nothing was changed", want)
 	}
-	expect(t, o.say("outside", Member, "assign mfa to me"), "now has")
+	expect(t, o.say("outside", Member, "assign mfa to me"), "now ha")
 }
 
 // Who may only change teams cannot let himself in by them.
@@ -253,7 +253,7 @@ func TestATeamDoesNotWidenTheRights(t *testing.T) {
 	o.do("inside", Member, Text{Body: "team bind Platform to @sec", Mentions: []Mention{{Group: "G2", Name: "@sec"}}})
 	expect(t, o.say("outside", Member, "assign mfa to me"), "Here only admins")
 	expect(t, o.say("inside", Member, "team remove Platform"), "is no longer")
-	expect(t, o.say("inside", Member, "assign mfa to me"), "now has")
+	expect(t, o.say("inside", Member, "assign mfa to me"), "now ha")
 }
 
 func TestWhatIsConfirmedIsAskedAgain(t *testing.T) {
@@ -313,6 +313,6 @@ func TestAMemberOutsideAnswersForHimselfOnly(t *testing.T) {
 
 func TestARankCanComeFromTheDirectory(t *testing.T) {
 	o := newOffice(t, storage.Rights{})
-	expect(t, o.say("inside", Guest, "assign mfa to Platform"), "now has")
+	expect(t, o.say("inside", Guest, "assign mfa to Platform"), "now ha")
 	expect(t, o.say("nobody", Guest, "unassign mfa"), "you may ask and read")
 }
