@@ -45,10 +45,7 @@ func kill(cmd *exec.Cmd) {
 func TestStrictSlackDailyQuiz(t *testing.T) {
 	t.Parallel()
 	s := newStrict(t, false)
-	channel := s.channel("general")
-	s.says(s.do("slash", o{"text": "quiz daily " + nextMinute() + " UTC every day in <#" + channel + "|general>", "user": "bob"}), "ephemerals", "first on")
-	s.do("slash", o{"text": "assign mfa to Platform", "user": "bob"})
-	s.do("slash", o{"text": "team bind Platform to <#" + channel + "|general>", "user": "bob"})
+	s.says(s.do("slash", o{"text": "quiz daily " + nextMinute() + " UTC every day in <#" + s.channel("general") + "|general>", "user": "bob"}), "ephemerals", "first on")
 	eventually(t, "posted", func() bool { return strings.Contains(s.posts("general"), "Nobody has answered") })
 	first := s.do("action", o{"action_match": "^press:", "index": 0, "user": "carol", "channel": "general"})
 	s.says(first, "ephemerals", "One has answered")
