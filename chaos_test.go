@@ -48,8 +48,8 @@ func manual(t *testing.T) []string {
 	return lines
 }
 
-// timesIn are when something was recorded, which is not the same twice.
-var timesIn = regexp.MustCompile(`"(since|at|replied)":"[^"]*"`)
+// timesIn are when something was recorded, and in which channel of the fake: neither is the same twice.
+var timesIn = regexp.MustCompile(`"(since|at|replied|channel)":"[^"]*"`)
 
 // decided is all that a workspace has decided, and every change on the way there, whose chain is sound.
 func decided(t *testing.T, b *bot.Bot, s *storage.Store, ws storage.WorkspaceID) string {

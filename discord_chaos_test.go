@@ -26,6 +26,7 @@ import (
 // everything is delivered several times and late, the gateway is cut off, and the adapter is started anew, so that it remembers
 // nothing. What was decided, and the history of it, is the same.
 func TestDiscordChaos(t *testing.T) {
+	t.Parallel() // it mostly waits
 	lines := manual(t)
 	base, err := knowledge.Load()
 	if err != nil {

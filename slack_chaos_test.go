@@ -21,6 +21,7 @@ import (
 // times, late and out of order, sockets are cut and the adapter is started anew, so that it remembers nothing. What was decided, and
 // the history of it, is the same.
 func TestSlackChaos(t *testing.T) {
+	t.Parallel() // it mostly waits
 	lines := manual(t)
 	base, err := knowledge.Load()
 	if err != nil {
@@ -29,6 +30,7 @@ func TestSlackChaos(t *testing.T) {
 	want := newWorld(t, base).say(lines)
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, base)
 			w.chance = rand.New(rand.NewPCG(seed, 1))
 			if got := w.say(lines); got != want {

@@ -243,7 +243,7 @@ func TestCheck(t *testing.T) {
 	if _, err := e.a.overwrite(t.Context(), "https://discord.com/api/v9/applications/"+discordtest.App+"/commands"); err != nil {
 		t.Fatal(err)
 	}
-	if got := lines(e.a); !strings.Contains(got, "ok commands: 2, registered") {
+	if got := lines(e.a); !strings.Contains(got, "ok commands: 3, registered") {
 		t.Errorf("after registering:\n%s", got)
 	}
 	other, err := New(&adaptertest.Bot{}, Options{Token: "another-token", APIURL: e.fake.API(), PublicKey: strings.Repeat("ab", 32)})

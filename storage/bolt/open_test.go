@@ -166,12 +166,13 @@ func TestTruncated(t *testing.T) {
 }
 
 // A flipped bit anywhere in what is used is an error or a fault, or changes nothing: never a trace, never another answer.
+// SRM_TEST_LONG=1 tries 2,000.
 func TestFlippedBits(t *testing.T) {
 	data := sample(t, 60)
 	need := used(t, data)
-	n := 400
-	if testing.Short() {
-		n = 40
+	n := 150
+	if long {
+		n = 2000
 	}
 	want := answers(t, data)
 	r := rand.New(rand.NewPCG(1, 2))
