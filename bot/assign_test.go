@@ -115,6 +115,19 @@ func TestAMistypedCommandIsAskedFor(t *testing.T) {
 	wants(t, text(r.bot.Handle(context.Background(), guest)), "takes a member")
 }
 
+func TestWhatIsMistakenForACommand(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	for line, want := range map[string]string{
+		"hsitory": "Did you mean `history`?", "undoo": "Did you mean `undo`?", "owner": "Did you mean `owners`?", "exprot": "Did you mean `export`?",
+		"histroy 5": "Did you mean `history 5`?", "verfy mfa by review": "Did you mean `verify mfa by review`?", "estat add rds": "Did you mean `estate add rds`?",
+	} {
+		wants(t, r.say(line), want)
+	}
+	for _, question := range []string{"logging", "encryption", "thanks", "aaaaaaaaaaaaaa", "owner of MFA on SaaS?", "systems on aws", "report of AWS"} {
+		lacks(t, r.say(question), "that command")
+	}
+}
+
 func TestAParkedPlanIsItsAskersAndAgesOut(t *testing.T) {
 	r := newRoom(t, bot.Options{})
 	reply := r.bot.Handle(context.Background(), r.request(bot.Text{Body: "assign os-pathcing on iaas to Platform"}))

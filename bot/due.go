@@ -149,6 +149,6 @@ func (b *Bot) neverChecked(r Request, book *storage.Book) []Block {
 	if never == 0 {
 		return nil
 	}
-	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked ○, of what has an owner: %d. %s. ", never, listed(names, 5))),
+	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, listed(names, 5))),
 		C("verify plan"), T(" says in which order.")}}}
 }

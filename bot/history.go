@@ -99,13 +99,13 @@ func (b *Bot) whatEdit(r Request, names map[string]string, edit storage.Edit) st
 	if before, after, ok := edit.Assignments(); ok {
 		switch {
 		case before == nil:
-			return fmt.Sprintf("%s on %s: %s%s.", after.Control, b.scopeShown(after.Scope), who(after.Holder), inRole(after.Role))
+			return fmt.Sprintf("%s%s: %s%s.", after.Control, b.at(after.Scope), who(after.Holder), inRole(after.Role))
 		case after == nil:
-			return fmt.Sprintf("%s on %s: no longer %s%s.", before.Control, b.scopeShown(before.Scope), who(before.Holder), inRole(before.Role))
+			return fmt.Sprintf("%s%s: no longer %s%s.", before.Control, b.at(before.Scope), who(before.Holder), inRole(before.Role))
 		case before.Holder == after.Holder && before.Reply != after.Reply && after.Reply != "":
-			return fmt.Sprintf("%s on %s: %s by %s.", after.Control, b.scopeShown(after.Scope), after.Reply, who(after.Holder))
+			return fmt.Sprintf("%s%s: %s by %s.", after.Control, b.at(after.Scope), after.Reply, who(after.Holder))
 		default:
-			return fmt.Sprintf("%s on %s: %s → %s%s.", after.Control, b.scopeShown(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
+			return fmt.Sprintf("%s%s: %s → %s%s.", after.Control, b.at(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
 		}
 	}
 	if before, after, ok := edit.Teams(); ok {

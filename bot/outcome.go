@@ -90,11 +90,14 @@ func (b *Bot) list(ids []knowledge.ControlID) Span {
 	return T("")
 }
 
-func (b *Bot) where(p plan) string {
-	if p.Scope.Kind == storage.Everywhere {
+func (b *Bot) where(p plan) string { return b.at(p.Scope) }
+
+// at puts a scope behind what holds there.
+func (b *Bot) at(s storage.Scope) string {
+	if s.Kind == storage.Everywhere {
 		return " everywhere"
 	}
-	return " on " + b.scopeShown(p.Scope)
+	return " on " + b.scopeShown(s)
 }
 
 func inRole(role storage.Role) string {

@@ -68,7 +68,7 @@ func TestUnverify(t *testing.T) {
 	wants(t, r.as("U3", bot.Admin, "unverify dns as ours"), "no longer counts")
 	wants(t, r.say("unverify dns"), "there is no check of that in exactly that scope")
 	wants(t, r.say("unverify dns as nobody's"), "say as ours or as provider")
-	wants(t, r.say("history"), "dns on everywhere: no longer counts as checked by control review", "checked by security assessment")
+	wants(t, r.say("history"), "dns everywhere: no longer counts as checked by control review", "checked by security assessment")
 }
 
 func TestVerifyIsForgivingAndSaysWhatToDo(t *testing.T) {
