@@ -21,8 +21,12 @@ func TestAssign(t *testing.T) {
 	wants(t, r.say("unassign os-patching on iaas from Platform"), "Nothing was changed", "**SRE** has it")
 	wants(t, r.say("unassign os-patching on iaas"), "**SRE** no longer has **Operating system patching** on IaaS.")
 	wants(t, r.say("unassign os-patching on iaas"), "nothing to take off")
-	wants(t, r.say("assign mfa to me"), "**you** now has")
+	wants(t, r.say("assign mfa to me"), "**You** now have")
 	wants(t, r.say("mine"), "mfa")
+	wants(t, r.say("assign mfa to me"), "**you** have **Multi")
+	wants(t, r.say("accept mfa"), "Accepted: **you** have")
+	lacks(t, r.say("decline mfa"), "gave it") // nobody is told what they did themselves
+	wants(t, r.say("owners access-review"), "Who has Access review: nothing is assigned.")
 }
 
 func TestAssignRoles(t *testing.T) {

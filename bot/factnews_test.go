@@ -39,9 +39,9 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		b.base, b.shared = theBase(), theBase()
 		w := &watch{town: town, bot: b}
 		time.Sleep(2*24*time.Hour + 10*time.Hour) // Monday, ten o'clock
-		w.must("assign os-patching on aws-rds to me", "now has")
+		w.must("assign os-patching on aws-rds to me", "now have")
 		w.must("assign os-patching on aws-ec2 to Platform", "now has")
-		w.must("assign mfa to me", "now has")
+		w.must("assign mfa to me", "now have")
 		start := func(base *knowledge.Base) {
 			t.Helper()
 			b, c := town.replica("new", town.engine, town.out)

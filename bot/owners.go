@@ -50,6 +50,9 @@ func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func
 			all = append(all, a)
 		}
 	}
+	if len(all) == 0 && len(slices.Collect(book.Assignments())) > 0 {
+		return sentence("%s: nothing is assigned.", title)
+	}
 	if len(all) == 0 {
 		return Reply{Blocks: []Block{Say(T("Nothing is assigned here yet. "), C("assign os-patching on iaas to Platform"), T(" would be a beginning."))}}
 	}
@@ -63,13 +66,21 @@ func (b *Bot) ownersTable(r Request, book *storage.Book, title string, want func
 		}
 		return width(x.Scope) - width(y.Scope)
 	})
+	roles := slices.ContainsFunc(all, func(a storage.Assignment) bool { return a.Role != storage.Accountable || a.Verify })
 	t := Table{Head: []string{"Control", "Where", "Who", "Role", "Since", "Assigned by"}}
 	for _, a := range all {
 		role := string(a.Role)
 		if a.Verify {
 			role += ", checks the provider"
 		}
-		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), b.holderOf(r, book, a.Holder).Text, role, day(a.Since), b.personSpan(r, a.By).Text})
+		since := strings.ReplaceAll(day(a.Since), " ", "\u00a0")
+		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), b.holderOf(r, book, a.Holder).Text, role, since, b.personSpan(r, a.By).Text})
+	}
+	if !roles { // all are simply accountable
+		t.Head = slices.Delete(t.Head, 3, 4)
+		for i, row := range t.Rows {
+			t.Rows[i] = slices.Delete(row, 3, 4)
+		}
 	}
 	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf(" · %d assignment%s", len(all), plural(len(all))))), t}}
 }

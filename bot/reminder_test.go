@@ -246,7 +246,7 @@ func TestAClockThatWasDownRemindsOfTheLatestStageOnly(t *testing.T) {
 		b, c := town.replica("r", town.engine, town.out)
 		b.base, b.shared = theBase(), theBase()
 		w := &watch{town: town, bot: b}
-		w.must("assign os-patching on iaas to me", "now has")
+		w.must("assign os-patching on iaas to me", "now have")
 		w.must("verify os-patching on iaas by review until 2000-06-30", "Recorded")
 		time.Sleep(time.Until(time.Date(2000, 6, 26, 0, 0, 0, 0, time.UTC)))
 		end := town.start(c)
