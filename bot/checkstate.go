@@ -215,13 +215,13 @@ func (b *Bot) whatCheck(edit storage.Edit) string {
 		return fmt.Sprintf("%s%s%s: %s %s, until %s.", v.Control, b.at(v.Scope), half, verb, b.methodWords(v.Method, v.Report), v.Until.Time(utc).Format("2 Jan 2006"))
 	}
 	if _, _, ok := edit.Reminders(); ok {
-		return "When people are reminded."
+		return "Reminders: another setting."
 	}
 	if before, after, ok := edit.Rulings(); ok {
 		if after == nil {
 			return fmt.Sprintf("%s%s: no ruling any more.", before.Control, b.at(before.Scope))
 		}
-		return fmt.Sprintf("%s%s: ruled %s.", after.Control, b.at(after.Scope), side[knowledge.Responsibility(after.Responsible)])
+		return fmt.Sprintf("%s%s: ruled %s.", after.Control, b.at(after.Scope), sideWords[knowledge.Responsibility(after.Responsible)])
 	}
 	return ""
 }

@@ -57,7 +57,11 @@ func (b *Bot) due(ctx context.Context, r Request, rest string) Reply {
 			out++
 		}
 	}
-	head := Say(B(fmt.Sprintf("%d ran out, %d will within %d days", out, len(within)-out, days)))
+	words := fmt.Sprintf("%d ran out, %d will within %d days", out, len(within)-out, days)
+	if out == 0 {
+		words = fmt.Sprintf("Nothing has run out, %d will within %d days", len(within), days)
+	}
+	head := Say(B(words))
 	return Reply{Blocks: append([]Block{head, b.dueTable(r, book, within)}, b.neverChecked(r, book)...)}
 }
 

@@ -80,7 +80,8 @@ func (b *Bot) what(r Request, names map[string]string, e storage.Entry) string {
 		parts = append(parts, fmt.Sprintf("undid %d:", e.Undoes))
 	}
 	for i, edit := range e.Edits {
-		if i == 3 && len(e.Edits) > 4 {
+		_, _, check := edit.Verifications()
+		if i == 3 && len(e.Edits) > 4 || i == 1 && check && len(e.Edits) > 2 { // of a report over everything, one says all
 			parts = append(parts, fmt.Sprintf("and %d more", len(e.Edits)-i))
 			break
 		}

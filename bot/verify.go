@@ -274,7 +274,7 @@ func (b *Bot) drawCheck(out checkOutcome) Reply {
 		} else if !slices.Contains(out.Halves, storage.Providers) {
 			half = ""
 		}
-		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.where(plan{Scope: c.Scope}) + half + " was checked by ")},
+		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.where(plan{Scope: c.Scope}) + half + " " + wasWere(len(out.Done)) + " checked by ")},
 			b.howChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
 			T(", valid until "+longDay(c.Until)+"\u00a0✓"))...))
 	}

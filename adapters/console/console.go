@@ -4,7 +4,7 @@
 // "console". Nothing is posted here on the bot's own account.
 //
 //	console.go   Run: read a line, ask the handler, draw the reply, again
-//	events.go    a line → a Request: text, or a number that presses what the last reply offers
+//	events.go    a line → a Request: text, or what presses something that the last reply offers: its number, or a button's words
 //	form.go      forms, drawn and asked field by field
 //	input.go     lines out of a pipe, echoed so that the output reads as a conversation
 //	terminal.go  lines out of a terminal: editing, history, completion
@@ -188,7 +188,9 @@ func (s *talk) answer(ctx context.Context, input bot.Input) {
 		reply := s.handle(ctx, s.request(input))
 		s.draw(reply)
 		s.gap = len(reply.Blocks) > 0
-		s.offers = offers(reply)
+		if _, pressed := input.(bot.Press); !pressed || reply.Replace || len(offers(reply)) > 0 {
+			s.offers = offers(reply) // what only thanks for a press leaves the other buttons where they are
+		}
 		form, ok := firstForm(reply)
 		if !ok {
 			return
