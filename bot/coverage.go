@@ -83,7 +83,7 @@ func percent(n count) string {
 }
 
 func barRow(name string, n count) []string {
-	return []string{name, bar(n), percent(n), fmt.Sprintf("%d of %d", n.all-n.open, n.all)}
+	return []string{name, bar(n), percent(n), fmt.Sprintf("%d\u00a0of\u00a0%d", n.all-n.open, n.all)}
 }
 
 func (b *Bot) byLayerTable(all []duty) Table {

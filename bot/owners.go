@@ -91,3 +91,6 @@ func plural(n int) string {
 	}
 	return "s"
 }
+
+// counted is a number with what it counts.
+func counted(n int, what string) string { return fmt.Sprintf("%d %s%s", n, what, plural(n)) }
