@@ -40,7 +40,7 @@ func (b *Bot) answerAssignment(ctx context.Context, r Request, v invocation) Rep
 	controls, _ := b.controlsNamed(v.what)
 	if len(controls) != 1 {
 		reply := sentence("Nothing was changed: I know no control “%s”.", v.what)
-		reply.Blocks = append(reply.Blocks, didYouMean(v.what, b.controlWords())...)
+		reply.Blocks = append(reply.Blocks, b.didYouMean(v.what, b.controlWords())...)
 		return reply
 	}
 	scope, _, ok := b.scopeNamed(v.scope)

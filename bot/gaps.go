@@ -133,7 +133,7 @@ func (b *Bot) unknownWish(text string, book *storage.Book) Reply {
 	for _, t := range book.Teams() {
 		words = append(words, t.Name)
 	}
-	reply.Blocks = append(reply.Blocks, didYouMean(text, words)...)
+	reply.Blocks = append(reply.Blocks, b.didYouMean(text, words)...)
 	return reply
 }
 
