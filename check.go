@@ -240,7 +240,11 @@ func (p *program) checkData(ctx context.Context, c *Config) (sound bool, err err
 		return err
 	})
 	if err != nil {
-		fmt.Fprint(p.out, drawFindings([]finding{bad("records", "could not be read", "")}))
+		text := "could not be read"
+		if _, used := errors.AsType[*inUseError](err); used {
+			text = "not looked at: somebody else uses them"
+		}
+		fmt.Fprint(p.out, drawFindings([]finding{bad("records", text, "")}))
 	}
 	return sound && faults(folder) == 0, err
 }

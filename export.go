@@ -69,6 +69,9 @@ func (p *program) exportCommand() *cobra.Command {
 
 // exportEvidence writes the evidence pack into a new folder.
 func (p *program) exportEvidence(ctx context.Context, c *Config, w exportWish) error {
+	if w.from != "" && w.to != "" && w.from > w.to {
+		return usageError("the period ends on %s, before it begins on %s", w.to, w.from)
+	}
 	for flag, day := range map[string]string{"--from": w.from, "--to": w.to} {
 		if day != "" && storage.Day(day).Time(now().Location()).IsZero() {
 			return usageError("%s: %q is no date; write it as 2026-12-31", flag, day)

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,7 +71,10 @@ func (p *program) healthCommand() *cobra.Command {
 				}}}}
 			}
 			defer asked.Close()
-			if _, good, err := asked.text(ctx, http.MethodGet, "/healthz", ""); err != nil || !good {
+			switch _, good, err := asked.text(ctx, http.MethodGet, "/healthz", ""); {
+			case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED):
+				return fmt.Errorf("not healthy: no srm serve answers at %s", cmp.Or(c.Listen, c.Data))
+			case err != nil || !good:
 				return fmt.Errorf("not healthy: %w", err)
 			}
 			fmt.Fprintln(p.out, "healthy")

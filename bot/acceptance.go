@@ -40,7 +40,7 @@ func (b *Bot) answerAssignment(ctx context.Context, r Request, v invocation) Rep
 	controls, _ := b.controlsNamed(v.what)
 	if len(controls) != 1 {
 		reply := sentence("Nothing was changed: I know no control “%s”.", v.what)
-		reply.Blocks = append(reply.Blocks, didYouMean(v.what, b.controlWords())...)
+		reply.Blocks = append(reply.Blocks, b.didYouMean(v.what, b.controlWords())...)
 		return reply
 	}
 	scope, _, ok := b.scopeNamed(v.scope)
@@ -130,11 +130,15 @@ func (b *Bot) answerGiven(ctx context.Context, r Request, verb string, a storage
 			return err
 		}
 		now.Reply, now.Replied, now.ReplyBy = storage.Accepted, r.At, person(r)
-		p.say(T("Accepted: "), b.holderSpan(r, now.Holder, b.holderName(d, now.Holder)), T(" has "), B(b.assignmentName(now)), T("."))
+		who := b.holderSpan(r, now.Holder, b.holderName(d, now.Holder))
+		p.say(T("Accepted: "), who, T(" "+hasHave(who)+" "), B(b.assignmentName(now)), T("."))
 		if declined {
 			now.Reply = storage.Declined
 			p.Said = nil
-			p.say(T("Declined: "), B(b.assignmentName(now)), T(" has no owner again. "), b.personSpan(r, now.By), T(" gave it, and is told."))
+			p.say(T("Declined: "), B(b.assignmentName(now)), T(" has no owner again."))
+			if now.By != person(r) {
+				p.Said[0] = append(p.Said[0], T(" "), b.personSpan(r, now.By), T(" gave it, and is told."))
+			}
 			if err := b.tellAnswer(d, r, now); err != nil {
 				return err
 			}

@@ -111,7 +111,11 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 	}
 	facts := Facts{}
 	if control != nil && len(q.Also) == 0 {
-		facts.Facts = append(facts.Facts, b.everywhereHere(r, book, control, q))
+		here := b.everywhereHere(r, book, control, q)
+		if a.Responsible == knowledge.ByProvider && len(book.Of(string(control.ID))) == 0 {
+			here.Lines = [][]Span{{T("nothing to own in a cloud")}}
+		}
+		facts.Facts = append(facts.Facts, here)
 	}
 	if control != nil && len(q.Also) == 0 {
 		facts.Facts = append(facts.Facts, b.testPolicy(q)...)

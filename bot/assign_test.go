@@ -21,8 +21,12 @@ func TestAssign(t *testing.T) {
 	wants(t, r.say("unassign os-patching on iaas from Platform"), "Nothing was changed", "**SRE** has it")
 	wants(t, r.say("unassign os-patching on iaas"), "**SRE** no longer has **Operating system patching** on IaaS.")
 	wants(t, r.say("unassign os-patching on iaas"), "nothing to take off")
-	wants(t, r.say("assign mfa to me"), "**you** now have")
+	wants(t, r.say("assign mfa to me"), "**You** now have")
 	wants(t, r.say("mine"), "mfa")
+	wants(t, r.say("assign mfa to me"), "**you** have **Multi")
+	wants(t, r.say("accept mfa"), "Accepted: **you** have")
+	lacks(t, r.say("decline mfa"), "gave it") // nobody is told what they did themselves
+	wants(t, r.say("owners access-review"), "Who has Access review: nothing is assigned.")
 }
 
 func TestAssignRoles(t *testing.T) {
@@ -113,6 +117,19 @@ func TestAMistypedCommandIsAskedFor(t *testing.T) {
 	guest := r.request(bot.Press{Action: reply.Blocks[1].(bot.Buttons).Buttons[0].Action})
 	guest.Rank = bot.Guest
 	wants(t, text(r.bot.Handle(context.Background(), guest)), "takes a member")
+}
+
+func TestWhatIsMistakenForACommand(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	for line, want := range map[string]string{
+		"hsitory": "Did you mean `history`?", "undoo": "Did you mean `undo`?", "owner": "Did you mean `owners`?", "exprot": "Did you mean `export`?",
+		"histroy 5": "Did you mean `history 5`?", "verfy mfa by review": "Did you mean `verify mfa by review`?", "estat add rds": "Did you mean `estate add rds`?",
+	} {
+		wants(t, r.say(line), want)
+	}
+	for _, question := range []string{"logging", "encryption", "thanks", "aaaaaaaaaaaaaa", "owner of MFA on SaaS?", "systems on aws", "report of AWS"} {
+		lacks(t, r.say(question), "that command")
+	}
 }
 
 func TestAParkedPlanIsItsAskersAndAgesOut(t *testing.T) {

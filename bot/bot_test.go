@@ -122,6 +122,7 @@ func text(r bot.Reply) string { return strings.Join(strings.Fields(bot.Markdown(
 // wants fails unless every part is in got.
 func wants(t testing.TB, got string, parts ...string) {
 	t.Helper()
+	got = strings.ReplaceAll(got, "\u00a0", " ")
 	for _, p := range parts {
 		if !strings.Contains(got, p) {
 			t.Errorf("got %q, want %q in it", got, p)

@@ -21,7 +21,7 @@ func TestCallsAreAnsweredAsLines(t *testing.T) {
 		says    string
 	}{
 		{"assign", args{"control": arg("os-patching"), "to": arg("Platform"), "scope": arg("iaas"), "role": arg("accountable")}, "assign os-patching on iaas to Platform as accountable", "Platform now has"},
-		{"assign", args{"control": arg("mfa"), "to": arg("me")}, "assign mfa to me", "you now have"},
+		{"assign", args{"control": arg("mfa"), "to": arg("me")}, "assign mfa to me", "You now have"},
 		{"transfer", args{"control": arg("os-patching"), "scope": arg("iaas"), "to": arg("SRE")}, "transfer os-patching on iaas to SRE", "SRE now has"},
 		{"unassign", args{"control": arg("os-patching"), "scope": arg("iaas"), "to": arg("SRE"), "role": arg("accountable")}, "unassign os-patching on iaas from SRE as accountable", "no longer"},
 		{"verify", args{"control": arg("mfa"), "text": arg("by review note a look")}, "verify mfa by review note a look", "review"},

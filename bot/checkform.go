@@ -38,7 +38,7 @@ func (b *Bot) checkNext(control *knowledge.Control, q knowledge.Query) []Block {
 	if c.Scope.Kind != storage.Everywhere {
 		line += " on " + scopeWord(c.Scope)
 	}
-	blocks := []Block{Note{Spans: []Span{T("Once it is checked: "), C(line + " by review https://…"), T(". "), C("due"), T(" lists what runs out.")}}}
+	blocks := []Block{Note{Spans: []Span{C(line + " by review https://…"), T(" records that it was checked; "), C("due"), T(" lists what runs out.")}}}
 	if half, _ := b.halfOf(c, control.ID); half != "" {
 		button := Button{Label: "Record a check", Action: Action{"check", []string{string(control.ID), scopeTag(c.Scope), halfTag(half)}}}
 		blocks = append(blocks, Buttons{[]Button{button}})

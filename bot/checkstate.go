@@ -100,7 +100,7 @@ func stands(v *storage.Verification, today storage.Day) standing {
 // short is a standing in a table's cell: words first, a sign second.
 func (s standing) short() string {
 	if s.state == valid {
-		return "checked until " + s.until() + " ✓"
+		return "checked until " + s.until() + "\u00a0✓"
 	}
 	return s.brief()
 }
@@ -109,13 +109,13 @@ func (s standing) short() string {
 func (s standing) brief() string {
 	switch s.state {
 	case valid:
-		return "valid ✓"
+		return "valid\u00a0✓"
 	case runningOut:
-		return s.runsOut() + " ◔"
+		return s.runsOut() + "\u00a0◔"
 	case runOut:
-		return s.runsOut() + " ✗"
+		return s.runsOut() + "\u00a0✗"
 	}
-	return "never checked ○"
+	return "never checked\u00a0○"
 }
 
 func (s standing) until() string { return s.last.Until.Time(utc).Format("2 Jan 2006") }
@@ -138,16 +138,16 @@ func (s standing) runsOut() string {
 // spans is a standing in an answer.
 func (b *Bot) spans(s standing) []Span {
 	if s.state == neverChecked {
-		return []Span{B("never checked"), T(" ○")}
+		return []Span{B("never checked"), T("\u00a0○")}
 	}
 	how := b.howChecked(s.last)
 	switch s.state {
 	case valid:
-		return slices.Concat([]Span{B("checked"), T(" by ")}, how, []Span{T(", valid until " + longDay(s.last.Until) + " ✓")})
+		return slices.Concat([]Span{B("checked"), T(" by ")}, how, []Span{T(", valid until " + longDay(s.last.Until) + "\u00a0✓")})
 	case runningOut:
-		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + " ◔: checked by ")}, how)
+		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0◔: checked by ")}, how)
 	default:
-		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + " ✗: checked by ")}, how)
+		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0✗: checked by ")}, how)
 	}
 }
 
@@ -212,10 +212,10 @@ func (b *Bot) whatCheck(edit storage.Edit) string {
 		if v.Half == storage.Providers {
 			half = " (provider's half)"
 		}
-		return fmt.Sprintf("%s on %s%s: %s %s, until %s.", v.Control, b.scopeName(v.Scope), half, verb, b.methodWords(v.Method, v.Report), v.Until.Time(utc).Format("2 Jan 2006"))
+		return fmt.Sprintf("%s%s%s: %s %s, until %s.", v.Control, b.at(v.Scope), half, verb, b.methodWords(v.Method, v.Report), v.Until.Time(utc).Format("2 Jan 2006"))
 	}
 	if _, _, ok := edit.Reminders(); ok {
-		return "When people are reminded."
+		return "Reminders: another setting."
 	}
 	if _, after, ok := edit.Rights(); ok {
 		if after == nil {
@@ -225,9 +225,9 @@ func (b *Bot) whatCheck(edit storage.Edit) string {
 	}
 	if before, after, ok := edit.Rulings(); ok {
 		if after == nil {
-			return fmt.Sprintf("%s on %s: no ruling any more.", before.Control, b.scopeName(before.Scope))
+			return fmt.Sprintf("%s%s: no ruling any more.", before.Control, b.at(before.Scope))
 		}
-		return fmt.Sprintf("%s on %s: ruled %s.", after.Control, b.scopeName(after.Scope), side[knowledge.Responsibility(after.Responsible)])
+		return fmt.Sprintf("%s%s: ruled %s.", after.Control, b.at(after.Scope), sideWords[knowledge.Responsibility(after.Responsible)])
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"srm/knowledge"
@@ -63,7 +64,8 @@ func (b *Bot) rowTable(rows []knowledge.Row) Table {
 
 // controlTable is several controls, each at one or more places.
 func (b *Bot) controlTable(rows []knowledge.Row) Table {
-	if table, _ := b.grid(rows, false); len(table.Head) > 2 {
+	if len(heads(rows, knowledge.Row.Where)) > 1 {
+		table, _ := b.grid(rows, false)
 		return table
 	}
 	t := Table{Head: []string{"Control", "Whose job", "You"}}
@@ -73,34 +75,82 @@ func (b *Bot) controlTable(rows []knowledge.Row) Table {
 	return t
 }
 
+// wide is how many places stand side by side before the modes of a service share a column.
+const wide = 3
+
 // grid is controls down, places across, sides in the cells. With differing set it keeps only the controls whose sides differ.
 func (b *Bot) grid(rows []knowledge.Row, differing bool) (Table, int) {
-	t := Table{Head: []string{"Control"}}
-	column := make(map[string]int)
-	for _, r := range rows {
-		if _, there := column[r.Where()]; !there {
-			t.Head = append(t.Head, r.Where())
-			column[r.Where()] = len(t.Head) - 1
-		}
+	head := knowledge.Row.Where
+	if len(heads(rows, head)) > wide {
+		head = b.family
 	}
+	t := Table{Head: append([]string{"Control"}, heads(rows, head)...)}
 	count := 0
 	for i := 0; i < len(rows); {
-		line := make([]string, len(t.Head))
-		control, differs := rows[i].Control, false
-		line[0] = control.Name
-		first := rows[i].Cell.Responsible
-		for ; i < len(rows) && rows[i].Control == control; i++ {
-			line[column[rows[i].Where()]] = side[rows[i].Cell.Responsible]
-			differs = differs || rows[i].Cell.Responsible != first
+		first, n := rows[i], 0
+		sides := make([][]knowledge.Row, len(t.Head))
+		differs := false
+		for ; i+n < len(rows) && rows[i+n].Control == first.Control; n++ {
+			r := rows[i+n]
+			at := slices.Index(t.Head, head(r))
+			sides[at] = append(sides[at], r)
+			differs = differs || r.Cell.Responsible != first.Cell.Responsible
 		}
+		i += n
 		if differs {
 			count++
 		}
 		if differs || !differing {
+			line := []string{first.Control.Name}
+			for _, of := range sides[1:] {
+				line = append(line, sidesOf(of))
+			}
 			t.Rows = append(t.Rows, line)
 		}
 	}
 	return t, count
+}
+
+// heads are the names of the columns of a grid, in order.
+func heads(rows []knowledge.Row, head func(knowledge.Row) string) []string {
+	var all []string
+	for _, r := range rows {
+		if h := head(r); !slices.Contains(all, h) {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// family is where a row is, modes aside.
+func (b *Bot) family(r knowledge.Row) string {
+	if r.Service != nil {
+		if f := b.base.Service(r.Service.Family); f != nil {
+			return f.Name
+		}
+		return r.Service.Name
+	}
+	return r.Where()
+}
+
+// sidesOf is the side that does a control at one place; where the modes of a service differ, each side with its modes.
+func sidesOf(rows []knowledge.Row) string {
+	var order []knowledge.Responsibility
+	modes := make(map[knowledge.Responsibility][]string)
+	for _, r := range rows {
+		if modes[r.Cell.Responsible] == nil {
+			order = append(order, r.Cell.Responsible)
+		}
+		modes[r.Cell.Responsible] = append(modes[r.Cell.Responsible], r.Where())
+	}
+	if len(order) == 1 {
+		return side[order[0]]
+	}
+	var parts []string
+	for _, o := range order {
+		parts = append(parts, side[o]+": "+strings.Join(modes[o], "; "))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // matrix shows every control of a model, a service or a layer, or all of them under all models.
@@ -113,10 +163,12 @@ func (b *Bot) matrix(r Request, book *storage.Book, a knowledge.Answer) Reply {
 		table, _ := b.grid(a.Rows, false)
 		return Reply{Blocks: []Block{Say(B("Who does what"), T(" · all models")), table, Note{Spans: []Span{T("provider: the cloud provider does it · you: the customer does · both: each has a part")}}}}
 	}
-	if table, _ := b.grid(a.Rows, false); len(table.Head) > 2 {
+	if len(heads(a.Rows, knowledge.Row.Where)) > 1 {
+		table, _ := b.grid(a.Rows, false)
 		return Reply{Blocks: []Block{Say(B("Who does what"), T(b.place(q))), table}}
 	}
 	t := Table{Head: []string{"Control", "Whose job", "To do first", "Here"}}
+	var theirs []string // what is wholly the provider's, and with nobody here, needs no row
 	for _, row := range a.Rows {
 		service := knowledge.ServiceID("")
 		if row.Service != nil {
@@ -126,9 +178,17 @@ func (b *Bot) matrix(r Request, book *storage.Book, a knowledge.Answer) Reply {
 		if found := holders(book, row.Control.ID, b.scopesOf(q.System, service, q.Provider, row.Model.ID), storage.Accountable); len(found) > 0 {
 			who = b.holderOf(r, book, found[0].Holder).Text
 		} else if row.Cell.Responsible == knowledge.ByProvider {
-			left, who = "–", "–"
+			theirs = append(theirs, row.Control.Name)
+			continue
 		}
 		t.Rows = append(t.Rows, []string{row.Control.Name, side[row.Cell.Responsible], left, who})
 	}
-	return Reply{Blocks: []Block{Say(B("Who does what"), T(b.place(q))), t}}
+	reply := Reply{Blocks: []Block{Say(B("Who does what"), T(b.place(q)))}}
+	if len(t.Rows) > 0 {
+		reply.Blocks = append(reply.Blocks, t)
+	}
+	if len(theirs) > 0 {
+		reply.Blocks = append(reply.Blocks, Say(T("The provider's alone: "+strings.Join(theirs, ", ")+".")))
+	}
+	return reply
 }

@@ -83,7 +83,7 @@ func percent(n count) string {
 }
 
 func barRow(name string, n count) []string {
-	return []string{name, bar(n), percent(n), fmt.Sprintf("%d of %d", n.all-n.open, n.all)}
+	return []string{name, bar(n), percent(n), fmt.Sprintf("%d\u00a0of\u00a0%d", n.all-n.open, n.all)}
 }
 
 func (b *Bot) byLayerTable(all []duty) Table {
@@ -125,7 +125,7 @@ func (b *Bot) byTeamTable(r Request, book *storage.Book, all []duty) Table {
 		return owns[t.ID].all == 0 && kinds[knowledge.Function(t.Function)].all == 0
 	})
 	slices.SortStableFunc(teams, func(x, y storage.Team) int { return owns[y.ID].all - owns[x.ID].all })
-	t := Table{Head: []string{"Team", "Answers for", "Of its kind", ""}}
+	t := Table{Head: []string{"Team", "Answers for", "", "Of its kind, owned"}}
 	for _, team := range teams[:min(len(teams), coverageShown)] {
 		row := []string{team.Name, fmt.Sprint(owns[team.ID].all), "", ""}
 		if n := kinds[knowledge.Function(team.Function)]; n.all > 0 {

@@ -43,6 +43,7 @@
 //	pack.go packsections.go packfiles.go packcommand.go   the evidence pack: a workspace at the end of a period, as sections, as files
 //	owners.go history.go named.go   who has what; what was changed, and undo
 //	help.go complete.go             help that fits the question; names as one types
+//	overview.go                     the commands by what people want
 //	quiz.go quizround.go            a question at once, a round of several: chosen, recorded, drawn
 //	quizchoose.go quizanswer.go     what to ask, a pure function; an answer judged and counted, once a person
 //	quizdaily.go quizend.go         the quiz that comes by itself, as timed work; the solution, with what was picked

@@ -57,7 +57,11 @@ func (b *Bot) due(ctx context.Context, r Request, rest string) Reply {
 			out++
 		}
 	}
-	head := Say(B(fmt.Sprintf("%d ran out, %d will within %d days", out, len(within)-out, days)))
+	words := fmt.Sprintf("%d ran out, %d will within %d days", out, len(within)-out, days)
+	if out == 0 {
+		words = fmt.Sprintf("Nothing has run out, %d will within %d days", len(within), days)
+	}
+	head := Say(B(words))
 	return Reply{Blocks: append([]Block{head, b.dueTable(r, book, within)}, b.neverChecked(r, book)...)}
 }
 
@@ -149,6 +153,6 @@ func (b *Bot) neverChecked(r Request, book *storage.Book) []Block {
 	if never == 0 {
 		return nil
 	}
-	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked ○, of what has an owner: %d. %s. ", never, listed(names, 5))),
+	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, listed(names, 5))),
 		C("verify plan"), T(" says in which order.")}}}
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 
 	"srm/storage"
 )
@@ -20,7 +19,7 @@ func (b *Bot) erase(ctx context.Context, r Request, name string) Reply {
 	if name != string(ws) {
 		return Reply{Private: true, Blocks: []Block{
 			Say(B("This would delete everything that was ever recorded here, the history too. Nothing brings it back.")),
-			Say(T(fmt.Sprintf("There are %d changes and %d decisions. ", book.Head().Seq, book.Decisions().Len())), C("export json with history"), T(" takes them out first.")),
+			Say(T("It has "+counted(int(book.Head().Seq), "change")+" and "+counted(book.Decisions().Len(), "decision")+". "), C("export json with history"), T(" takes them out first.")),
 			Say(T("To do it, type the workspace's name behind the command: "), C("erase "+string(ws))),
 			Note{Spans: []Span{T("Backups that were made before keep what is in them, until they are dropped.")}},
 		}}

@@ -71,9 +71,20 @@ func TestAPersonGetsWhatIsStoredAboutThem(t *testing.T) {
 		t.Errorf("%v", data)
 	}
 	own := read(r.bot.Handle(t.Context(), r.request(bot.Text{Body: "person"})))
-	if own["person"] != "console/admin" || len(own["teams_bound_to"].([]any)) == 0 || len(own["assignments"].([]any)) == 0 || len(own["verifications"].([]any)) != 1 ||
+	if own["person"] != "console/admin" || len(own["teams"].([]any)) == 0 || len(own["assignments"].([]any)) == 0 || len(own["verifications"].([]any)) != 1 ||
 		len(own["schedules"].([]any)) != 1 || len(own["reminders"].([]any)) != 1 || len(own["rights"].([]any)) != 1 {
 		t.Errorf("%v", own)
+	}
+	quiz := r.bot.Handle(t.Context(), r.request(bot.Text{Body: "quiz"}))
+	buttons := quiz.Blocks[len(quiz.Blocks)-1].(bot.Buttons).Buttons
+	r.bot.Handle(t.Context(), r.request(bot.Press{Action: buttons[0].Action}))
+	r.press(r.reply("who patches the OS on PaaS"), "This is wrong")
+	if reports := read(r.bot.Handle(t.Context(), r.request(bot.Text{Body: "person"})))["reports"].([]any); len(reports) != 1 {
+		t.Errorf("of the reports: %v", reports)
+	}
+	kept := read(r.bot.Handle(t.Context(), r.request(bot.Text{Body: "person"})))["quiz"].(map[string]any)
+	if kept["learner"] == nil || len(kept["months"].([]any)) != 1 || len(kept["answers"].([]any)) != 1 || len(kept["asked"].([]any)) != 1 {
+		t.Errorf("of the quiz: %v", kept)
 	}
 	wants(t, r.as("U3", bot.Member, "person U2"), "takes an admin")
 	if got := r.as("U3", bot.Guest, "person"); !strings.Contains(got, "person.json") {

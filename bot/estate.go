@@ -145,7 +145,7 @@ func (b *Bot) unknownServices(names []string) []Block {
 		}
 		if len(blocks) == 0 {
 			blocks = append(blocks, Say(T("I know no service “"+name+"”.")))
-			blocks = append(blocks, didYouMean(name, b.serviceWords())...)
+			blocks = append(blocks, b.didYouMean(name, b.serviceWords())...)
 			blocks = append(blocks, Note{Spans: []Span{T("Something of your own is a system: "), C("system add payments on paas")}})
 		}
 	}

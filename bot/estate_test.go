@@ -76,7 +76,7 @@ func TestEstate(t *testing.T) {
 		"estate add frobnicator":    "I know no service “frobnicator”",
 		"estate add aws":            "**AWS** is a provider. Which of its services",
 		"estate add paas":           "**PaaS** is a service model",
-		"estate add rdss":           "The nearest are `rds`",
+		"estate add rdss":           "The nearest is `rds`",
 		"estate add s3 and blurble": "I know no service “blurble”",
 	} {
 		wants(t, r.say(line), want)

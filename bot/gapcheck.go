@@ -38,10 +38,10 @@ func (b *Bot) withChecks(r Request, book *storage.Book, reply Reply, wanted []du
 			reply.Blocks, and = nil, ""
 		}
 		reply.Blocks = append(reply.Blocks, Say(B(fmt.Sprintf("%s%d gap%s of another kind", and, len(out), plural(len(out)))),
-			T(": with an owner, but the check has run out ✗")), b.dueTable(r, book, out))
+			T(": with an owner, but the check has run out\u00a0✗")), b.dueTable(r, book, out))
 	}
 	if never > 0 {
-		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("Never checked ○, which is no gap: %d of what has an owner. ", never)),
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, which is no gap: %d of what has an owner. ", never)),
 			C("verify plan"), T(" says what to check first.")}})
 	}
 	return reply

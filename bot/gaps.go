@@ -133,7 +133,7 @@ func (b *Bot) unknownWish(text string, book *storage.Book) Reply {
 	for _, t := range book.Teams() {
 		words = append(words, t.Name)
 	}
-	reply.Blocks = append(reply.Blocks, didYouMean(text, words)...)
+	reply.Blocks = append(reply.Blocks, b.didYouMean(text, words)...)
 	return reply
 }
 
@@ -146,7 +146,7 @@ func (b *Bot) drawGaps(r Request, w wish, total int, open []duty, from int) Repl
 	case total == 0:
 		return Reply{Blocks: []Block{Say(T("In your estate there is nothing of that to own" + of + ". ")), Note{Spans: []Span{C("estate"), T(" shows what you run.")}}}}
 	case len(open) == 0:
-		return Reply{Blocks: []Block{Say(B("No gaps."), T(fmt.Sprintf("  All of %d thing%s to own %s an owner%s.", total, plural(total), haveHas(total), of)))}}
+		return Reply{Blocks: []Block{Say(B("No gaps."), T("  "+allOwned(total)+of+"."))}}
 	}
 	head := Say(B(fmt.Sprintf("%d gap%s", len(open), plural(len(open)))), T(fmt.Sprintf(" among %s to own%s", things(total), of)))
 	if w.control != nil {
@@ -255,4 +255,12 @@ func capitalised(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// allOwned says that nothing is open.
+func allOwned(total int) string {
+	if total == 1 {
+		return "The one thing to own has an owner"
+	}
+	return fmt.Sprintf("All %d things to own have an owner", total)
 }

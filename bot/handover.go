@@ -52,8 +52,9 @@ func (b *Bot) askHandover(ctx context.Context, r Request, book *storage.Book, h 
 		return sentence("Nothing was changed: they are the same.")
 	}
 	has := holdingsIn(book, h.Of)
+	of := b.holderOf(r, book, h.Of)
 	if !has.any() && !h.Merge {
-		return Reply{Blocks: []Block{Say(b.holderOf(r, book, h.Of), T(" has nothing, so there is nothing to hand over."))}}
+		return Reply{Blocks: []Block{Say(first(of), T(" "+hasHave(of)+" nothing, so there is nothing to hand over."))}}
 	}
 	id, err := b.park(ctx, r, plan{Verb: "transfer", Handover: &h})
 	if err != nil {
@@ -63,7 +64,7 @@ func (b *Bot) askHandover(ctx context.Context, r Request, book *storage.Book, h 
 	if h.To.ID != "" {
 		target = b.holderOf(r, book, h.To)
 	}
-	line := []Span{b.holderOf(r, book, h.Of), T(" has " + has.words() + ". All of it goes to "), target, T(".")}
+	line := []Span{first(of), T(" " + hasHave(of) + " " + has.words() + ". All of it goes to "), target, T(".")}
 	if h.Merge {
 		line = append(line, T(" Its members are added and the team itself is removed."))
 	}
@@ -116,7 +117,8 @@ func (b *Bot) handOver(ctx context.Context, r Request, p plan) Reply {
 		if err != nil {
 			return err
 		}
-		said.say(b.holderSpan(r, h.To, name), T(" now "+has(r, h.To)+" all that was of "), b.holderSpan(r, h.Of, before), T(": "+n.words()+"."))
+		to, of := b.holderSpan(r, h.To, name), b.holderSpan(r, h.Of, before)
+		said.say(first(to), T(" now "+hasHave(to)+" everything that "), of, T(" had: "+n.words()+"."))
 		if h.Merge && h.Of.Kind == storage.TeamHolder && h.To.Kind == storage.TeamHolder {
 			said.note(B(before), T(" is no longer a team of its own."))
 			return mergeTeams(d, h.Of.ID, h.To.ID)

@@ -21,6 +21,8 @@ func (b *Bot) help(about string) Reply {
 	}
 	switch about {
 	case "":
+		return b.overview()
+	case "all", "commands", "everything":
 		return b.helpAll()
 	case "scope", "scopes":
 		return Reply{Blocks: []Block{Say(B("Scopes"), T("  where an assignment holds, from wide to narrow")), Facts{[]Fact{
@@ -28,7 +30,7 @@ func (b *Bot) help(about string) Reply {
 			{Label: "model", Lines: [][]Span{{C("on iaas")}}},
 			{Label: "provider", Lines: [][]Span{{C("on aws")}}},
 			{Label: "service", Lines: [][]Span{{C("on rds")}, {C("on aws-eks-fargate")}}},
-			{Label: "system", Lines: [][]Span{{C("on payments"), T(", if your own file names it")}}},
+			{Label: "system", Lines: [][]Span{{C("on payments"), T(", once "), C("system add"), T(" or your own file has named it")}}},
 		}}, Note{Spans: []Span{T("The narrowest scope that names somebody wins, for each role.")}}}}
 	case "role", "roles", "raci":
 		return Reply{Blocks: []Block{Say(B("Roles")), Facts{[]Fact{
@@ -51,9 +53,7 @@ func (b *Bot) help(about string) Reply {
 		c, _ := b.command(near[0])
 		return helpFor(c)
 	}
-	reply := b.helpAll()
-	reply.Blocks = append([]Block{sentence("I have no help about “%s”.", about).Blocks[0]}, reply.Blocks...)
-	return reply
+	return Reply{Blocks: []Block{Say(T("I have no help about “"+about+"”. "), C("help"), T(" shows what there is."))}}
 }
 
 func (b *Bot) commandNames() []string {
@@ -64,20 +64,8 @@ func (b *Bot) commandNames() []string {
 	return names
 }
 
-func (b *Bot) helpAll() Reply {
-	facts := Facts{}
-	for _, c := range b.commands {
-		facts.Facts = append(facts.Facts, Fact{Label: c.Name, Lines: [][]Span{{T(c.Summary)}}})
-	}
-	return Reply{Blocks: []Block{
-		Say(T("Ask whose job a security control is, in your own words: "), C("who patches the OS on PaaS"), T(". Then go on: "), C("and on IaaS?")),
-		facts,
-		Note{Spans: []Span{C("help assign"), T(" says more about a command; "), C("help controls"), T(", "), C("help scopes"), T(", "), C("help roles"), T(" and "), C("help models"), T(" list what can be named.")}},
-	}}
-}
-
 func helpFor(c Command) Reply {
-	blocks := []Block{Say(B(c.Name), T("  "+c.Summary)), Say(C(c.Usage))}
+	blocks := []Block{Say(B(typed(c.Name)), T("  "+c.Summary)), Say(C(c.Usage))}
 	for _, h := range c.Help {
 		blocks = append(blocks, Say(T(h)))
 	}
@@ -89,9 +77,17 @@ func helpFor(c Command) Reply {
 		blocks = append(blocks, Facts{[]Fact{fact}})
 	}
 	if c.Needs > Guest {
-		blocks = append(blocks, Note{Spans: []Span{T("For " + c.Needs.String() + "s and above.")}})
+		blocks = append(blocks, Note{Spans: []Span{T(whoMay(c.Needs))}})
 	}
 	return Reply{Blocks: blocks}
+}
+
+// whoMay says from which rank on people may.
+func whoMay(needs Rank) string {
+	if needs == Admin {
+		return "For admins."
+	}
+	return "For " + needs.String() + "s and admins."
 }
 
 func (b *Bot) helpControls() Reply {

@@ -81,7 +81,8 @@ func (b *Bot) what(r Request, who func(storage.Holder) string, e storage.Entry) 
 		parts = append(parts, fmt.Sprintf("undid %d:", e.Undoes))
 	}
 	for i, edit := range e.Edits {
-		if i == 3 && len(e.Edits) > 4 {
+		_, _, check := edit.Verifications()
+		if i == 3 && len(e.Edits) > 4 || i == 1 && check && len(e.Edits) > 2 { // of a report over everything, one says all
 			parts = append(parts, fmt.Sprintf("and %d more", len(e.Edits)-i))
 			break
 		}
@@ -94,13 +95,13 @@ func (b *Bot) whatEdit(r Request, who func(storage.Holder) string, edit storage.
 	if before, after, ok := edit.Assignments(); ok {
 		switch {
 		case before == nil:
-			return fmt.Sprintf("%s on %s: %s%s.", after.Control, b.scopeShown(after.Scope), who(after.Holder), inRole(after.Role))
+			return fmt.Sprintf("%s%s: %s%s.", after.Control, b.at(after.Scope), who(after.Holder), inRole(after.Role))
 		case after == nil:
-			return fmt.Sprintf("%s on %s: no longer %s%s.", before.Control, b.scopeShown(before.Scope), who(before.Holder), inRole(before.Role))
+			return fmt.Sprintf("%s%s: no longer %s%s.", before.Control, b.at(before.Scope), who(before.Holder), inRole(before.Role))
 		case before.Holder == after.Holder && before.Reply != after.Reply && after.Reply != "":
-			return fmt.Sprintf("%s on %s: %s by %s.", after.Control, b.scopeShown(after.Scope), after.Reply, who(after.Holder))
+			return fmt.Sprintf("%s%s: %s by %s.", after.Control, b.at(after.Scope), after.Reply, who(after.Holder))
 		default:
-			return fmt.Sprintf("%s on %s: %s → %s%s.", after.Control, b.scopeShown(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
+			return fmt.Sprintf("%s%s: %s → %s%s.", after.Control, b.at(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
 		}
 	}
 	if before, after, ok := edit.Teams(); ok {

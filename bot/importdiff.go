@@ -37,19 +37,19 @@ func compareWith(book *storage.Book, d *document, i *Import) {
 			if name := names[who]; name != "" && a.Holder.Kind == storage.TeamHolder {
 				who = name
 			}
-			return fmt.Sprintf("%s on %s: %s%s", a.Control, scopeWord(a.Scope), who, inRole(a.Role))
+			return fmt.Sprintf("%s%s: %s%s", a.Control, onScope(a.Scope), who, inRole(a.Role))
 		})
 	compareLists(i, d.Verifications, have.Verifications,
 		func(v *storage.Verification) (string, *time.Time, *storage.PersonID) { return v.ID(), &v.At, &v.By },
 		func(v storage.Verification) string {
-			return fmt.Sprintf("%s on %s: checked on %s", v.Control, scopeWord(v.Scope), v.On)
+			return fmt.Sprintf("%s%s: checked on %s", v.Control, onScope(v.Scope), v.On)
 		})
 	compareLists(i, d.Rulings, have.Rulings,
 		func(r *storage.Ruling) (string, *time.Time, *storage.PersonID) {
 			return fmt.Sprint(r.Control, r.Scope), &r.At, &r.By
 		},
 		func(r storage.Ruling) string {
-			return fmt.Sprintf("ruling on %s on %s: %s", r.Control, scopeWord(r.Scope), r.Responsible)
+			return fmt.Sprintf("ruling on %s%s: %s", r.Control, onScope(r.Scope), r.Responsible)
 		})
 	compareLists(i, d.Reminders, have.Reminders,
 		func(r *storage.Reminders) (string, *time.Time, *storage.PersonID) { return "", &r.Since, &r.By },
@@ -101,4 +101,12 @@ func compareLists[T any](i *Import, wanted, have []T, identify func(*T) (string,
 			i.Changed = append(i.Changed, was+" → "+is)
 		}
 	}
+}
+
+// onScope puts a scope behind what holds there, as one types it.
+func onScope(s storage.Scope) string {
+	if s.Kind == storage.Everywhere {
+		return " everywhere"
+	}
+	return " on " + scopeWord(s)
 }

@@ -126,7 +126,7 @@ func TestTheDeputyIsAskedOnceAndThenTheAdmins(t *testing.T) {
 		request := Request{ID: "press", Place: "p", Channel: "dm", User: "stranger", Rank: Member, Input: Press{Action: press}}
 		expect(f.t, said(f.bot.Handle(context.Background(), request)), "only admins change things")
 		request.ID, request.User = "press2", "deputy"
-		expect(f.t, said(f.bot.Handle(context.Background(), request)), "all that was of owner")
+		expect(f.t, said(f.bot.Handle(context.Background(), request)), "everything that owner had")
 		f.until(20, time.July)
 		if n := strings.Count(f.told(admins, "owner is gone"), ","); n != 1 {
 			f.t.Errorf("the admins were told %d times more", n-1)

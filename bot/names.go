@@ -134,10 +134,30 @@ func functionWords() []string {
 }
 
 // didYouMean is a note with the nearest of some words, empty if none is near.
-func didYouMean(typed string, words []string) []Block {
-	near := knowledge.Nearest(typed, words, 3)
-	if len(near) == 0 {
+func (b *Bot) didYouMean(typed string, words []string) []Block {
+	near := b.nearestWords(typed, words)
+	switch len(near) {
+	case 0:
 		return nil
+	case 1:
+		return []Block{Note{Spans: []Span{T("The nearest is "), C(near[0])}}}
 	}
 	return []Block{Note{Spans: append([]Span{T("The nearest are ")}, codes(near)...)}}
+}
+
+// nearestWords are up to three of some words that resemble a text, of the names of one service only the nearest.
+func (b *Bot) nearestWords(typed string, words []string) []string {
+	var near []string
+	seen := make(map[string]bool)
+	for _, w := range knowledge.Nearest(typed, words, 12) {
+		key := strings.ToLower(w)
+		if s, _ := b.serviceNamed(w); s != nil {
+			key = string(s.ID)
+		}
+		if !seen[key] && len(near) < 3 {
+			near = append(near, w)
+		}
+		seen[key] = true
+	}
+	return near
 }

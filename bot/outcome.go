@@ -14,16 +14,17 @@ import (
 func (b *Bot) drawOutcome(r Request, out outcome) Reply {
 	var blocks []Block
 	p := out.Plan
+	who := b.holderSpan(r, p.Holder, p.Name)
 	switch {
 	case out.Refused != "":
 		return sentence("%s", out.Refused)
 	case len(out.Done) > 0 && p.Verb == "unassign":
-		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" no longer has "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
+		blocks = append(blocks, Say(first(who), T(" no longer "+hasHave(who)+" "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
 	case len(out.Done) > 0:
-		blocks = append(blocks, Say(b.holderSpan(r, p.Holder, p.Name), T(" now "+has(r, p.Holder)+" "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
+		blocks = append(blocks, Say(first(who), T(" now "+hasHave(who)+" "), b.list(out.Done), T(b.where(p)+inRole(p.Role)+".")))
 	}
 	if len(out.Already) > 0 {
-		blocks = append(blocks, Say(T("Already so: "), b.holderSpan(r, p.Holder, p.Name), T(" has "), b.list(out.Already), T(b.where(p)+inRole(p.Role)+".")))
+		blocks = append(blocks, Say(T("Already so: "), who, T(" "+hasHave(who)+" "), b.list(out.Already), T(b.where(p)+inRole(p.Role)+".")))
 	}
 	if len(out.Nobody) > 0 {
 		blocks = append(blocks, Say(T("Nobody has "), b.list(out.Nobody), T(b.where(p)+inRole(p.Role)+", so there was nothing to take off.")))
@@ -56,7 +57,8 @@ func (b *Bot) drawHeld(r Request, out outcome) []Block {
 	for _, h := range order {
 		controls := byHolder[h.Holder]
 		if p.Verb == "unassign" {
-			blocks = append(blocks, Say(T("Nothing was changed for "), b.list(controls), T(": not "), B(p.Name), T(" but "), b.holderSpan(r, h.Holder, h.Name), T(" has "+itThem(len(controls))+".")))
+			holder := b.holderSpan(r, h.Holder, h.Name)
+			blocks = append(blocks, Say(T("Nothing was changed for "), b.list(controls), T(": not "), B(p.Name), T(" but "), holder, T(" "+hasHave(holder)+" "+itThem(len(controls))+".")))
 			continue
 		}
 		again := p
@@ -90,11 +92,14 @@ func (b *Bot) list(ids []knowledge.ControlID) Span {
 	return T("")
 }
 
-func (b *Bot) where(p plan) string {
-	if p.Scope.Kind == storage.Everywhere {
+func (b *Bot) where(p plan) string { return b.at(p.Scope) }
+
+// at puts a scope behind what holds there.
+func (b *Bot) at(s storage.Scope) string {
+	if s.Kind == storage.Everywhere {
 		return " everywhere"
 	}
-	return " on " + b.scopeShown(p.Scope)
+	return " on " + b.scopeShown(s)
 }
 
 func inRole(role storage.Role) string {
@@ -133,11 +138,30 @@ func (b *Bot) holderSpan(r Request, h storage.Holder, name string) Span {
 	return b.personSpan(r, storage.PersonID(h.ID))
 }
 
+// you is how whoever asks is shown.
+var you = B("you")
+
+// hasHave is "has" behind a team or another person, and "have" behind you.
+func hasHave(who Span) string {
+	if who == you {
+		return "have"
+	}
+	return "has"
+}
+
+// first is who a sentence begins with.
+func first(who Span) Span {
+	if who == you {
+		return B("You")
+	}
+	return who
+}
+
 // personSpan shows a person.
 func (b *Bot) personSpan(r Request, id storage.PersonID) Span {
 	place, user, _ := strings.Cut(string(id), "/")
 	if id == person(r) {
-		return B("you")
+		return you
 	}
 	s := Span{Text: user, Style: Strong}
 	if PlaceID(place) == r.Place {
@@ -173,12 +197,4 @@ func codes(words []string) []Span {
 		spans = append(spans, C(w))
 	}
 	return spans
-}
-
-// has is the verb that goes with a holder: the asker is called you.
-func has(r Request, h storage.Holder) string {
-	if h.Kind == storage.PersonHolder && h.ID == string(person(r)) {
-		return "have"
-	}
-	return "has"
 }

@@ -50,6 +50,9 @@ func (b *Bot) ownersTable(ctx context.Context, r Request, book *storage.Book, ti
 			all = append(all, a)
 		}
 	}
+	if len(all) == 0 && len(slices.Collect(book.Assignments())) > 0 {
+		return sentence("%s: nothing is assigned.", title)
+	}
 	if len(all) == 0 {
 		return Reply{Blocks: []Block{Say(T("Nothing is assigned here yet. "), C("assign os-patching on iaas to Platform"), T(" would be a beginning."))}}
 	}
@@ -63,6 +66,7 @@ func (b *Bot) ownersTable(ctx context.Context, r Request, book *storage.Book, ti
 		}
 		return width(x.Scope) - width(y.Scope)
 	})
+	roles := slices.ContainsFunc(all, func(a storage.Assignment) bool { return a.Role != storage.Accountable || a.Verify })
 	people := b.newNamer(r)
 	t := Table{Head: []string{"Control", "Where", "Who", "Role", "Since", "Assigned by"}}
 	for _, a := range all {
@@ -70,7 +74,14 @@ func (b *Bot) ownersTable(ctx context.Context, r Request, book *storage.Book, ti
 		if a.Verify {
 			role += ", checks the provider"
 		}
-		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), people.holder(ctx, a.Holder, b.holderOf(r, book, a.Holder).Text), role, day(a.Since), people.person(ctx, a.By)})
+		since := strings.ReplaceAll(day(a.Since), " ", "\u00a0")
+		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), people.holder(ctx, a.Holder, b.holderOf(r, book, a.Holder).Text), role, since, people.person(ctx, a.By)})
+	}
+	if !roles { // all are simply accountable
+		t.Head = slices.Delete(t.Head, 3, 4)
+		for i, row := range t.Rows {
+			t.Rows[i] = slices.Delete(row, 3, 4)
+		}
 	}
 	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf(" · %d assignment%s", len(all), plural(len(all))))), t}}
 }
@@ -81,3 +92,6 @@ func plural(n int) string {
 	}
 	return "s"
 }
+
+// counted is a number with what it counts.
+func counted(n int, what string) string { return fmt.Sprintf("%d %s%s", n, what, plural(n)) }

@@ -180,27 +180,35 @@ func (v *invocation) missing() string {
 	return ""
 }
 
-// meant is the line that was probably meant by one whose first word is nearly a command, or "".
+// meant is the line that was probably meant by one whose first word is nearly a command, or "". A name that the knowledge base has is
+// no typing error; and what does not stand alone has to be a whole command, by a word that is not merely its singular or plural, so
+// that "owner of MFA on SaaS?" stays a question.
 func (b *Bot) meant(line string) string {
-	name, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "/"), " ")
-	name = strings.ToLower(strings.TrimRight(name, ":,.?!"))
-	if _, known := b.command(name); known || len(name) < 4 {
+	word, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "/"), " ")
+	word = strings.ToLower(strings.TrimRight(word, ":,.?!"))
+	if _, known := b.command(word); known || len(word) < 4 || len(b.base.Name(word)) > 0 {
 		return ""
 	}
-	names := make([]string, len(b.commands))
-	for i, c := range b.commands {
-		names[i] = c.Name
-	}
-	for _, candidate := range names {
-		if len(candidate) < 4 || knowledge.Typos(name, candidate, 2) > max(1, len(candidate)/4) {
+	best, fewest := "", 3
+	for _, c := range b.commands {
+		limit := min(2, max(1, len(c.Name)/4))
+		typos := knowledge.Typos(word, c.Name, limit)
+		if len(c.Name) < 4 || typos > limit || typos >= fewest {
 			continue
 		}
-		if rest != "" && !strings.Contains(" assign unassign transfer owners explain compare history ", " "+candidate+" ") {
+		candidate := strings.TrimSpace(c.Name + " " + rest)
+		if rest != "" && (word+"s" == c.Name || word == c.Name+"s" || !b.isCommand(candidate)) {
 			continue
 		}
-		return strings.TrimSpace(candidate + " " + rest)
+		best, fewest = candidate, typos
 	}
-	return ""
+	return best
+}
+
+// isCommand tells whether a line is a command, be it that it lacks something.
+func (b *Bot) isCommand(line string) bool {
+	_, ok, problem := b.parse(line, nil)
+	return ok || problem != nil
 }
 
 // usage says what a command lacks and how it is given.

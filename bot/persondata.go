@@ -13,16 +13,20 @@ import (
 // A personData is everything that is stored about one person in a workspace, as it is given out.
 type personData struct {
 	Person        storage.PersonID       `json:"person"`
-	Teams         []storage.Team         `json:"teams_bound_to"`
+	Teams         []storage.Team         `json:"teams"`         // made by them, with them in it, or with them as deputy
 	Assignments   []storage.Assignment   `json:"assignments"`   // held, made or answered
 	Systems       []storage.System       `json:"systems"`       // owned or named
+	Services      []storage.Service      `json:"services"`      // put into the estate
+	Controls      []storage.Control      `json:"controls"`      // of the workspace's own, named
 	Verifications []storage.Verification `json:"verifications"` // recorded
 	Rulings       []storage.Ruling       `json:"rulings"`
-	Schedules     []storage.Schedule     `json:"schedules"` // to them, or made
+	Schedules     []storage.Schedule     `json:"schedules"` // wanted by them, or for them
 	Reminders     []storage.Reminders    `json:"reminders"` // set
 	Rights        []storage.Rights       `json:"rights"`
+	Objections    []storage.Objection    `json:"reports"` // answers that they called wrong
 	Timed         []storage.Timed        `json:"timed"`   // posts to them, or wanted by them
 	Changes       []personChange         `json:"changes"` // of the history: made by them, or of what they hold
+	Quiz          storage.Participation  `json:"quiz"`
 }
 
 // A personChange is an entry of the history without what concerns others only.
@@ -60,8 +64,8 @@ func (b *Bot) personOf(ctx context.Context, r Request, v invocation) Reply {
 		return b.failed(ctx, r, err)
 	}
 	return Reply{Private: true, Blocks: []Block{
-		Say(T("Everything that is stored here about "), b.personSpan(r, who), T(fmt.Sprintf(": %d assignments, %d changes. No name and no address is among it: those are asked of the platform when they are shown.",
-			len(data.Assignments), len(data.Changes)))),
+		Say(T("Everything that is stored here about "), b.personSpan(r, who), T(fmt.Sprintf(": %s, %s, %s in the quiz. No name and no address is among it: those are asked of the platform when they are shown.",
+			counted(len(data.Assignments), "assignment"), counted(len(data.Changes), "change"), counted(len(data.Quiz.Answers), "answer")))),
 		Attachment{Name: "person.json", Title: "What is stored about a person", Data: append(text, '\n')},
 	}}
 }
@@ -76,12 +80,14 @@ func (b *Bot) gatherPerson(ctx context.Context, ws storage.WorkspaceID, who stor
 	holds := func(h *storage.Holder) bool {
 		return h != nil && *h == storage.Holder{Kind: storage.PersonHolder, ID: string(who)}
 	}
-	x, p := book.Decisions(), personData{Person: who}
+	x, p := book.Decisions(), personData{Person: who, Changes: []personChange{}}
 	p.Teams = keep(x.Teams, func(t storage.Team) bool {
 		return t.By == who || holds(t.Deputy) || slices.ContainsFunc(t.Bindings, func(b storage.Binding) bool { return b.Place == place && slices.Contains(b.People, user) })
 	})
 	p.Assignments = keep(x.Assignments, func(a storage.Assignment) bool { return holds(&a.Holder) || a.By == who || a.ReplyBy == who })
 	p.Systems = keep(x.Estate.Systems, func(s storage.System) bool { return holds(s.Owner) || s.By == who })
+	p.Services = keep(x.Estate.Services, func(s storage.Service) bool { return s.By == who })
+	p.Controls = keep(x.Estate.Controls, func(c storage.Control) bool { return c.By == who })
 	p.Verifications = keep(x.Verifications, func(v storage.Verification) bool { return v.By == who })
 	p.Rulings = keep(x.Rulings, func(r storage.Ruling) bool { return r.By == who })
 	p.Schedules = keep(x.Schedules, func(s storage.Schedule) bool { return s.By == who || s.To.Place == place && s.To.User == user })
@@ -92,6 +98,11 @@ func (b *Bot) gatherPerson(ctx context.Context, ws storage.WorkspaceID, who stor
 		return p, err
 	}
 	p.Timed = keep(timed, func(t storage.Timed) bool { return t.By == who || t.To.Place == place && t.To.User == user })
+	objections, err := b.store.Objections(ctx, ws)
+	if err != nil {
+		return p, err
+	}
+	p.Objections = keep(objections, func(o storage.Objection) bool { return o.By == who })
 	entries, err := b.wholeHistory(ctx, ws, book.Head().Seq)
 	if err != nil {
 		return p, err
@@ -101,11 +112,15 @@ func (b *Bot) gatherPerson(ctx context.Context, ws storage.WorkspaceID, who stor
 			p.Changes = append(p.Changes, changeOf(e))
 		}
 	}
-	return p, nil
+	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) error {
+		p.Quiz, err = q.Participation(who)
+		return err
+	})
+	return p, err
 }
 
 func keep[T any](all []T, wanted func(T) bool) []T {
-	return slices.DeleteFunc(all, func(v T) bool { return !wanted(v) })
+	return append([]T{}, slices.DeleteFunc(all, func(v T) bool { return !wanted(v) })...)
 }
 
 // names tells whether a record that was changed names a person.

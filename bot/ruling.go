@@ -26,7 +26,7 @@ var ruling = []Command{{
 
 // readRule takes "<what> [on <scope>] <side> because <why>" apart: rest is the side and the reason.
 func (v *invocation) readRule() {
-	before, why, _ := cutFold(v.rest, " because ")
+	before, why, _ := cutFold(v.rest+" ", " because ")
 	words := strings.Fields(before)
 	if len(words) == 0 {
 		return
@@ -74,7 +74,7 @@ func (b *Bot) putRuling(ctx context.Context, r Request, ruling storage.Ruling) R
 		name := b.list([]knowledge.ControlID{knowledge.ControlID(ruling.Control)})
 		where := b.where(plan{Scope: ruling.Scope})
 		if ruling.Responsible != "off" {
-			out.say(T("Ruled here: "), name, T(where+" is "+sideWords[knowledge.Responsibility(ruling.Responsible)]+", because "+ruling.Why))
+			out.say(T("Ruled here: "), name, T(where+" is "+sideWords[knowledge.Responsibility(ruling.Responsible)]+", because "+strings.TrimRight(ruling.Why, ".")+"."))
 			return d.PutRuling(ruling)
 		}
 		err := d.DeleteRuling(ruling)
@@ -82,7 +82,7 @@ func (b *Bot) putRuling(ctx context.Context, r Request, ruling storage.Ruling) R
 			out.say(T("Nothing was changed: there is no ruling on "), name, T(where+"."))
 			return nil
 		}
-		out.say(T("There is no ruling any more on "), name, T(where+"."))
+		out.say(name, T(where+" has no ruling any more."))
 		return err
 	})
 }

@@ -23,6 +23,7 @@ type setupSystem struct {
 	Name    string `json:"name"`
 	Service string `json:"service,omitempty"`
 	Model   string `json:"model,omitempty"`
+	Owner   string `json:"owner,omitempty"` // a team's name
 }
 
 // A setupOwner is a control that a team would become accountable for, everywhere.
@@ -62,7 +63,7 @@ func (b *Bot) setupForm(book *storage.Book, services, systems, problem string) R
 		Title: "Set up, 1 of 3: what you run", Action: Action{Verb: "setup"}, Submit: "Next", Error: problem,
 		Fields: []Field{
 			{Name: "services", Label: "Which services do you run?", Hint: hint, Value: services, Kind: SearchField, Optional: len(have) > 0},
-			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate, website on paas", Value: systems, Kind: TextField, Optional: true},
+			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate owned by Shop, website on paas", Value: systems, Kind: TextField, Optional: true},
 		},
 	}}}
 }
@@ -111,16 +112,24 @@ func (b *Bot) setupBook(ctx context.Context, r Request) (*storage.Book, *Reply) 
 
 // nearest is a sentence with names that may have been meant, or "".
 func (b *Bot) nearest(typed string, words []string) string {
-	if near := knowledge.Nearest(typed, words, 3); len(near) > 0 {
+	switch near := b.nearestWords(typed, words); len(near) {
+	case 0:
+		return ""
+	case 1:
+		return " The nearest is " + near[0] + "."
+	default:
 		return " The nearest are " + strings.Join(near, ", ") + "."
 	}
-	return ""
 }
 
-// setupSystem reads "<name> on <service|model>".
+// setupSystem reads "<name> on <service|model> [owned by <team>]".
 func (b *Bot) setupSystem(text string) (s setupSystem, problem string) {
-	name, on, _ := cutFold(strings.TrimSpace(text), " on ")
+	front, owner, _ := cutFold(strings.TrimSpace(text), " owned by ")
+	name, on, _ := cutFold(front, " on ")
 	name, err := properName("system", name)
+	if err == nil && owner != "" {
+		owner, err = properName("team", strings.TrimLeft(owner, "@"))
+	}
 	if err != nil {
 		return s, capitalised(err.Error()) + "."
 	}
@@ -134,7 +143,7 @@ func (b *Bot) setupSystem(text string) (s setupSystem, problem string) {
 	if _, refusal := b.placeSystem(&placed, on); refusal != nil {
 		return s, "I know no service or model “" + on + "” for " + name + " to run on." + b.nearest(on, b.serviceWords())
 	}
-	return setupSystem{name, placed.Service, placed.Model}, ""
+	return setupSystem{name, placed.Service, placed.Model, owner}, ""
 }
 
 // setupTeamsForm asks which team does what: one page of kinds of teams. What is known is proposed.

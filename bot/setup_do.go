@@ -148,7 +148,7 @@ func (b *Bot) setUp(ctx context.Context, r Request, p plan) Reply {
 		if err := unpark(d, p); err != nil {
 			return err
 		}
-		if err := b.setUpEstate(d, *p.Setup); err != nil {
+		if err := b.setUpEstate(d, r, *p.Setup, said); err != nil {
 			return err
 		}
 		ids, err := b.setUpTeams(d, r, *p.Setup, said)
@@ -206,7 +206,7 @@ func (b *Bot) setUpOwners(d *storage.Draft, r Request, owners []setupOwner, ids 
 	return done, nil
 }
 
-func (b *Bot) setUpEstate(d *storage.Draft, state setupState) error {
+func (b *Bot) setUpEstate(d *storage.Draft, r Request, state setupState, said *report) error {
 	for _, id := range state.Services {
 		if _, err := d.Service(id); !errors.Is(err, storage.ErrNotFound) {
 			if err != nil {
@@ -224,7 +224,15 @@ func (b *Bot) setUpEstate(d *storage.Draft, state setupState) error {
 		}
 	}
 	for _, s := range state.Systems {
-		if err := b.keepSystem(d, storage.System{Name: s.Name, Service: s.Service, Model: s.Model}, new(report)); err != nil {
+		system := storage.System{Name: s.Name, Service: s.Service, Model: s.Model}
+		if s.Owner != "" {
+			t, err := teamMade(d, r, s.Owner, said)
+			if err != nil {
+				return err
+			}
+			system.Owner = &storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
+		}
+		if err := b.keepSystem(d, system, new(report)); err != nil {
 			return err
 		}
 	}
@@ -239,15 +247,9 @@ func (b *Bot) setUpTeams(d *storage.Draft, r Request, state setupState, said *re
 		if name == "" {
 			continue
 		}
-		teams, err := teamsIn(d)
+		t, err := teamMade(d, r, name, said)
 		if err != nil {
 			return nil, err
-		}
-		t, found := teamOf(teams, r.Place, "", name)
-		if !found {
-			if t, err = makeTeam(d, teams, r.Place, "", name, said); err != nil {
-				return nil, err
-			}
 		}
 		ids[name] = t.ID
 		if t.Function == "" {
@@ -258,4 +260,16 @@ func (b *Bot) setUpTeams(d *storage.Draft, r Request, state setupState, said *re
 		}
 	}
 	return ids, nil
+}
+
+// teamMade finds a team by its name, or makes it.
+func teamMade(d *storage.Draft, r Request, name string, said *report) (storage.Team, error) {
+	teams, err := teamsIn(d)
+	if err != nil {
+		return storage.Team{}, err
+	}
+	if t, found := teamOf(teams, r.Place, "", name); found {
+		return t, nil
+	}
+	return makeTeam(d, teams, r.Place, "", name, said)
 }

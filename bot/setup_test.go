@@ -33,6 +33,15 @@ func TestSetUpFromNothing(t *testing.T) {
 	wants(t, r.say("team"), "no team here yet")
 }
 
+func TestSetUpTakesTheOwnersOfSystems(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	r.pressing(r.setUp("", "payments on eks fargate owned by Shop, website on paas owned by Web", map[string]string{"platform": "Platform"}), "Do it")
+	wants(t, r.say("system payments"), "Owned by:** **Shop**")
+	wants(t, r.say("team"), "Web", "Platform")
+	wants(t, r.say("undo"), "taken back")
+	wants(t, r.say("team"), "no team here yet")
+}
+
 func TestSetUpAgainChangesOnlyWhatChanged(t *testing.T) {
 	r := newRoom(t, bot.Options{})
 	r.pressing(r.setUp("rds", "", fourTeams), "Do it")

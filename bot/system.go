@@ -97,7 +97,7 @@ func (b *Bot) placeSystem(s *storage.System, on string) (fuzzy bool, refusal *Re
 		return false, &reply
 	}
 	reply := sentence("Nothing was changed: I know no service or service model “%s”.", on)
-	reply.Blocks = append(reply.Blocks, didYouMean(on, append(b.serviceWords(), modelIDs(b.base)...))...)
+	reply.Blocks = append(reply.Blocks, b.didYouMean(on, append(b.serviceWords(), modelIDs(b.base)...))...)
 	return false, &reply
 }
 
@@ -238,7 +238,7 @@ func (b *Bot) systemToChange(name string) (*knowledge.System, *Reply) {
 		for _, s := range b.base.Systems {
 			names = append(names, s.Name)
 		}
-		reply.Blocks = append(reply.Blocks, didYouMean(name, names)...)
+		reply.Blocks = append(reply.Blocks, b.didYouMean(name, names)...)
 		return nil, &reply
 	}
 	if fromFile(s) {

@@ -274,9 +274,9 @@ func (b *Bot) drawCheck(out checkOutcome) Reply {
 		} else if !slices.Contains(out.Halves, storage.Providers) {
 			half = ""
 		}
-		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.where(plan{Scope: c.Scope}) + half + " was checked by ")},
+		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.where(plan{Scope: c.Scope}) + half + " " + wasWere(len(out.Done)) + " checked by ")},
 			b.howChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
-			T(", valid until "+longDay(c.Until)+" ✓"))...))
+			T(", valid until "+longDay(c.Until)+"\u00a0✓"))...))
 	}
 	if len(out.Nothing) > 0 {
 		blocks = append(blocks, Say(T("Not recorded: "), b.list(out.Nothing), T(b.where(plan{Scope: c.Scope})+". "+b.whyNothing(c))))

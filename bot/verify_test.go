@@ -40,7 +40,7 @@ func TestTheHalvesAreCheckedApart(t *testing.T) {
 	wants(t, r.say("who has mfa on EC2"), "the provider's half: **checked** by provider's report")
 	wants(t, r.say("verify os-patching on aws-rds by review as ours"), "Not recorded", "wholly the provider's job")
 	wants(t, r.say("verify mfa by report"), "Not recorded", "Name the provider")
-	wants(t, r.say("verify everything on aws by iso 27001 certificate"), "more controls** on AWS, the provider's half, was checked by ISO/IEC 27001 certificate", "valid until 24 November 2027")
+	wants(t, r.say("verify everything on aws by iso 27001 certificate"), "more controls** on AWS, the provider's half, were checked by ISO/IEC 27001 certificate", "valid until 24 November 2027")
 	wants(t, r.say("verify everything by soc 2"), "whose report is it")
 	wants(t, r.say("due 400"), "(provider's half)", "more (provider's half)")
 }
@@ -68,7 +68,7 @@ func TestUnverify(t *testing.T) {
 	wants(t, r.as("U3", bot.Admin, "unverify dns as ours"), "no longer counts")
 	wants(t, r.say("unverify dns"), "there is no check of that in exactly that scope")
 	wants(t, r.say("unverify dns as nobody's"), "say as ours or as provider")
-	wants(t, r.say("history"), "dns on everywhere: no longer counts as checked by control review", "checked by security assessment")
+	wants(t, r.say("history"), "dns everywhere: no longer counts as checked by control review", "checked by security assessment")
 }
 
 func TestVerifyIsForgivingAndSaysWhatToDo(t *testing.T) {

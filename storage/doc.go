@@ -61,7 +61,8 @@
 // (book.go) and is bounded in memory with all others (books.go).
 //
 // What the quiz remembers is bookkeeping: it is read and written in a [Quiz], of a Draft or by itself (quiz.go has the records with
-// their bounds, quizbook.go the methods), and counted, checked and in backups as everything else.
+// their bounds, quizbook.go the methods, quizperson.go all that is kept of one person), and counted, checked and in backups as everything
+// else.
 //
 // [Store.Erase] takes a workspace out again, all of it: the only way in which a history ends. [Book.Decisions] and [Draft.PutAll] take
 // decisions out and in.

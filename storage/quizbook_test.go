@@ -254,8 +254,20 @@ func TestAPersonCanBeForgotten(t *testing.T) {
 			q.PutAsked(storage.Asked{ID: "all", By: "slack:T1/U 1", At: quizDay}),
 			q.PutAnswer(storage.Answer{Asked: "a1", Person: "P2", At: quizDay}))
 	})
+	kept := func() (p storage.Participation) {
+		if err := s.ReadQuiz(t.Context(), "w", func(q *storage.Quiz) (err error) { p, err = q.Participation("slack:T1/U 1"); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	if p := kept(); p.Learner == nil || len(p.Months) == 0 || len(p.Answers) == 0 || len(p.Asked) != 2 || len(p.Doubts) != 1 {
+		t.Errorf("of the person is kept %+v", p)
+	}
 	for range 2 {
 		inQuiz(t, s, quizDay, func(q *storage.Quiz) error { return q.Forget("slack:T1/U 1") })
+	}
+	if p := kept(); p.Learner != nil || len(p.Months)+len(p.Answers)+len(p.Asked)+len(p.Doubts) > 0 {
+		t.Errorf("of a forgotten person is kept %+v", p)
 	}
 	var backup bytes.Buffer
 	if err := s.Dump(t.Context(), &backup); err != nil {

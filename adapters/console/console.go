@@ -4,7 +4,7 @@
 // "console". Nothing is posted here on the bot's own account.
 //
 //	console.go   Run: read a line, ask the handler, draw the reply, again
-//	events.go    a line → a Request: text, or a number that presses what the last reply offers
+//	events.go    a line → a Request: text, or what presses something that the last reply offers: its number, or a button's words
 //	save.go      files of a reply that somebody keeps, and files that a command takes
 //	form.go      forms, drawn and asked field by field
 //	input.go     lines out of a pipe, echoed so that the output reads as a conversation
@@ -200,7 +200,9 @@ func (s *talk) answer(ctx context.Context, input bot.Input, files []bot.File) {
 			s.draw(bot.Reply{Blocks: []bot.Block{bot.Note{Spans: []bot.Span{bot.C("save"), bot.T(" keeps it in this folder, "), bot.C("save <name>"), bot.T(" elsewhere.")}}}})
 		}
 		s.gap = len(reply.Blocks) > 0
-		s.offers = offers(reply)
+		if _, pressed := input.(bot.Press); !pressed || reply.Replace || len(offers(reply)) > 0 {
+			s.offers = offers(reply) // what only thanks for a press leaves the other buttons where they are
+		}
 		form, ok := firstForm(reply)
 		if !ok {
 			return

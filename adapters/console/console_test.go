@@ -185,7 +185,7 @@ func TestTranscript(t *testing.T) {
 		{"Quit", " QUIT \nnot read\n", "srm>  QUIT \n"},
 		{"ControlsAreSeen", "a\x1b[31m\x00b\u202e\n", "srm> a␛[31m␀b\n  You said a␛[31m␀b\n"},
 		{"InvalidUTF8", "a\xffb\n", "srm> a�b\n  You said a�b\n"},
-		{"NumbersAreTextWithoutOffers", "2\n", "srm> 2\n  You said 2\n"},
+		{"NumberWithoutOffers", "2\n", "srm> 2\n  ! There is nothing to choose by a number now.\n"},
 		{"LongestLine", strings.Repeat("x", maxLine) + "\n", "srm> " + strings.Repeat("x", maxLine) + "\n"},
 		{"TooLong", "one\n" + strings.Repeat("x", maxLine+3) + "\ntwo\n",
 			"srm> one\n  You said one\n\n  ! A line of more than 1 MiB was skipped: a question is a sentence or two.\n\nsrm> two\n  You said two\n"},
@@ -231,6 +231,9 @@ func TestPressing(t *testing.T) {
 		{"NoSuch", "7", "! There is no 7 to choose: 1 to 6."},
 		{"Zero", "0", "! There is no 0 to choose: 1 to 6."},
 		{"Text", "1 and 2", "You said 1 and 2"},
+		{"WordsOnAButton", " Go", "Pressed go []"},
+		{"WordsOnALink", "see", "You said see"},
+		{"AgainAfterThanks", "1\n3", `Pressed one ["b"]`},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -240,7 +243,7 @@ func TestPressing(t *testing.T) {
 				}
 				return parrot(r)
 			}}
-			want := "srm> " + c.line + "\n  " + c.want + "\n"
+			want := "srm> " + c.line[strings.LastIndex(c.line, "\n")+1:] + "\n  " + c.want + "\n"
 			if got := transcript(t, h, "offer\n"+c.line+"\n"); !strings.HasSuffix(got, want) {
 				t.Errorf("got\n%s\nwant at its end\n%s", got, want)
 			}

@@ -32,6 +32,7 @@ func (s *talk) request(input bot.Input) bot.Request {
 // An offer is something that the last reply lets one press by its number.
 type offer struct {
 	action bot.Action
+	label  string // of a button
 	value  string // of a choice
 	group  int    // choices of one list share it
 	max    int    // how many of the list may be picked; 0 for a button
@@ -45,7 +46,7 @@ func offers(r bot.Reply) []offer {
 		case bot.Buttons:
 			for _, button := range b.Buttons {
 				if button.URL == "" {
-					out = append(out, offer{action: button.Action, group: i})
+					out = append(out, offer{action: button.Action, label: oneLine(button.Label), group: i})
 				}
 			}
 		case bot.Select:
@@ -57,11 +58,17 @@ func offers(r bot.Reply) []offer {
 	return out
 }
 
-// read turns a line into what was done: numbers alone press what the last reply offers, all else is text.
+// read turns a line into what was done: numbers alone press what the last reply offers, and so do the words on one of its buttons;
+// all else is text.
 func read(line string, last []offer) (input bot.Input, problem string) {
 	numbers, ok := numbersIn(line)
-	if !ok || len(last) == 0 {
+	switch button := labelled(line, last); {
+	case button != nil:
+		return bot.Press{Action: button.action}, ""
+	case !ok:
 		return bot.Text{Body: line, Command: true}, ""
+	case len(last) == 0:
+		return nil, "There is nothing to choose by a number now."
 	}
 	var press bot.Press
 	for i, n := range numbers {
@@ -81,6 +88,20 @@ func read(line string, last []offer) (input bot.Input, problem string) {
 		}
 	}
 	return press, ""
+}
+
+// labelled is the one button with a label, or nil.
+func labelled(line string, last []offer) (found *offer) {
+	for i, o := range last {
+		if o.max > 0 || !strings.EqualFold(o.label, strings.TrimSpace(line)) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = &last[i]
+	}
+	return found
 }
 
 // numbersIn reads "2" or "1, 3"; the same number twice counts once.

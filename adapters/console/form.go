@@ -156,7 +156,7 @@ func (s *talk) value(ctx context.Context, f bot.Field, line string) (value, prob
 		return choices[i].Value, ""
 	}
 	if f.Kind == bot.ChoiceField {
-		return "", fmt.Sprintf("That is none of the choices: a number from 1 to %d, or its words.", len(choices))
+		return "", fmt.Sprintf("That is none of the choices: a number from 1 to %d, or its words; cancel leaves the form.", len(choices))
 	}
 	return line, "" // nothing known, a new name perhaps: whoever gets the form judges it
 }

@@ -82,7 +82,8 @@ func TestFormReadsAsAConversation(t *testing.T) {
   [1] Does it
   [2] Answers for it
   Role> foo
-  ! That is none of the choices: a number from 1 to 2, or its words.
+  ! That is none of the choices: a number from 1 to 2, or its words; cancel
+    leaves the form.
   Role> 1
   Reason (optional)> because
   Sent new map["control":["mfa"] "role":["r"] "team":["Platform"]

@@ -13,4 +13,6 @@ const (
 	maxLabel = 20 // columns of a fact's label beside its text
 	minCell  = 20 // a column of a table keeps its longest word, up to this
 	minFirst = 24 // the first column names the row: it gives way last
+
+	shortCell = 28 // where rows become blocks of lines, cells up to this stand one behind the other
 )

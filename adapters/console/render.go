@@ -227,12 +227,30 @@ func (d *drawer) choices(s bot.Select) {
 		spans = append(spans, bot.Q(fmt.Sprintf(" (up to %d: 1,3)", s.Max)))
 	}
 	d.flow(indent, indent, plain, spans, plain)
+	if len(s.Choices) > manyChoices {
+		d.choicesInLine(s.Choices)
+		return
+	}
 	last := len(fmt.Sprintf("[%d]", d.number+len(s.Choices)))
 	for _, c := range s.Choices {
 		number := d.next()
 		first := indent + strings.Repeat(" ", last-len(number)) + number + " "
 		d.flow(first, strings.Repeat(" ", len(first)), code, []bot.Span{bot.T(oneLine(c.Label))}, plain)
 	}
+}
+
+// manyChoices are more than get a line each.
+const manyChoices = 8
+
+// choicesInLine puts choices one behind the other, so that many of them do not push what matters off the screen.
+func (d *drawer) choicesInLine(choices []bot.Choice) {
+	var list []word
+	for i, c := range choices {
+		one := joined(wordsOf([]bot.Span{bot.C(d.next()), bot.T(" "), bot.T(oneLine(c.Label))}, plain)[0])
+		one.space = len(columnGap) * min(i, 1)
+		list = append(list, one)
+	}
+	d.lines(indent, indent, plain, [][]word{list})
 }
 
 // flow writes spans behind first, in the ink lead; further lines stand behind rest. Nothing is written for empty text.

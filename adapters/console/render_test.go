@@ -82,7 +82,7 @@ func TestWrap(t *testing.T) {
 		{"WideLetters", "責任共有", 5, "責任|共有"},
 		{"EmojiStaysWhole", "aaa👩‍👩‍👧", 7, "aaa|👩‍👩‍👧"},
 		{"EmojiWiderThanTheLine", "👩‍👩‍👧", 5, "👩‍👩‍|👧"},
-		{"NoBreakSpace", "aa b\u00a0c", 5, "aa|b\u00a0c"},
+		{"NoBreakSpace", "aa b\u00a0c", 5, "aa|b c"},
 		{"CombiningMark", "aaae\u0301b", 4, "aaae\u0301|b"},
 	}
 	for _, c := range cases {

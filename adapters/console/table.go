@@ -54,18 +54,20 @@ func columns(rows [][]string, room int) (widths []int, ok bool) {
 	for i := range n {
 		for _, row := range rows {
 			natural[i] = max(natural[i], text.LongestLineLen(row[i]))
-			for w := range strings.FieldsSeq(row[i]) {
+			for w := range strings.FieldsFuncSeq(row[i], breaking) {
 				least[i] = max(least[i], min(text.StringWidthWithoutEscSequences(w), minCell))
 			}
 		}
 	}
-	least[0] = max(least[0], min(natural[0], minFirst))
-	widths = append(widths, least...)
 	for _, w := range least {
 		room -= w
 	}
 	if room < 0 {
 		return nil, false
+	}
+	widths = append(widths, least...)
+	if more := min(natural[0], minFirst) - least[0]; more > 0 && more <= room {
+		widths[0], room = widths[0]+more, room-more
 	}
 	for room > 0 { // one column at a time to the narrowest that wants more: tables are small
 		next := -1
@@ -122,25 +124,40 @@ func tableRow(cells []string) table.Row {
 	return row
 }
 
-// records writes a table that is too wide as one block of lines for each row.
+// records writes a table that is too wide as one block of lines for each row: its first cell, then the others with their heads, the
+// short ones one behind the other.
 func (d *drawer) records(rows [][]string) {
 	for i, row := range rows[1:] {
 		if i > 0 {
 			d.line()
 		}
-		for j, c := range row {
+		d.flow(indent, indent, plain, []bot.Span{bot.B(row[0])}, plain)
+		var short []word
+		for j, c := range row[1:] {
 			if c == "" {
 				continue
 			}
 			spans := []bot.Span{bot.T(c)}
-			if head := oneLine(rows[0][j]); head != "" {
+			if head := oneLine(rows[0][j+1]); head != "" {
 				spans = []bot.Span{bot.Q(head + ":"), bot.T(" " + c)}
 			}
-			first := indent
-			if j > 0 {
-				first += indent
+			if lines := wordsOf(spans, plain); len(lines) == 1 && len(lines[0]) > 0 {
+				if one := joined(lines[0]); one.width <= shortCell {
+					one.space = len(columnGap) * min(len(short), 1)
+					short = append(short, one)
+					continue
+				}
 			}
-			d.flow(first, first+indent, plain, spans, plain)
+			d.shortCells(short)
+			short = nil
+			d.flow(indent+indent, indent+indent+indent, plain, spans, plain)
 		}
+		d.shortCells(short)
+	}
+}
+
+func (d *drawer) shortCells(short []word) {
+	if len(short) > 0 {
+		d.lines(indent+indent, indent+indent, plain, [][]word{short})
 	}
 }

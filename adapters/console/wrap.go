@@ -95,6 +95,7 @@ func breaking(r rune) bool {
 
 func (b *builder) piece(clean string, in ink) {
 	if clean != "" {
+		clean = strings.ReplaceAll(clean, "\u00a0", " ") // it has kept the line together, and is no letter to copy
 		b.open.pieces = append(b.open.pieces, piece{clean, in})
 		b.open.width += text.StringWidthWithoutEscSequences(clean)
 	}
