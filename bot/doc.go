@@ -95,8 +95,10 @@
 // # Adding a command
 //
 // Give it an entry in commands.go, or in a list of its feature's own that commands.go names, with the function that carries it out,
-// and its arguments in parse.go. Help, completion and the platforms' own menus follow from the entry. A button is a verb, a form a
-// name, in the tables of verbs.go, with the command whose right it takes. Each has a line in testdata/rights.txt: who may, who may not. A hyphen in the name of a command of the quiz may be typed as a space.
+// and its arguments in parse.go; and name it in a chapter of overview.go, else help lists it under More. Help, completion and the
+// platforms' own menus follow from the entry. A button is a verb, a form a name, in the tables of verbs.go, with the command whose
+// right it takes. Each has a line in testdata/rights.txt: who may, who may not. A hyphen in the name of a command of the quiz may be
+// typed as a space.
 //
 // bot imports knowledge and storage, and no platform and no engine.
 package bot

@@ -149,7 +149,7 @@ func (in *documentReader) object(fields map[string]func(name string) error) erro
 		read, known := fields[name]
 		switch {
 		case !known:
-			return fmt.Errorf("%q is nothing that I know; there are %s", name, strings.Join(sortedKeys(fields), ", "))
+			return fmt.Errorf("%q is not known; there are %s", name, strings.Join(sortedKeys(fields), ", "))
 		case seen[name]:
 			return fmt.Errorf("%q is there twice", name)
 		}

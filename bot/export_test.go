@@ -235,7 +235,7 @@ func TestFaultsInAnImportHaveTheirLine(t *testing.T) {
 		{"CSV with a bad quote", "control,holder\nmfa,\"x\n", "line 2"},
 		{"CSV with a bad time", "control,holder,since\nmfa,sre,yesterday\n", `line 2: since: "yesterday" is no time`},
 		{"unknown field", edit(`"name":"SRE"`, `"name":"SRE","nick":"x"`), "nick"},
-		{"unknown list", edit(`"rulings": [`, `"rulling": [`), `"rulling" is nothing that I know`},
+		{"unknown list", edit(`"rulings": [`, `"rulling": [`), `"rulling" is not known`},
 		{"wrong type", edit(`"name":"SRE"`, `"name":7`), "cannot be a number"},
 		{"unknown service", edit(`{"id":"aws-rds"`, `{"id":"aws-rdx"`), `line 5: there is no service "aws-rdx"`},
 		{"unknown control", edit(`{"control":"mfa","scope":{"kind":"everywhere"},"role"`, `{"control":"mfx","scope":{"kind":"everywhere"},"role"`), `there is no control "mfx"`},

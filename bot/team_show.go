@@ -92,7 +92,11 @@ func (b *Bot) showTeam(r Request, book *storage.Book, t storage.Team) Reply {
 		}
 	}
 	if t.Function != "" && usual > 0 {
-		add("Usually", T(fmt.Sprintf("%d things are for a team like that, %d of them without an owner: ", usual, open)), C("gaps "+t.Name))
+		if open == 0 {
+			add("Usually", T(things(usual)+" for a team like that, each with an owner"))
+		} else {
+			add("Usually", T(fmt.Sprintf("of %s for a team like that, %d %s no owner: ", things(usual), open, haveHas(open))), C("gaps "+t.Name))
+		}
 	}
 	title := Say(b.teamSpan(r, t), T(" answers for "+things(len(owns))))
 	blocks := []Block{title}
