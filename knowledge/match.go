@@ -152,7 +152,7 @@ func (r *reader) mark(s *scratch) {
 			fuzzy = fuzzy || t.fuzzy
 		}
 		s.marks = append(s.marks, mark{first: int32(i), last: int32(i + length), meanings: found, fuzzy: fuzzy, entity: slices.ContainsFunc(found, aboutService)})
-		if length > 1 {
+		if length > 1 && !slices.Contains(found, meaning{aTerm, r.special.everyday}) {
 			r.inside(s, i, i+length, found)
 			r.across(s, i, i+length, found)
 		}

@@ -54,8 +54,9 @@ func (v *view) followUp(q *Query, own bool) {
 		own, q.Control, q.Layer = false, "", "" // "and on a VM scale set?": the name's own words are no subject
 	}
 	placed := len(q.Models) > 0 || len(q.Services) > 0 || q.Provider != "" || q.System != ""
-	cue := chosen || v.has(v.special.anaphor) || v.beginsWith(v.special.follow)
-	fragment := len(v.tokens) <= 5 && v.intent(Ownership) < 1
+	says := own || placed || v.wants()
+	cue := chosen || v.has(v.special.anaphor) && (says || v.asked()) || v.beginsWith(v.special.follow)
+	fragment := says && len(v.tokens) <= 5 && (v.intent(Ownership) < 1 || len(v.tokens) == 1)
 	if own { // "data residency?" goes on, "PCI DSS requirement 9" begins anew
 		fragment = fragment && len(v.tokens) <= 3 && v.asks != none
 	}
@@ -73,6 +74,11 @@ func (v *view) followUp(q *Query, own bool) {
 		q.Models, q.Services, q.System, q.Provider = b.Models, b.Services, b.System, b.Provider
 		q.Followed = q.Followed || len(b.Models) > 0 || b.Provider != ""
 	}
+}
+
+// wants tells whether a text says what is wanted, if nothing else: "evidence?", but not "ok thanks" or "foo bar".
+func (v *view) wants() bool {
+	return slices.ContainsFunc(preference, func(i Intent) bool { return v.intent(i) >= 0.9 })
 }
 
 // standsAlone tells whether a text wants something that needs nothing from before: "matrix", "what is CaaS?", "help".
