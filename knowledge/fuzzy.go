@@ -45,7 +45,7 @@ func (s *speller) nearest(text string) (word int32, errors int) {
 		return none, 0
 	}
 	letters := letterSet(text)
-	best, found, swapped := limit+1, int32(none), false
+	best, found, likely := limit+1, int32(none), 0
 	for length := max(4, len(text)-limit); length <= min(longestWord, len(text)+limit); length++ {
 		allowed := min(limit, tolerance(max(length, 5)))
 		for _, c := range s.shelves[first][length] {
@@ -53,12 +53,14 @@ func (s *speller) nearest(text string) (word int32, errors int) {
 				continue
 			}
 			d := distance(text, c.text, min(allowed, best))
-			same := c.letters == letters && len(c.text) == len(text)
+			if d > allowed {
+				continue
+			}
+			how := likelihood(text, c.text, d, c.letters == letters)
 			switch {
-			case d > allowed:
-			case d < best, d == best && same && !swapped: // letters in the wrong order are the commonest error: "operatign" is no "operation"
-				best, found, swapped = d, c.word, same
-			case d == best && c.word != found && same == swapped:
+			case d < best, d == best && how > likely:
+				best, found, likely = d, c.word, how
+			case d == best && c.word != found && how == likely:
 				found = none
 			}
 		}
@@ -67,6 +69,19 @@ func (s *speller) nearest(text string) (word int32, errors int) {
 		return none, 0
 	}
 	return found, best
+}
+
+// likelihood ranks the ways in which a word of as many errors was mistyped: letters in the wrong order are the commonest, "operatign" is no
+// "operation"; then letters left out, "contol" is no "consol".
+func likelihood(typed, meant string, errors int, sameLetters bool) int {
+	switch {
+	case sameLetters && len(typed) == len(meant):
+		return 2
+	case len(meant)-len(typed) == errors:
+		return 1
+	default:
+		return 0
+	}
 }
 
 func letterSet(s string) uint32 {

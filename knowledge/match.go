@@ -176,6 +176,7 @@ func article(word string) bool { return word == "a" || word == "an" || word == "
 func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 	subject := slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm || r.ofControl[m.id] })
 	idea := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm })
+	lesson := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aLesson }) // "malware protection, IaaS vs PaaS vs SaaS"
 	for i := first; i < last; i++ {
 		node := int32(0)
 		for j := i; j < last && (i > first || j < last-1); j++ {
@@ -185,7 +186,7 @@ func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 			}
 			node = next
 			if m := r.meanings[node]; m != nil {
-				s.marks = append(s.marks, mark{first: int32(i), last: int32(j + 1), meanings: m, fuzzy: s.tokens[j].fuzzy, inner: true, subject: subject, idea: idea})
+				s.marks = append(s.marks, mark{first: int32(i), last: int32(j + 1), meanings: m, fuzzy: s.tokens[j].fuzzy, inner: !lesson, subject: subject && !lesson, idea: idea})
 			}
 		}
 	}

@@ -60,6 +60,9 @@ func (v *view) followUp(q *Query, own bool) {
 	if own { // "data residency?" goes on, "PCI DSS requirement 9" begins anew
 		fragment = fragment && len(v.tokens) <= 3 && v.asks != none
 	}
+	if own && !placed && v.introduced() {
+		cue = true
+	}
 	if !cue && !fragment && (own || !placed) || !cue && v.standsAlone() {
 		return
 	}
@@ -74,6 +77,13 @@ func (v *view) followUp(q *Query, own bool) {
 		q.Models, q.Services, q.System, q.Provider = b.Models, b.Services, b.System, b.Provider
 		q.Followed = q.Followed || len(b.Models) > 0 || b.Provider != ""
 	}
+}
+
+// introduced tells whether the question before was about a place as a whole: "what does Cloud SQL leave to us", "what is CaaS". Whatever is
+// asked next without a place is asked about that one.
+func (v *view) introduced() bool {
+	b := v.before
+	return b.Control == "" && b.Layer == "" && (b.Intent == Matrix || b.Intent == Explain) && len(b.Models)+len(b.Services) > 0
 }
 
 // wants tells whether a text says what is wanted, if nothing else: "evidence?", but not "ok thanks" or "foo bar".
@@ -196,7 +206,7 @@ func (v *view) wanted(q *Query) Intent {
 			if targets >= 2 {
 				x += 1.1
 			}
-			if !subject && targets < 2 {
+			if !subject && (targets < 2 || q.Lesson != "") {
 				x = 0
 			}
 		case Evidence:
