@@ -30,6 +30,9 @@ func (v *view) confidence(q *Query, own bool) float64 {
 				c *= 0.5
 			}
 		}
+		if v.nothingSaysWhose(q) {
+			c *= 0.6
+		}
 	case Verify, Compare:
 		if !subject && len(q.Models)+len(q.Services) < 2 {
 			c *= 0.5
@@ -44,6 +47,13 @@ func (v *view) confidence(q *Query, own bool) float64 {
 		}
 	}
 	return math.Pow(c*v.coverage(q), calibration)
+}
+
+// nothingSaysWhose tells whether a yes-or-no question rests on one cue and neither names a place nor speaks of sides: "is my password
+// strong enough?".
+func (v *view) nothingSaysWhose(q *Query) bool {
+	return v.intent(Ownership) < 0.8 && v.top.total < telling && len(q.Models) == 0 && q.Provider == "" && !q.Followed &&
+		v.opensClause(v.special.question) && !v.has(v.special.provider) && !v.has(v.special.them)
 }
 
 // strength is the first two gates for the control: evidence and lead.

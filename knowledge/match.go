@@ -45,6 +45,7 @@ type scratch struct {
 	askClause int16  // the last clause with a "who", or none
 	named     uint64 // the tokens of the services and modes that are named
 	within    uint64 // the tokens behind "in", "under": rather where than what
+	located   bool   // the question before says where, and this one asks who
 	aside     uint64 // the tokens behind "with", "when": what is asked about is rather something else
 }
 
@@ -98,8 +99,8 @@ func (r *reader) spellTokens(s *scratch) bool {
 			}
 			continue
 		}
-		word, errors := r.spell.nearest(t.text)
-		if alt, fewer := r.spell.nearest(stem(t.text)); alt != none && (word == none || fewer < errors) {
+		word, errors, likely := r.spell.nearest(t.text)
+		if alt, fewer, likelier := r.spell.nearest(stem(t.text)); alt != none && (word == none || fewer < errors || fewer == errors && likelier > likely) {
 			word = alt
 		}
 		if word != none {

@@ -116,6 +116,7 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 	}
 	b.reader.gather(s)
 	v.entities(&q)
+	s.located = before != nil && len(before.Models)+len(before.Services) > 0 && v.has(v.special.who)
 	b.reader.match(s)
 	v.subjects(&q)
 	v.topics(&q)

@@ -60,7 +60,7 @@ func (v *view) followUp(q *Query, own bool) {
 	if own { // "data residency?" goes on, "PCI DSS requirement 9" begins anew
 		fragment = fragment && len(v.tokens) <= 3 && v.asks != none
 	}
-	if own && !placed && v.introduced() {
+	if own && !placed && v.introduced() || !own && !placed && v.proof() { // "can they show us a report?"
 		cue = true
 	}
 	if !cue && !fragment && (own || !placed) || !cue && v.standsAlone() {
@@ -78,6 +78,9 @@ func (v *view) followUp(q *Query, own bool) {
 		q.Followed = q.Followed || len(b.Models) > 0 || b.Provider != ""
 	}
 }
+
+// proof tells whether a text asks for documents, or how to check.
+func (v *view) proof() bool { return v.intent(Evidence) >= 0.9 || v.intent(Verify) >= 0.9 }
 
 // introduced tells whether the question before was about a place as a whole: "what does Cloud SQL leave to us", "what is CaaS". Whatever is
 // asked next without a place is asked about that one.
@@ -166,7 +169,7 @@ func (v *view) wanted(q *Query) Intent {
 		case Ownership:
 			if subject {
 				x += 0.8
-				if v.opensClause(v.special.question) {
+				if v.opensClause(v.special.question) && !(q.Followed && v.proof()) {
 					x += 0.6
 				}
 			}
@@ -235,7 +238,7 @@ func (v *view) wanted(q *Query) Intent {
 		}
 		return Unknown
 	}
-	if q.Followed && best == Ownership && v.intent(Ownership) < 1 && inheritable[v.before.Intent] {
+	if q.Followed && best == Ownership && v.intent(Ownership) < 1 && inheritable[v.before.Intent] && !v.opensClause(v.special.question) {
 		return v.before.Intent
 	}
 	return best
