@@ -74,6 +74,9 @@ func (v *view) strength(q *Query) float64 {
 		q.Also = append(q.Also, v.base.Controls[v.secondID].ID)
 		return c
 	}
+	if v.outdone() {
+		return c
+	}
 	if v.sameLayer() || q.Intent != Ownership && v.second.best.tokens&^v.intentTokens(q.Intent) == 0 {
 		return c
 	}
@@ -139,6 +142,13 @@ func (v *view) joined() bool {
 	return false
 }
 
+// outdone tells whether the second control rests on nothing but some of the words that the best pattern rests on: "who scans the images for
+// vulnerabilities" is no question about the images.
+func (v *view) outdone() bool {
+	a, b := v.top.best.tokens, v.second.best.tokens
+	return b&^a == 0 && bits.OnesCount64(a) > bits.OnesCount64(b)
+}
+
 // asksAgain tells whether another "who" stands between two tokens.
 func (v *view) asksAgain(from, to int) bool {
 	return len(v.at[v.special.who]) > 1 && slices.ContainsFunc(v.at[v.special.who], func(m int32) bool {
@@ -168,6 +178,9 @@ func (v *view) strangers(q *Query, strong bool) float64 {
 		if t.word != none || t.digits {
 			continue
 		}
+		if v.beforeCue(i) {
+			return 0.8
+		}
 		if !v.tokens[i].capital && !v.inSlot(i) {
 			continue
 		}
@@ -183,6 +196,11 @@ func (v *view) strangers(q *Query, strong bool) float64 {
 		}
 	}
 	return 1
+}
+
+// beforeCue tells whether token i stands directly before the one cue that the reading rests on, and may well change what it means.
+func (v *view) beforeCue(i int) bool {
+	return v.top.total < telling && v.topID != none && i < 63 && bits.OnesCount64(v.top.best.tokens) == 1 && v.top.best.tokens>>(i+1)&1 == 1 && v.tokens[i+1].sentence == v.tokens[i].sentence
 }
 
 // strange lists the words of the sentence that asks which mean nothing here.

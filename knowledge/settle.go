@@ -179,6 +179,9 @@ func (v *view) wanted(q *Query) Intent {
 			if q.Ref != "" {
 				x += 0.5
 			}
+			if v.beginsWith(v.special.how) && !v.has(v.special.who) && !v.has(v.special.whose) && !v.has(v.special.job) { // "how do I cancel my account"
+				x *= 0.7
+			}
 		case Evidence, Verify, Explain:
 			if i == Explain && q.Followed && v.beginsWith(v.special.follow) {
 				x = 0
