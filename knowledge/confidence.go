@@ -30,7 +30,7 @@ func (v *view) confidence(q *Query, own bool) float64 {
 				c *= 0.5
 			}
 		}
-		if v.nothingSaysWhose(q) {
+		if v.nothingSaysWhose(q) || v.onlyName(q) {
 			c *= 0.6
 		}
 	case Verify, Compare:
@@ -54,6 +54,13 @@ func (v *view) confidence(q *Query, own bool) float64 {
 func (v *view) nothingSaysWhose(q *Query) bool {
 	return v.intent(Ownership) < 0.8 && v.top.total < telling && len(q.Models) == 0 && q.Provider == "" && !q.Followed &&
 		v.opensClause(v.special.question) && !v.has(v.special.provider) && !v.has(v.special.them)
+}
+
+// onlyName tells whether a yes-or-no question that speaks of no sides rests on a service's own name and one other word: "is Okta down?".
+func (v *view) onlyName(q *Query) bool {
+	best := v.top.best.tokens
+	return v.intent(Ownership) < 0.8 && !q.Followed && best&v.targetUsed != 0 && bits.OnesCount64(best&^v.targetUsed) <= 1 &&
+		v.beginsWith(v.special.question) && !v.has(v.special.us) && !v.has(v.special.them) && !v.has(v.special.who) && !v.has(v.special.job)
 }
 
 // strength is the first two gates for the control: evidence and lead.

@@ -43,13 +43,13 @@ func TestChatter(t *testing.T) {
 		for _, text := range []string{
 			"foo bar", "asdf", "qwerty uiop", "1234", "?", "ok", "ok thanks", "lol", "thanks", "thank you!", "hm", "great", "nice one", "cool", "bla bla", "yes", "no",
 			"yes please", "really?", "sorry", "wait what", "banana", "my cat", "lunch?", "see you tomorrow", "brb", "makes sense", "I see", "got it", "haha good one",
-			"that's wrong", "what", "huh?",
+			"that's wrong", "what", "huh?", "and the elephants?", "and breakfast?", "and the disks?",
 		} {
 			if q := b.Read(text, &before); q.Known() {
 				t.Errorf("%q after %q is read as %s %s, %.2f", text, first, q.Intent, q.Control, q.Confidence)
 			}
 		}
-		for _, text := range []string{"and SaaS?", "the hypervisor?", "who?", "is it us or them", "in our basement?", "why?", "evidence?", "how do we check?", "prove it", "and now?", "what does that mean?"} {
+		for _, text := range []string{"and SaaS?", "the hypervisor?", "who?", "is it us or them", "in our basement?", "why?", "evidence?", "how do we check?", "prove it", "and now?", "what about the rest?", "and for our team?", "what does that mean?"} {
 			if q := b.Read(text, &before); !q.Known() || q.Control == "" {
 				t.Errorf("%q after %q is read as %s %s, %.2f", text, first, q.Intent, q.Control, q.Confidence)
 			}

@@ -177,7 +177,7 @@ func article(word string) bool { return word == "a" || word == "an" || word == "
 func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 	subject := slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm || r.ofControl[m.id] })
 	idea := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm })
-	lesson := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aLesson }) // "malware protection, IaaS vs PaaS vs SaaS"
+	lesson := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aLesson }) && r.namesModel(s.tokens[first:last])
 	for i := first; i < last; i++ {
 		node := int32(0)
 		for j := i; j < last && (i > first || j < last-1); j++ {
@@ -191,6 +191,15 @@ func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 			}
 		}
 	}
+}
+
+// namesModel tells whether one of the tokens names a model: the words of "malware protection, IaaS vs PaaS vs SaaS" are no mere title of
+// a lesson.
+func (r *reader) namesModel(tokens []token) bool {
+	return slices.ContainsFunc(tokens, func(t token) bool {
+		node, ok := r.trie[uint64(uint32(t.word))]
+		return ok && slices.ContainsFunc(r.meanings[node], func(m meaning) bool { return m.kind == aModel })
+	})
 }
 
 // across marks a name that begins within another and ends behind it: "we take" and "take cards" in "we take cards". One of the two

@@ -66,7 +66,7 @@ func (v *view) followUp(q *Query, own bool) {
 	if !cue && !fragment && (own || !placed) || !cue && v.standsAlone() {
 		return
 	}
-	if !own && b.Intent != Unknown && (b.Control != "" || b.Layer != "") && (chosen || v.unexplained(q, 0) < 4) {
+	if !own && b.Intent != Unknown && (b.Control != "" || b.Layer != "") && (chosen || v.unexplained(q, 0) < 4 && (placed || v.unexplained(q, 1) < 2 && !v.endsWithThing())) {
 		q.Control, q.Layer, q.Also, q.Followed = b.Control, b.Layer, b.Also, true
 		if placed {
 			v.keepModel(q)
@@ -77,6 +77,15 @@ func (v *view) followUp(q *Query, own bool) {
 		q.Models, q.Services, q.System, q.Provider = b.Models, b.Services, b.System, b.Provider
 		q.Followed = q.Followed || len(b.Models) > 0 || b.Provider != ""
 	}
+}
+
+// endsWithThing tells whether a text ends with something that some control is about, "and the servers?": it asks for something else, even
+// if it does not say enough to know what.
+func (v *view) endsWithThing() bool {
+	last := len(v.tokens) - 1
+	return last > 0 && article(v.tokens[last-1].text) && !v.proof() && slices.ContainsFunc(v.marks, func(m mark) bool {
+		return int(m.first) == last && !slices.Contains(m.meanings, meaning{aTerm, v.special.everyday}) && slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aTerm && v.ofControl[x.id] })
+	})
 }
 
 // proof tells whether a text asks for documents, or how to check.
@@ -199,7 +208,7 @@ func (v *view) wanted(q *Query) Intent {
 				x *= 0.5 // "must we test the releases" asks whose job it is
 			}
 		case Assign, Unassign:
-			if v.has(v.special.who) || v.has(v.special.whose) || v.beginsWith(v.special.given) || v.beginsWith(v.special.how) { // asked, not ordered
+			if v.has(v.special.who) || v.has(v.special.whose) || v.beginsWith(v.special.given) || v.beginsWith(v.special.how) || v.intent(Explain) >= 0.9 { // asked, not ordered
 				x *= 0.5
 			}
 		case Matrix, Command, Assignments:
