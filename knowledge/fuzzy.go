@@ -71,6 +71,25 @@ func (s *speller) nearest(text string) (word int32, errors, likely int) {
 	return found, best, likely
 }
 
+// missing finds the one word of five letters of which a typed one of four left one inside out: "usge".
+func (s *speller) missing(text string) (int32, bool) {
+	first := text[0] - 'a'
+	if first >= 26 || len(text) != 4 {
+		return none, false
+	}
+	found := int32(none)
+	for _, c := range s.shelves[first][5] {
+		if c.text[4] != text[3] || c.word == found || distance(text, c.text, 1) > 1 {
+			continue
+		}
+		if found != none {
+			return none, false
+		}
+		found = c.word
+	}
+	return found, found != none
+}
+
 // likelihood ranks the ways in which a word of as many errors was mistyped: letters in the wrong order are the commonest, "operatign" is no
 // "operation"; then letters left out, "contol" is no "consol".
 func likelihood(typed, meant string, errors int) int {

@@ -94,7 +94,11 @@ func (r *reader) spellTokens(s *scratch) bool {
 		}
 		forgiven++
 		if len(t.text) <= 4 {
-			if word, ok := r.swapped(t.text); ok {
+			word, ok := r.swapped(t.text)
+			if !ok {
+				word, ok = r.spell.missing(t.text)
+			}
+			if ok {
 				t.word, t.fuzzy, clean = word, true, false
 			}
 			continue

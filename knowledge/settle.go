@@ -238,7 +238,7 @@ func (v *view) wanted(q *Query) Intent {
 		}
 		return x
 	}
-	best, most := Unknown, max(v.intent(Unknown), 0.5)
+	best, most := Unknown, max(v.offTopic(), 0.5)
 	for _, i := range preference {
 		if x := score(i); x > most {
 			best, most = i, x
@@ -254,6 +254,20 @@ func (v *view) wanted(q *Query) Intent {
 		return v.before.Intent
 	}
 	return best
+}
+
+// offTopic is how much speaks for something that is none of ours. A "how" that opens no clause asks nothing: "who makes rules for how we use
+// AI".
+func (v *view) offTopic() float32 {
+	at := slices.Index(v.intents, Unknown)
+	if at < 0 {
+		return 0
+	}
+	x := v.scores[v.controls+v.layers+int32(at)]
+	if x.total > 0 && slices.Contains(v.patterns[x.best.pattern].terms, v.special.how) && !v.opensClause(v.special.how) {
+		return x.total / 2
+	}
+	return x.total
 }
 
 // preference is the order in which equal intents win.
