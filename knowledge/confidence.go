@@ -167,7 +167,7 @@ func (v *view) asksAgain(from, to int) bool {
 // coverage is the third gate: words that the reading cannot explain make it less sure, most of all where they say of what the
 // question is ("who patches the OS on Nintendo").
 func (v *view) coverage(q *Query) float64 {
-	strong := len(q.Services) > 0 || len(q.Models) > 0 && !v.hinted
+	strong := len(q.Services) > 0 || len(q.Models) > 0 && !v.hinted || q.Intent == Evidence && q.Provider != ""
 	c := 1.0
 	if v.foreign || v.foreignNear && v.top.total < telling {
 		c *= 0.3

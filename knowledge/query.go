@@ -141,6 +141,7 @@ type view struct {
 	reportNamed     bool
 	frameworkNamed  bool
 	targetUsed      uint64 // tokens that name where
+	reportTokens    uint64 // tokens that name a kind of report
 	ownControl      ControlID
 	hinted          bool
 }

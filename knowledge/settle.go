@@ -17,6 +17,10 @@ func (v *view) settle(q *Query) {
 	}
 	v.followUp(q, own)
 	q.Intent = v.wanted(q)
+	if own && q.Intent == Verify && v.byReport() {
+		v.top, v.topID, v.second, v.secondID = v.second, v.secondID, subjectScore{}, none
+		v.setSubject(q, v.topID)
+	}
 	q.Confidence = v.confidence(q, own)
 	if q.Confidence < Threshold {
 		q.Intent = Unknown
@@ -27,6 +31,12 @@ func (v *view) settle(q *Query) {
 		return
 	}
 	v.suppose(q)
+}
+
+// byReport tells whether the likeliest subject rests on the report that was read to check the next: "we read the SOC 2 report, mark the
+// hypervisor as verified".
+func (v *view) byReport() bool {
+	return v.second.total >= 1 && v.top.best.tokens&v.reportTokens != 0 && v.second.best.tokens&v.reportTokens == 0
 }
 
 // hint is how much evidence a control needs in a follow-up that names nothing else.
