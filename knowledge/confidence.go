@@ -30,6 +30,9 @@ func (v *view) confidence(q *Query, own bool) float64 {
 				c *= 0.5
 			}
 		}
+		if v.nothingSaysWhose(q) || v.onlyName(q) {
+			c *= 0.6
+		}
 	case Verify, Compare:
 		if !subject && len(q.Models)+len(q.Services) < 2 {
 			c *= 0.5
@@ -44,6 +47,20 @@ func (v *view) confidence(q *Query, own bool) float64 {
 		}
 	}
 	return math.Pow(c*v.coverage(q), calibration)
+}
+
+// nothingSaysWhose tells whether a yes-or-no question rests on one cue and neither names a place nor speaks of sides: "is my password
+// strong enough?".
+func (v *view) nothingSaysWhose(q *Query) bool {
+	return v.intent(Ownership) < 0.8 && v.top.total < telling && len(q.Models) == 0 && q.Provider == "" && !q.Followed &&
+		v.opensClause(v.special.question) && !v.has(v.special.provider) && !v.has(v.special.them)
+}
+
+// onlyName tells whether a yes-or-no question that speaks of no sides rests on a service's own name and one other word: "is Okta down?".
+func (v *view) onlyName(q *Query) bool {
+	best := v.top.best.tokens
+	return v.intent(Ownership) < 0.8 && !q.Followed && best&v.targetUsed != 0 && bits.OnesCount64(best&^v.targetUsed) <= 1 &&
+		v.beginsWith(v.special.question) && !v.has(v.special.us) && !v.has(v.special.them) && !v.has(v.special.who) && !v.has(v.special.job)
 }
 
 // strength is the first two gates for the control: evidence and lead.
@@ -62,6 +79,9 @@ func (v *view) strength(q *Query) float64 {
 	ratio := float64(v.second.total / v.top.total)
 	if v.second.total >= 1 && ratio > 0.55 && v.joined() && v.secondID < v.controls && v.topID < v.controls {
 		q.Also = append(q.Also, v.base.Controls[v.secondID].ID)
+		return c
+	}
+	if v.outdone() {
 		return c
 	}
 	if v.sameLayer() || q.Intent != Ownership && v.second.best.tokens&^v.intentTokens(q.Intent) == 0 {
@@ -122,11 +142,18 @@ func (v *view) joined() bool {
 	}
 	first, last := bits.Len64(a)-1, bits.TrailingZeros64(b)
 	for _, m := range v.at[v.special.and] {
-		if at := int(v.marks[m].first); first < at && at < last && (last-first <= 4 || v.asksAgain(at, last)) {
+		if at := int(v.marks[m].first); !v.marks[m].inner && first < at && at < last && (last-first <= 4 || v.asksAgain(at, last)) {
 			return true
 		}
 	}
 	return false
+}
+
+// outdone tells whether the second control rests on nothing but some of the words that the best pattern rests on: "who scans the images for
+// vulnerabilities" is no question about the images.
+func (v *view) outdone() bool {
+	a, b := v.top.best.tokens, v.second.best.tokens
+	return b&^a == 0 && bits.OnesCount64(a) > bits.OnesCount64(b)
 }
 
 // asksAgain tells whether another "who" stands between two tokens.
@@ -140,7 +167,7 @@ func (v *view) asksAgain(from, to int) bool {
 // coverage is the third gate: words that the reading cannot explain make it less sure, most of all where they say of what the
 // question is ("who patches the OS on Nintendo").
 func (v *view) coverage(q *Query) float64 {
-	strong := len(q.Services) > 0 || len(q.Models) > 0 && !v.hinted
+	strong := len(q.Services) > 0 || len(q.Models) > 0 && !v.hinted || q.Intent == Evidence && q.Provider != ""
 	c := 1.0
 	if v.foreign || v.foreignNear && v.top.total < telling {
 		c *= 0.3
@@ -158,6 +185,9 @@ func (v *view) strangers(q *Query, strong bool) float64 {
 		if t.word != none || t.digits {
 			continue
 		}
+		if v.beforeCue(i) {
+			return 0.8
+		}
 		if !v.tokens[i].capital && !v.inSlot(i) {
 			continue
 		}
@@ -173,6 +203,11 @@ func (v *view) strangers(q *Query, strong bool) float64 {
 		}
 	}
 	return 1
+}
+
+// beforeCue tells whether token i stands directly before the one cue that the reading rests on, and may well change what it means.
+func (v *view) beforeCue(i int) bool {
+	return v.top.total < telling && v.topID != none && i < 63 && bits.OnesCount64(v.top.best.tokens) == 1 && v.top.best.tokens>>(i+1)&1 == 1 && v.tokens[i+1].sentence == v.tokens[i].sentence
 }
 
 // strange lists the words of the sentence that asks which mean nothing here.

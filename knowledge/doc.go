@@ -15,7 +15,8 @@
 //	quiz/*.toml               questions of the quiz that were written by hand, most with a story; where it is written what reports prove
 //	sources/*.toml            the other sources: title, address, the day on which each was read
 //	reading/*.toml            the vocabulary: how people speak of all that. terms, spoken and ways name ideas; controls says which ideas point
-//	                          at which control; cues and intents say what is wanted; aliases and models say where; ordinary is the rest
+//	                          at which control; cues and intents say what is wanted; aliases and models say where; everyday lists words that say nothing
+//	                          by themselves; ordinary is the rest
 //
 // They are read strictly (decode.go) and checked (lint.go): an unknown key or id, a missing cell or source, a name with two meanings is
 // an error with file and line. Tests do so for what is built in, which is packed (pack.go) since reading it would take most of a start:

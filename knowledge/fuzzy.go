@@ -36,16 +36,16 @@ func tolerance(letters int) int {
 	}
 }
 
-// nearest returns the word that resembles text most, and how many errors apart they are; none if nothing is near enough or two
+// nearest returns the word that resembles text most, how many errors apart they are, and how likely an error of that kind is; none if nothing is near enough or two
 // different words are equally near.
-func (s *speller) nearest(text string) (word int32, errors int) {
+func (s *speller) nearest(text string) (word int32, errors, likely int) {
 	limit := tolerance(len(text))
 	first := text[0] - 'a'
 	if limit == 0 || first >= 26 || len(text) > longestWord {
-		return none, 0
+		return none, 0, 0
 	}
 	letters := letterSet(text)
-	best, found, swapped := limit+1, int32(none), false
+	best, found := limit+1, int32(none)
 	for length := max(4, len(text)-limit); length <= min(longestWord, len(text)+limit); length++ {
 		allowed := min(limit, tolerance(max(length, 5)))
 		for _, c := range s.shelves[first][length] {
@@ -53,20 +53,64 @@ func (s *speller) nearest(text string) (word int32, errors int) {
 				continue
 			}
 			d := distance(text, c.text, min(allowed, best))
-			same := c.letters == letters && len(c.text) == len(text)
+			if d > allowed {
+				continue
+			}
+			how := likelihood(text, c.text, d)
 			switch {
-			case d > allowed:
-			case d < best, d == best && same && !swapped: // letters in the wrong order are the commonest error: "operatign" is no "operation"
-				best, found, swapped = d, c.word, same
-			case d == best && c.word != found && same == swapped:
+			case d < best, d == best && how > likely:
+				best, found, likely = d, c.word, how
+			case d == best && c.word != found && how == likely:
 				found = none
 			}
 		}
 	}
 	if best > limit {
-		return none, 0
+		return none, 0, 0
 	}
-	return found, best
+	return found, best, likely
+}
+
+// missing finds the one word of five letters of which a typed one of four left one inside out: "usge".
+func (s *speller) missing(text string) (int32, bool) {
+	first := text[0] - 'a'
+	if first >= 26 || len(text) != 4 {
+		return none, false
+	}
+	found := int32(none)
+	for _, c := range s.shelves[first][5] {
+		if c.text[4] != text[3] || c.word == found || distance(text, c.text, 1) > 1 {
+			continue
+		}
+		if found != none {
+			return none, false
+		}
+		found = c.word
+	}
+	return found, found != none
+}
+
+// likelihood ranks the ways in which a word of as many errors was mistyped: letters in the wrong order are the commonest, "operatign" is no
+// "operation"; then letters left out, "contol" is no "consol".
+func likelihood(typed, meant string, errors int) int {
+	switch {
+	case len(typed) == len(meant) && sameLetters(typed, meant):
+		return 2
+	case len(meant)-len(typed) == errors:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// sameLetters tells whether two words of one length consist of the same letters.
+func sameLetters(a, b string) bool {
+	var count [256]int8
+	for i := range len(a) {
+		count[a[i]]++
+		count[b[i]]--
+	}
+	return count == [256]int8{}
 }
 
 func letterSet(s string) uint32 {

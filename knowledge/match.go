@@ -45,6 +45,7 @@ type scratch struct {
 	askClause int16  // the last clause with a "who", or none
 	named     uint64 // the tokens of the services and modes that are named
 	within    uint64 // the tokens behind "in", "under": rather where than what
+	located   bool   // the question before says where, and this one asks who
 	aside     uint64 // the tokens behind "with", "when": what is asked about is rather something else
 }
 
@@ -93,13 +94,17 @@ func (r *reader) spellTokens(s *scratch) bool {
 		}
 		forgiven++
 		if len(t.text) <= 4 {
-			if word, ok := r.swapped(t.text); ok {
+			word, ok := r.swapped(t.text)
+			if !ok {
+				word, ok = r.spell.missing(t.text)
+			}
+			if ok {
 				t.word, t.fuzzy, clean = word, true, false
 			}
 			continue
 		}
-		word, errors := r.spell.nearest(t.text)
-		if alt, fewer := r.spell.nearest(stem(t.text)); alt != none && (word == none || fewer < errors) {
+		word, errors, likely := r.spell.nearest(t.text)
+		if alt, fewer, likelier := r.spell.nearest(stem(t.text)); alt != none && (word == none || fewer < errors || fewer == errors && likelier > likely) {
 			word = alt
 		}
 		if word != none {
@@ -152,7 +157,7 @@ func (r *reader) mark(s *scratch) {
 			fuzzy = fuzzy || t.fuzzy
 		}
 		s.marks = append(s.marks, mark{first: int32(i), last: int32(i + length), meanings: found, fuzzy: fuzzy, entity: slices.ContainsFunc(found, aboutService)})
-		if length > 1 {
+		if length > 1 && !slices.Contains(found, meaning{aTerm, r.special.everyday}) {
 			r.inside(s, i, i+length, found)
 			r.across(s, i, i+length, found)
 		}
@@ -176,6 +181,7 @@ func article(word string) bool { return word == "a" || word == "an" || word == "
 func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 	subject := slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm || r.ofControl[m.id] })
 	idea := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm })
+	lesson := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aLesson }) && r.namesModel(s.tokens[first:last])
 	for i := first; i < last; i++ {
 		node := int32(0)
 		for j := i; j < last && (i > first || j < last-1); j++ {
@@ -185,10 +191,19 @@ func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 			}
 			node = next
 			if m := r.meanings[node]; m != nil {
-				s.marks = append(s.marks, mark{first: int32(i), last: int32(j + 1), meanings: m, fuzzy: s.tokens[j].fuzzy, inner: true, subject: subject, idea: idea})
+				s.marks = append(s.marks, mark{first: int32(i), last: int32(j + 1), meanings: m, fuzzy: s.tokens[j].fuzzy, inner: !lesson, subject: subject && !lesson, idea: idea})
 			}
 		}
 	}
+}
+
+// namesModel tells whether one of the tokens names a model: the words of "malware protection, IaaS vs PaaS vs SaaS" are no mere title of
+// a lesson.
+func (r *reader) namesModel(tokens []token) bool {
+	return slices.ContainsFunc(tokens, func(t token) bool {
+		node, ok := r.trie[uint64(uint32(t.word))]
+		return ok && slices.ContainsFunc(r.meanings[node], func(m meaning) bool { return m.kind == aModel })
+	})
 }
 
 // across marks a name that begins within another and ends behind it: "we take" and "take cards" in "we take cards". One of the two

@@ -117,6 +117,7 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 	b.reader.gather(s)
 	v.asksFrom = max(0, int32(slices.IndexFunc(s.tokens, func(t token) bool { return t.sentence == s.asks })))
 	v.entities(&q)
+	s.located = before != nil && len(before.Models)+len(before.Services) > 0 && v.has(v.special.who)
 	b.reader.match(s)
 	v.subjects(&q)
 	v.topics(&q)
@@ -142,6 +143,7 @@ type view struct {
 	reportNamed     bool
 	frameworkNamed  bool
 	targetUsed      uint64 // tokens that name where
+	reportTokens    uint64 // tokens that name a kind of report
 	ownControl      ControlID
 	hinted          bool
 }

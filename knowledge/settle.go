@@ -17,6 +17,10 @@ func (v *view) settle(q *Query) {
 	}
 	v.followUp(q, own)
 	q.Intent = v.wanted(q)
+	if own && q.Intent == Verify && v.byReport() {
+		v.top, v.topID, v.second, v.secondID = v.second, v.secondID, subjectScore{}, none
+		v.setSubject(q, v.topID)
+	}
 	q.Confidence = v.confidence(q, own)
 	if q.Confidence < Threshold {
 		q.Intent = Unknown
@@ -27,6 +31,12 @@ func (v *view) settle(q *Query) {
 		return
 	}
 	v.suppose(q)
+}
+
+// byReport tells whether the likeliest subject rests on the report that was read to check the next: "we read the SOC 2 report, mark the
+// hypervisor as verified".
+func (v *view) byReport() bool {
+	return v.second.total >= 1 && v.top.best.tokens&v.reportTokens != 0 && v.second.best.tokens&v.reportTokens == 0
 }
 
 // hint is how much evidence a control needs in a follow-up that names nothing else.
@@ -54,15 +64,19 @@ func (v *view) followUp(q *Query, own bool) {
 		own, q.Control, q.Layer = false, "", "" // "and on a VM scale set?": the name's own words are no subject
 	}
 	placed := len(q.Models) > 0 || len(q.Services) > 0 || q.Provider != "" || q.System != ""
-	cue := chosen || v.has(v.special.anaphor) || v.beginsWith(v.special.follow)
-	fragment := len(v.tokens) <= 5 && v.intent(Ownership) < 1
+	says := own || placed || v.wants()
+	cue := chosen || v.has(v.special.anaphor) && (says || v.asked()) || v.beginsWith(v.special.follow)
+	fragment := says && len(v.tokens) <= 5 && (v.intent(Ownership) < 1 || len(v.tokens) == 1)
 	if own { // "data residency?" goes on, "PCI DSS requirement 9" begins anew
 		fragment = fragment && len(v.tokens) <= 3 && v.asks != none
+	}
+	if own && !placed && v.introduced() || !own && !placed && v.proof() { // "can they show us a report?"
+		cue = true
 	}
 	if !cue && !fragment && (own || !placed) || !cue && v.standsAlone() {
 		return
 	}
-	if !own && b.Intent != Unknown && (b.Control != "" || b.Layer != "") && (chosen || v.unexplained(q, 0) < 4) {
+	if !own && b.Intent != Unknown && (b.Control != "" || b.Layer != "") && (chosen || v.unexplained(q, 0) < 4 && (placed || v.unexplained(q, 1) < 2 && !v.endsWithThing())) {
 		q.Control, q.Layer, q.Also, q.Followed = b.Control, b.Layer, b.Also, true
 		if placed {
 			v.keepModel(q)
@@ -73,6 +87,30 @@ func (v *view) followUp(q *Query, own bool) {
 		q.Models, q.Services, q.System, q.Provider = b.Models, b.Services, b.System, b.Provider
 		q.Followed = q.Followed || len(b.Models) > 0 || b.Provider != ""
 	}
+}
+
+// endsWithThing tells whether a text ends with something that some control is about, "and the servers?": it asks for something else, even
+// if it does not say enough to know what.
+func (v *view) endsWithThing() bool {
+	last := len(v.tokens) - 1
+	return last > 0 && article(v.tokens[last-1].text) && !v.proof() && slices.ContainsFunc(v.marks, func(m mark) bool {
+		return int(m.first) == last && !slices.Contains(m.meanings, meaning{aTerm, v.special.everyday}) && slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aTerm && v.ofControl[x.id] })
+	})
+}
+
+// proof tells whether a text asks for documents, or how to check.
+func (v *view) proof() bool { return v.intent(Evidence) >= 0.9 || v.intent(Verify) >= 0.9 }
+
+// introduced tells whether the question before was about a place as a whole: "what does Cloud SQL leave to us", "what is CaaS". Whatever is
+// asked next without a place is asked about that one.
+func (v *view) introduced() bool {
+	b := v.before
+	return b.Control == "" && b.Layer == "" && (b.Intent == Matrix || b.Intent == Explain) && len(b.Models)+len(b.Services) > 0
+}
+
+// wants tells whether a text says what is wanted, if nothing else: "evidence?", but not "ok thanks" or "foo bar".
+func (v *view) wants() bool {
+	return slices.ContainsFunc(preference, func(i Intent) bool { return v.intent(i) >= 0.9 })
 }
 
 // standsAlone tells whether a text wants something that needs nothing from before: "matrix", "what is CaaS?", "help".
@@ -149,7 +187,7 @@ func (v *view) wanted(q *Query) Intent {
 		case Ownership:
 			if subject {
 				x += 0.8
-				if v.opensClause(v.special.question) {
+				if v.opensClause(v.special.question) && !(q.Followed && v.proof()) {
 					x += 0.6
 				}
 			}
@@ -158,6 +196,9 @@ func (v *view) wanted(q *Query) Intent {
 			}
 			if q.Ref != "" {
 				x += 0.5
+			}
+			if v.beginsWith(v.special.how) && !v.has(v.special.who) && !v.has(v.special.whose) && !v.has(v.special.job) { // "how do I cancel my account"
+				x *= 0.7
 			}
 		case Evidence, Verify, Explain:
 			if i == Explain && q.Followed && v.beginsWith(v.special.follow) {
@@ -176,7 +217,7 @@ func (v *view) wanted(q *Query) Intent {
 				x *= 0.5 // "must we test the releases" asks whose job it is
 			}
 		case Assign, Unassign:
-			if v.has(v.special.who) || v.has(v.special.whose) || v.beginsWith(v.special.given) || v.beginsWith(v.special.how) { // asked, not ordered
+			if v.has(v.special.who) || v.has(v.special.whose) || v.beginsWith(v.special.given) || v.beginsWith(v.special.how) || v.intent(Explain) >= 0.9 { // asked, not ordered
 				x *= 0.5
 			}
 		case Matrix, Command, Assignments:
@@ -189,7 +230,7 @@ func (v *view) wanted(q *Query) Intent {
 			if targets >= 2 {
 				x += 1.1
 			}
-			if !subject && targets < 2 {
+			if !subject && (targets < 2 || q.Lesson != "") {
 				x = 0
 			}
 		case Evidence:
@@ -206,7 +247,7 @@ func (v *view) wanted(q *Query) Intent {
 		}
 		return x
 	}
-	best, most := Unknown, max(v.intent(Unknown), 0.5)
+	best, most := Unknown, max(v.offTopic(), 0.5)
 	for _, i := range preference {
 		if x := score(i); x > most {
 			best, most = i, x
@@ -218,10 +259,24 @@ func (v *view) wanted(q *Query) Intent {
 		}
 		return Unknown
 	}
-	if q.Followed && best == Ownership && v.intent(Ownership) < 1 && inheritable[v.before.Intent] {
+	if q.Followed && best == Ownership && v.intent(Ownership) < 1 && inheritable[v.before.Intent] && !v.opensClause(v.special.question) {
 		return v.before.Intent
 	}
 	return best
+}
+
+// offTopic is how much speaks for something that is none of ours. A "how" that opens no clause asks nothing: "who makes rules for how we use
+// AI".
+func (v *view) offTopic() float32 {
+	at := slices.Index(v.intents, Unknown)
+	if at < 0 {
+		return 0
+	}
+	x := v.scores[v.controls+v.layers+int32(at)]
+	if x.total > 0 && slices.Contains(v.patterns[x.best.pattern].terms, v.special.how) && !v.opensClause(v.special.how) {
+		return x.total / 2
+	}
+	return x.total
 }
 
 // preference is the order in which equal intents win.

@@ -86,7 +86,7 @@ func (v *view) preferRef(controls []ControlID) {
 			best, score = at, x
 		}
 	}
-	if v.topID != none && v.topID != best && v.top.total > score.total+1 {
+	if v.topID != none && v.topID != best && v.top.total > score.total+1.5 {
 		return
 	}
 	if v.topID != best {

@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // match finds the patterns of which all terms occur, and adds up what they say for their subjects.
 func (r *reader) match(s *scratch) {
 	for _, t := range s.terms {
@@ -72,6 +74,9 @@ func (r *reader) weighFrom(s *scratch, p, at int32) hit {
 		if m.fuzzy {
 			h.score *= 0.93
 		}
+		if len(pattern.terms) == 1 && pattern.subject < r.controls+r.layers && s.occurs(r.special.everyday, at) && !s.placed(&r.special) {
+			h.score *= everydayWord
+		}
 		switch {
 		case s.aside>>m.first&1 == 1:
 			h.score *= 0.8
@@ -103,6 +108,17 @@ func (r *reader) weighFrom(s *scratch, p, at int32) hit {
 	}
 	return h
 }
+
+// everydayWord is what an everyday word counts for a subject where nothing else is named: less than enough.
+const everydayWord = 0.4
+
+// placed tells whether a service or a model is named, hinted at, or taken over from the question before: then even everyday words are hardly meant in their everyday sense.
+func (s *scratch) placed(special *specialTerms) bool {
+	return s.located || len(s.at[special.service]) > 0 || len(s.at[special.model]) > 0
+}
+
+// occurs tells whether a term stands at a mark.
+func (s *scratch) occurs(term, at int32) bool { return slices.Contains(s.at[term], at) }
 
 // spokenFor is what a word counts that says where: "API Gateway" is about APIs, but not every question about it is, and the words that
 // only choose a mode, "Lambda as a container image", say even less.

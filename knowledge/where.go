@@ -38,6 +38,7 @@ func (v *view) entities(q *Query) {
 				q.Framework = b.Frameworks[x.id].ID
 			case aReport:
 				v.reportNamed = true
+				v.reportTokens |= tokenSet(m)
 				q.Report = b.Reports[x.id].ID
 			case aLesson:
 				q.Lesson = b.Lessons[x.id].ID
