@@ -45,7 +45,6 @@ type scratch struct {
 	askClause int16  // the last clause with a "who", or none
 	named     uint64 // the tokens of the services and modes that are named
 	within    uint64 // the tokens behind "in", "under": rather where than what
-	located   bool   // the question before says where, and this one asks who
 	aside     uint64 // the tokens behind "with", "when": what is asked about is rather something else
 }
 

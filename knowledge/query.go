@@ -117,7 +117,6 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 	b.reader.gather(s)
 	v.asksFrom = max(0, int32(slices.IndexFunc(s.tokens, func(t token) bool { return t.sentence == s.asks })))
 	v.entities(&q)
-	s.located = before != nil && len(before.Models)+len(before.Services) > 0 && v.has(v.special.who)
 	b.reader.match(s)
 	v.subjects(&q)
 	v.topics(&q)

@@ -112,9 +112,9 @@ func (r *reader) weighFrom(s *scratch, p, at int32) hit {
 // everydayWord is what an everyday word counts for a subject where nothing else is named: less than enough.
 const everydayWord = 0.4
 
-// placed tells whether a service or a model is named, hinted at, or taken over from the question before: then even everyday words are hardly meant in their everyday sense.
+// placed tells whether a service or a model is named or hinted at: then even everyday words are hardly meant in their everyday sense.
 func (s *scratch) placed(special *specialTerms) bool {
-	return s.located || len(s.at[special.service]) > 0 || len(s.at[special.model]) > 0
+	return len(s.at[special.service]) > 0 || len(s.at[special.model]) > 0
 }
 
 // occurs tells whether a term stands at a mark.
