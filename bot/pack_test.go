@@ -130,7 +130,7 @@ func TestAnEvidencePackIsWholeAndSafe(t *testing.T) {
 	}
 	page := string(files["index.html"])
 	lacks(t, page, "<script", "<link", "<img", "src=", "url(", "javascript:")
-	wants(t, page, "&lt;script&gt;alert(1)&lt;/script&gt;", "default-src 'none'", `href="https://example.com/test"`, "@media print")
+	wants(t, page, "&lt;script&gt;alert(1)&lt;/script&gt;", "default-src &#39;none&#39;", `href="https://example.com/test"`, "@media print")
 }
 
 func TestAnEvidencePackComesAsAFile(t *testing.T) {
