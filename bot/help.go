@@ -15,7 +15,8 @@ func (b *Bot) help(about string) Reply {
 	if c, ok := b.command(strings.ReplaceAll(about, " ", "-")); ok {
 		reply := helpFor(c)
 		if c.Name == "rights" {
-			reply.Blocks = append(reply.Blocks, b.rightsTable())
+			reply.Blocks = append(reply.Blocks, b.rightsTable(), Note{Spans: []Span{
+				T("Outside the group is a member whom rights leaves no changes. Who only sees a command may change nothing with it. What a quiz brings to a channel is a change, to oneself not; what is stored about others, only admins get.")}})
 		}
 		return reply
 	}

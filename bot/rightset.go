@@ -154,7 +154,7 @@ func (b *Bot) drawRights(r Request, set storage.Rights, seq uint64) Reply {
 		{Label: "Ask and read", Lines: [][]Span{{T("everybody")}}},
 		{Label: "Change things", Lines: [][]Span{change}},
 		{Label: "Accept or decline", Lines: [][]Span{{T("every member, what was given to them")}}},
-		{Label: "Settings, rights, import, erasing", Lines: [][]Span{{T("admins")}}},
+		{Label: "All else", Lines: [][]Span{{T("admins: settings, rights, import, erasing")}}},
 	}}}
 	if set.Who == storage.ByGroups && !slices.ContainsFunc(set.Groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
 		blocks = append(blocks, Note{Warn: true, Spans: []Span{T("No group of this place is among them: here only admins change things.")}})
