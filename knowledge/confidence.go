@@ -142,7 +142,7 @@ func (v *view) joined() bool {
 	}
 	first, last := bits.Len64(a)-1, bits.TrailingZeros64(b)
 	for _, m := range v.at[v.special.and] {
-		if at := int(v.marks[m].first); !v.marks[m].inner && first < at && at < last && (last-first <= 4 || v.asksAgain(at, last)) {
+		if at := int(v.marks[m].first); first < at && at < last && (last-first <= 4 || v.asksAgain(at, last)) {
 			return true
 		}
 	}

@@ -82,6 +82,9 @@ func (v *view) preferRef(controls []ControlID) {
 	for i, id := range controls {
 		at := int32(slices.Index(v.base.Controls, v.base.controls[id]))
 		x := v.scores[at]
+		if x.best.score > 0 && v.namesOnly(x.best.pattern) { // "CIS Control 15" is about compliance no more than its title says
+			x = subjectScore{}
+		}
 		if x.total += 0.6 - 0.1*float32(min(i, 5)); best == none || x.total > score.total {
 			best, score = at, x
 		}
@@ -95,6 +98,11 @@ func (v *view) preferRef(controls []ControlID) {
 	v.topID, v.top = best, score
 	v.top.total += 1.2
 	v.second.total *= 0.5
+}
+
+// namesOnly tells whether a pattern needs no more than some framework, provider or place to be named.
+func (v *view) namesOnly(p int32) bool {
+	return !slices.ContainsFunc(v.patterns[p].terms, func(t int32) bool { return !v.special.names(t) })
 }
 
 // near lists the best controls, for suggestions.
