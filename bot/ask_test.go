@@ -113,7 +113,8 @@ func TestExplainCompareMatrix(t *testing.T) {
 	wants(t, saas, "The provider's alone: Encryption at rest, Secure application code,")
 	lacks(t, saas, "| Secure application code |")
 	wants(t, r.say("matrix lambda"), "| Control | AWS Lambda |", "| Database patching | provider |", "you: container image; customer-managed runtime |")
-	wants(t, r.say("are we responsible for the hypervisor"), "No. The cloud provider.", "nothing to own in a cloud")
+	wants(t, r.say("are we responsible for the hypervisor"), "No. The cloud provider.", "Hypervisor · AWS Lambda", "nothing to own") // of what was shown
+	wants(t, newRoom(t, bot.Options{}).say("are we responsible for the hypervisor"), "No. The cloud provider.", "nothing to own in a cloud")
 	wants(t, r.say("matrix rds"), "Amazon RDS")
 	wants(t, r.say("where can I download AWS's ISO 27001 certificate?"), "AWS Artifact")
 	wants(t, r.say("how do we check that our backups can be restored?"), "Trust but verify", "Review:", "Pen test:")
