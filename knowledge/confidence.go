@@ -33,6 +33,9 @@ func (v *view) confidence(q *Query, own bool) float64 {
 		if v.nothingSaysWhose(q) || v.onlyName(q) {
 			c *= 0.6
 		}
+		if v.has(v.special.whoNot) {
+			c *= 0.3
+		}
 	case Verify, Compare:
 		if !subject && len(q.Models)+len(q.Services) < 2 {
 			c *= 0.5

@@ -115,3 +115,19 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Who has it not is no question for who has it: the owner's name would be the wrong answer.
+func TestWhoIsNot(t *testing.T) {
+	b := theBase(t)
+	for _, text := range []string{"who is not responsible for physical security on IaaS", "who isn't responsible for patching the OS on PaaS?",
+		"Who doesn't have to patch the OS on PaaS", "whose job is it not to do backups on SaaS"} {
+		if q := b.Read(text, nil); q.Known() {
+			t.Errorf("%q: read as %s %s, %.2f", text, q.Intent, q.Control, q.Confidence)
+		}
+	}
+	for _, text := range []string{"isn't it AWS who patches RDS?", "we don't have to patch RDS ourselves, do we?"} {
+		if q := b.Read(text, nil); q.Intent != Ownership {
+			t.Errorf("%q: read as %s %s, %.2f", text, q.Intent, q.Control, q.Confidence)
+		}
+	}
+}

@@ -113,7 +113,7 @@ type frameworkRef struct {
 
 // specialTerms are the terms that the code itself asks for.
 type specialTerms struct {
-	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs, duty, inquiry, given, aside, within, surely, tag, everyday int32
+	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs, duty, inquiry, given, aside, within, surely, tag, everyday, whoNot int32
 }
 
 // names tells whether a term stands for whatever is named: some provider, some service.
@@ -253,7 +253,7 @@ func (r *reader) findSpecial() {
 		"follow": &r.special.follow, "anaphor": &r.special.anaphor, "who": &r.special.who, "question": &r.special.question,
 		"layer": &r.special.layer, "preposition": &r.special.at, "past-event": &r.special.past, "here": &r.special.here, "how": &r.special.how, "record": &r.special.record,
 		"report-name": &r.special.report, "whose": &r.special.whose, "opener": &r.special.opener, "folk": &r.special.folk, "insider": &r.special.insider, "provider-staff": &r.special.theirPeople, "look": &r.special.look, "provider-reads": &r.special.theyLook, "assess": &r.special.assess, "assess-them": &r.special.assessThem,
-		"given": &r.special.given, "surely": &r.special.surely, "belief-tag": &r.special.tag, "aside": &r.special.aside, "within": &r.special.within, "duty": &r.special.duty, "inquiry": &r.special.inquiry, "job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs, "everyday": &r.special.everyday,
+		"given": &r.special.given, "surely": &r.special.surely, "belief-tag": &r.special.tag, "aside": &r.special.aside, "within": &r.special.within, "duty": &r.special.duty, "inquiry": &r.special.inquiry, "job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs, "everyday": &r.special.everyday, "who-not": &r.special.whoNot,
 	} {
 		id, ok := r.termID[name]
 		if !ok {
