@@ -25,6 +25,8 @@ type plan struct {
 	Bulk     []slotted   `json:"bulk,omitempty"` // many controls, each in its own scope
 	Setup    *setupState `json:"setup,omitempty"`
 
+	Consulted bool `json:"consulted,omitempty"` // those who are consulted were told, or were not to be
+
 	parked string // its id, if it was parked: carried out once
 }
 
@@ -165,6 +167,9 @@ func (b *Bot) planned(r Request, v invocation) (p plan, doubt bool, refusal *Rep
 
 // execute applies a plan's rules in one transaction and draws the outcome.
 func (b *Bot) execute(ctx context.Context, r Request, p plan) Reply {
+	if reply := b.askWhetherToConsult(ctx, r, p); reply != nil {
+		return *reply
+	}
 	out, err := b.change(ctx, r, p.Verb, 0, func(d *storage.Draft) (outcome, error) {
 		if err := unpark(d, p); err != nil {
 			return outcome{}, err

@@ -96,7 +96,8 @@ var owning = []Command{
 	},
 	{
 		Name: "transfer", Usage: "transfer <control|layer> [on <scope>] to <team|person|me>", Summary: "hand a control over to somebody else",
-		Help:     []string{"Whoever had it in that scope is replaced; nobody needs to have had it."},
+		Help: []string{"Whoever had it in that scope is replaced; nobody needs to have had it.",
+			"Who is consulted for it is told before, if you say so when you are asked; the plan waits for two days."},
 		Examples: []string{"transfer os-patching on iaas to SRE"},
 		Needs:    Member,
 		Params:   []Param{controlParam, {Name: "to", Help: "a team, a person, or me", Kind: HolderParam}, scopeParam},

@@ -28,7 +28,7 @@
 //	mine.go acceptance.go           one's own page; yes or no to what one was given
 //	bulk.go                         many controls at once · orphans.go succession.go who is gone, and who stands in
 //	lost.go                         the daily look for them: the deputy is asked, then the admins are told
-//	telling.go                      who is told of an assignment, and in which words
+//	telling.go consult.go           who is told of an assignment, and in which words; who is told before it changes hands
 //	report.go                       what became of a change that is no single assignment
 //	estate_history.go               such changes in words · names.go estate_complete.go names in lists; names as one types
 //	resolve.go                      names → controls, scopes, teams
@@ -40,8 +40,11 @@
 //	reminder.go working.go address.go remindset.go   who is reminded of what runs out, where, in which hours; the setting
 //	factnews.go                     whoever owns what a new version knows better is told
 //	ruling.go                       a workspace's own word where authorities differ
-//	pack.go packsections.go packfiles.go packcommand.go   the evidence pack: a workspace at the end of a period, as sections, as files
-//	owners.go history.go named.go   who has what; what was changed, and undo
+//	pack.go packsections.go packfiles.go packpage.go packcommand.go   the evidence pack: a workspace at the end of a period, as sections, as files
+//	owners.go history.go named.go   who has what; what was changed, and undo · historyfilter.go which changes are wanted
+//	export.go document.go documentcsv.go   decisions as a file: JSON, a row for each assignment, the matrix
+//	import.go importdiff.go importfile.go  such a file taken in: its faults by line, what it would do, done at one press
+//	erase.go persondata.go          everything here deleted; what is stored about a person
 //	help.go complete.go             help that fits the question; names as one types
 //	overview.go                     the commands by what people want
 //	quiz.go quizround.go            a question at once, a round of several: chosen, recorded, drawn

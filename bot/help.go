@@ -37,7 +37,7 @@ func (b *Bot) help(about string) Reply {
 		return Reply{Blocks: []Block{Say(B("Roles")), Facts{[]Fact{
 			{Label: "accountable", Lines: [][]Span{{T("answers for it; exactly one")}}},
 			{Label: "responsible", Lines: [][]Span{{T("does it; several")}}},
-			{Label: "consulted", Lines: [][]Span{{T("is asked before")}}},
+			{Label: "consulted", Lines: [][]Span{{T("is told before it changes hands")}}},
 			{Label: "informed", Lines: [][]Span{{T("is told after")}}},
 			{Label: "deputy", Lines: [][]Span{{T("stands in, and is asked when the accountable one is gone")}}},
 		}}}}

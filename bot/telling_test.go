@@ -60,6 +60,16 @@ func TestChangesAreTold(t *testing.T) {
 		reply := say("boss", "assign all gaps in data to SRE")
 		as("boss", Press{Action: reply.Blocks[2].(Buttons).Buttons[0].Action})
 		told("C9: boss gave SRE:")
+		say("boss", "assign mfa to @lead as consulted", Mention{User: "lead", Name: "@lead"})
+		told("lead: boss gave you:")
+		asked := say("boss", "transfer mfa to SRE") // who is consulted is told before
+		told()
+		waiting := as("boss", Press{Action: asked.Blocks[1].(Buttons).Buttons[0].Action})
+		told("lead: boss plans to give Multi-factor authentication everywhere to SRE.")
+		as("boss", Press{Action: waiting.Blocks[1].(Buttons).Buttons[0].Action})
+		told("C9: boss gave SRE: Multi-factor authentication everywhere.")
+		say("lead", "transfer mfa to @ann", Mention{User: "U1", Name: "@ann"}) // who is consulted does it: nobody to tell
+		told("U1: lead gave you: Multi-factor authentication everywhere.")
 		end()
 	})
 }

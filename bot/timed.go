@@ -49,6 +49,7 @@ var kinds = map[string]kind{
 	"assigned": telling((*Bot).drawAssigned),
 	"declined": telling((*Bot).drawDeclined),
 	"informed": telling((*Bot).drawInformed),
+	"planned":  telling((*Bot).drawPlanned),
 
 	"succession": telling((*Bot).drawSuccession),
 }

@@ -65,6 +65,7 @@ func TestUpdatesShowTheLatest(t *testing.T) {
 					synctest.Wait()
 				}
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				if fmt.Sprint(s.shown) != fmt.Sprint(c.want) {
 					t.Errorf("shown %v, want %v", s.shown, c.want)
 				}
@@ -82,6 +83,7 @@ func TestUpdatesKeepTheirPace(t *testing.T) {
 			time.Sleep(100 * time.Millisecond)
 		}
 		time.Sleep(3 * time.Second)
+		synctest.Wait()
 		if len(s.shown) < 10 || len(s.shown) > 12 || s.shown[0] != "0" || s.shown[len(s.shown)-1] != "299" {
 			t.Errorf("shown %v", s.shown)
 		}
@@ -103,6 +105,7 @@ func TestUpdatesSettle(t *testing.T) {
 		}
 		s.offer(t.Context(), 9)
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		s.u.Settle(t.Context(), "p")
 		if len(s.shown) != 1 {
 			t.Errorf("shown after it was settled: %v", s.shown)
@@ -121,6 +124,7 @@ func TestUpdatesEndWithTheirContext(t *testing.T) {
 		synctest.Wait()
 		s.offer(t.Context(), 3) // somebody else can take it up
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if fmt.Sprint(s.shown) != "[1 3]" {
 			t.Errorf("shown %v", s.shown)
 		}

@@ -48,6 +48,7 @@ var verbs = map[string]verb{
 	"do": {args: 1, press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
 		return b.confirmed(ctx, r, args[0])
 	}},
+	"consult": {args: 1, takes: "transfer", press: (*Bot).consult},
 	"undo": {args: 1, takes: "undo", press: func(b *Bot, ctx context.Context, r Request, args []string) Reply {
 		return b.run(ctx, r, invocation{command: "undo", rest: args[0]})
 	}},

@@ -171,10 +171,10 @@ func (x *exchange) submitted(ctx context.Context, r bot.Request) {
 // ask asks the bot and answers in time: at once if it is fast, else with a promise and then the answer.
 func (x *exchange) ask(ctx context.Context, r bot.Request) {
 	replies := make(chan bot.Reply, 1)
-	go func() {
+	go func(r bot.Request) { // a copy: the promise reads the other one meanwhile
 		r.Files = x.a.attachments(ctx, x.files)
 		replies <- x.a.handle(ctx, r)
-	}()
+	}(r)
 	timer := time.NewTimer(deferAfter)
 	defer timer.Stop()
 	select {

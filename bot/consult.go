@@ -1,0 +1,144 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"srm/storage"
+)
+
+// Whoever is consulted for a control is told before it changes hands, not after: who hands it over or takes its owner off is asked
+// whether to tell them first, and the plan waits meanwhile.
+
+// changesOwner tells whether a plan takes a control from somebody: that is what consulted holders hear of before.
+func (p plan) changesOwner() bool {
+	return p.Role == storage.Accountable && (p.Verb == "transfer" || p.Verb == "unassign")
+}
+
+// consultedOn are those who are consulted for the controls of a plan where it holds, without the asker, if there is an owner to change.
+func consultedOn(book *storage.Book, r Request, p plan) []storage.Holder {
+	var all []storage.Holder
+	owned := false
+	for _, c := range p.Controls {
+		for _, a := range book.Of(string(c)) {
+			switch {
+			case a.Scope == p.Scope && a.Role == storage.Accountable && a.Holder != p.Holder:
+				owned = true
+			case a.Role != storage.Consulted, a.Scope != p.Scope && a.Scope.Kind != storage.Everywhere, a.Holder.ID == string(person(r)):
+			case !slices.Contains(all, a.Holder):
+				all = append(all, a.Holder)
+			}
+		}
+	}
+	if !owned {
+		return nil
+	}
+	return all
+}
+
+// askWhetherToConsult parks a plan and asks; nil if nobody is consulted, or they were told already.
+func (b *Bot) askWhetherToConsult(ctx context.Context, r Request, p plan) *Reply {
+	if p.Consulted || !p.changesOwner() {
+		return nil
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		reply := b.failed(ctx, r, err)
+		return &reply
+	}
+	holders := consultedOn(book, r, p)
+	if len(holders) == 0 {
+		return nil
+	}
+	p.Consulted = true
+	id, err := b.park(ctx, r, p)
+	if err != nil {
+		reply := b.failed(ctx, r, err)
+		return &reply
+	}
+	who := b.holderSpans(r, book, holders)
+	blocks := append(append([]Span{}, who...), T(hasMany(len(holders), " is", " are")+" consulted for "), b.list(p.Controls), T(b.where(p)+", so told before it changes. Nothing was changed so far."))
+	return &Reply{Blocks: []Block{Say(blocks...), Buttons{[]Button{
+		{Label: "Tell them, and wait", Action: Action{"consult", []string{id}}, Style: Primary},
+		{Label: "Do it now", Action: Action{"do", []string{id}}},
+		{Label: "No", Action: Action{Verb: "drop"}},
+	}}}}
+}
+
+func hasMany(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// holderSpans names holders, with commas between.
+func (b *Bot) holderSpans(r Request, book *storage.Book, all []storage.Holder) []Span {
+	var spans []Span
+	for i, h := range all {
+		if i > 0 {
+			spans = append(spans, T(", "))
+		}
+		spans = append(spans, b.holderOf(r, book, h))
+	}
+	return spans
+}
+
+// consult tells those who are consulted what is planned. The plan goes on waiting for whoever made it.
+func (b *Bot) consult(ctx context.Context, r Request, args []string) Reply {
+	if !b.keeps(r) {
+		return keepsNothing(r)
+	}
+	p, refusal := b.parkedPlan(ctx, r, args[0])
+	if refusal != nil {
+		return *refusal
+	}
+	book, err := b.store.Book(ctx, b.workspace(r))
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	holders := consultedOn(book, r, p)
+	type told struct{ Nowhere []storage.Holder }
+	out, _, err := changing(ctx, b, r, "consult", 0, func(d *storage.Draft) (told, error) {
+		var t told
+		for _, h := range holders {
+			to, err := addressesIn(d, h, person(r))
+			if err != nil && !errors.Is(err, storage.ErrNotFound) {
+				return t, err
+			}
+			if len(to) == 0 {
+				t.Nowhere = append(t.Nowhere, h)
+			}
+			for _, address := range to {
+				if err := tell(d, "planned", address, person(r), newGiven(p.Controls, p.Scope, p.Role, p.Holder, person(r))); err != nil {
+					return t, err
+				}
+			}
+		}
+		return t, nil
+	})
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	blocks := []Block{Say(T("They are told. The plan waits here for two days: "), C(b.line(p)))}
+	if len(out.Nowhere) > 0 {
+		blocks = append(blocks, Note{Warn: true, Spans: append(b.holderSpans(r, book, out.Nowhere), T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))})
+	}
+	return Reply{Replace: true, Blocks: append(blocks, Buttons{[]Button{
+		{Label: "Do it", Action: Action{"do", args}, Style: Primary}, {Label: "Drop it", Action: Action{Verb: "drop"}}}})}
+}
+
+func (b *Bot) drawPlanned(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := b.drawn(ctx, w, told)
+	if err != nil {
+		return Reply{}, err
+	}
+	plan := []Span{b.personSpan(r, g.By), T(" plans to take the owner off "), g.what(b), T(".")}
+	if g.Holder.ID != "" {
+		plan = []Span{b.personSpan(r, g.By), T(" plans to give "), g.what(b), T(" to "), holder, T(".")}
+	}
+	return Reply{Blocks: []Block{Say(plan...),
+		Note{Spans: []Span{T("You are told before because you are consulted for it. If it should not be so, tell "), b.personSpan(r, g.By), T(" in the next two days.")}}}}, nil
+}
