@@ -141,9 +141,9 @@ func TestDefaultData(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		"home":         {map[string]string{"HOME": "/home/x"}, "/home/x/.local/share/srm"},
-		"xdg":          {map[string]string{"HOME": "/home/x", "XDG_DATA_HOME": "/data"}, "/data/srm"},
-		"relative xdg": {map[string]string{"HOME": "/home/x", "XDG_DATA_HOME": "data"}, "/home/x/.local/share/srm"},
+		"home":         {map[string]string{"HOME": "/u/x"}, "/u/x/.local/share/srm"},
+		"xdg":          {map[string]string{"HOME": "/u/x", "XDG_DATA_HOME": "/data"}, "/data/srm"},
+		"relative xdg": {map[string]string{"HOME": "/u/x", "XDG_DATA_HOME": "data"}, "/u/x/.local/share/srm"},
 		"nothing":      {nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
