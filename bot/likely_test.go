@@ -23,7 +23,7 @@ func unsure(t *testing.T, r *room, line string) []bot.Button {
 
 func TestUnsureAnswersOfferTheLikelyReadings(t *testing.T) {
 	r := newRoom(t, bot.Options{})
-	line := "someone left the firewall of our RDS database unpatched frobnicated, who"
+	line := "who frobnicated the patches of our RDS"
 	wants(t, r.say(line), "I am not sure.", "You ask about Amazon RDS", "I do not know what “frobnicated” means.")
 	buttons := unsure(t, r, line)
 	if len(buttons) != 2 || buttons[0].Action.Verb != "ask" || buttons[0].Action.Args[1] != "aws-rds" {

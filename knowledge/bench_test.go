@@ -2,7 +2,9 @@ package knowledge
 
 import (
 	"runtime"
+	"slices"
 	"testing"
+	"time"
 )
 
 // BenchmarkLoad measures what the facts add to the start, and how much of the heap they keep.
@@ -60,6 +62,31 @@ func BenchmarkRead(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkReadAll reads all questions of testdata in turn, and reports how long the median and the slowest hundredth took.
+func BenchmarkReadAll(b *testing.B) {
+	base, err := Load()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var texts []string
+	for _, file := range []string{"tune", "more", "everyday", "fresh", "asked", "locked", "locked2", "locked3"} {
+		for _, q := range readQuestions(b, "testdata/questions-"+file+".jsonl") {
+			texts = append(texts, q.Question)
+		}
+	}
+	b.ReportAllocs()
+	took, i := make([]time.Duration, 0, 1<<16), 0
+	for b.Loop() {
+		start := time.Now()
+		base.Read(texts[i%len(texts)], nil)
+		took = append(took, time.Since(start))
+		i++
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "p50-ns")
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }
 
 func BenchmarkAnswer(b *testing.B) {

@@ -47,7 +47,7 @@ func try(b *Base, q asked) trial {
 func TestCalibration(t *testing.T) {
 	b := theBase(t)
 	var trials []trial
-	for _, file := range []string{"questions-more", "questions-everyday", "questions-tune"} {
+	for _, file := range []string{"questions-asked", "questions-locked", "questions-locked2", "questions-locked3"} {
 		for _, q := range readQuestions(t, "testdata/"+file+".jsonl") {
 			if x := try(b, q); x.control != "" && (accepts(q.Expect.Intent, Ownership) || accepts(q.Expect.Intent, Unknown)) {
 				trials = append(trials, x)

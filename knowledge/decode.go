@@ -34,8 +34,6 @@ type document struct {
 	// Only in reading/: the vocabulary.
 	Terms    map[string][]string `toml:"terms"`
 	Capital  map[string][]string `toml:"capital"`
-	Read     map[string][]string `toml:"read"`
-	Intents  map[string][]string `toml:"intents"`
 	Ordinary []string            `toml:"ordinary"`
 	Foreign  []string            `toml:"foreign"`
 	Names    map[string][]string `toml:"names"`

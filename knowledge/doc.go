@@ -14,13 +14,15 @@
 //	lessons.toml              the ideas of the model, explained
 //	quiz/*.toml               questions of the quiz that were written by hand, most with a story; where it is written what reports prove
 //	sources/*.toml            the other sources: title, address, the day on which each was read
-//	reading/*.toml            the vocabulary: how people speak of all that. terms, spoken and ways name ideas; controls says which ideas point
-//	                          at which control; cues and intents say what is wanted; aliases and models say where; everyday lists words that say nothing
-//	                          by themselves; ordinary is the rest
+//	reading/*.toml            the vocabulary: how people speak of all that. terms, spoken and ways name ideas, cues what is wanted; aliases and
+//	                          models say where; everyday lists words that say nothing by themselves; ordinary is the rest
+//	examples/*.txt            some 17,000 texts as people type them, each with what it wants and the control that it is about. What words and
+//	                          ideas point at which control is learned from them, and from the questions of testdata that are named in
+//	                          examples_test.go
 //
 // They are read strictly (decode.go) and checked (lint.go): an unknown key or id, a missing cell or source, a name with two meanings is
-// an error with file and line. Tests do so for what is built in, which is packed (pack.go) since reading it would take most of a start:
-// after a change, go generate ./knowledge. [Load] unpacks it and lays an organisation's own file over it (overlay.go), which adds
+// an error with file and line. Tests do so for what is built in, which is packed (pack.go) since reading it would take most of a start, and
+// what is learned from the examples (teach_test.go) is packed beside it: after a change, go generate ./knowledge. [Load] unpacks it and lays an organisation's own file over it (overlay.go), which adds
 // services, systems, controls and names, and may overrule a cell if it says why.
 //
 // # How a question is read
@@ -33,12 +35,12 @@
 //	               models, providers, frameworks, and terms: ideas such as "patch" with all their words
 //	gather.go      which sentence and which clause asks, what is only said in passing, and what two names mean together
 //	where.go       what is named is collected: models, services and modes, providers, framework ids
-//	weigh.go       patterns, sets of terms that together point at a control, a layer or an intent, are scored: by how close together
-//	               their terms stand, and less where a term only says where, stands aside or in another clause than the one that asks
-//	subject.go     the control or layer that the words point at most, and the next
+//	learned.go     how probable the examples make each control and each intent, by the words of the question, the pairs of them, and the
+//	               terms: two linear models, of which each weight can be looked up
+//	subject.go     the evidence for each control and layer: what was learned, own names, ids of standards; the likeliest and the next
 //	settle.go      what a follow-up leaves out is taken over, and the intent chosen
-//	confidence.go  the confidence, at three gates: enough evidence, a clear lead over the next reading, few words left unexplained.
-//	               Two readings that come close and lead to different sides are too near to call
+//	confidence.go  the confidence, at three gates: enough evidence, a clear lead over the next reading, no strange word for the thing asked
+//	               about. Two readings that come close and lead to different sides are too near to call
 //	suppose.go     whose job the asker of a yes-or-no question takes it to be
 //	crosswalk.go   questions about standards: which of them ask for a control, and what a chapter is about
 //
@@ -62,9 +64,8 @@
 //
 // # Adding to it
 //
-// A control: a [[control]] in controls/<layer>.toml with its six cells and the ways to check it, patterns under its id in
-// reading/controls.toml, and its ids in frameworks.toml. A service: a [[service]] in services/<provider>.toml; its aliases are all that
+// A control: a [[control]] in controls/<layer>.toml with its six cells and the ways to check it, a hundred examples or more in
+// examples/, and its ids in frameworks.toml. A service: a [[service]] in services/<provider>.toml; its aliases are all that
 // reading needs. A vendor's own table: a file in testdata/tables, which a test compares with ours cell by cell. A word: in the term of
-// reading/terms.toml or reading/cues.toml that it is another word for. A question that is read wrong: a line in
-// testdata/questions-tune.jsonl first. A question with a story: a [[question]] in data/quiz, with its source. The tests check the rest.
+// reading/terms.toml or reading/cues.toml that it is another word for. A question that is read wrong: a line in examples/more.txt. A question with a story: a [[question]] in data/quiz, with its source. The tests check the rest.
 package knowledge

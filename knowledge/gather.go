@@ -13,8 +13,7 @@ func (s *scratch) occur(term, at int32) {
 	s.at[term] = append(s.at[term], at)
 }
 
-// gather notes every term of every mark. Names of providers, services, models and frameworks are terms too, so that patterns
-// can ask for "some provider".
+// gather notes every term of every mark. Names of providers, services, models and frameworks are terms too: "some provider".
 func (r *reader) gather(s *scratch) {
 	for i, m := range s.marks {
 		for _, x := range m.meanings {
@@ -38,30 +37,9 @@ func (r *reader) gather(s *scratch) {
 			}
 		}
 	}
-	r.gatherAsides(s)
 	r.gatherEvents(s)
 	r.findAsking(s)
 	r.gatherPeople(s)
-}
-
-// gatherAsides finds what is only said in passing: the words behind "with", "when" and the like, up to the end of the clause, three at
-// most. "ACM certificate with DNS validation: who renews it" is about the certificate.
-func (r *reader) gatherAsides(s *scratch) {
-	s.aside, s.within = s.behind(r.special.aside), s.behind(r.special.within)
-}
-
-// behind are the three tokens behind each mark of a term, within its clause.
-func (s *scratch) behind(term int32) (set uint64) {
-	for _, i := range s.at[term] {
-		if s.marks[i].inner { // "in" of "in transit"
-			continue
-		}
-		from := s.marks[i].last
-		for t := from; t < from+3 && int(t) < len(s.tokens) && s.tokens[t].clause == s.tokens[from-1].clause; t++ {
-			set |= 1 << t
-		}
-	}
-	return set
 }
 
 // gatherPeople finds a provider's own people, who are named in two words that stand together: "Google engineers", "somebody at AWS".
@@ -117,17 +95,17 @@ func (r *reader) endsThere(s *scratch, m mark) bool {
 // findAsking takes the last sentence that asks who for the one that asks, if there are several and none ends with a question mark, or only
 // a "Any idea?".
 func (r *reader) findAsking(s *scratch) {
-	s.askClause = none
+	last := int16(none)
 	for _, term := range [...]int32{r.special.who, r.special.whose} {
 		for _, i := range s.at[term] {
-			s.askClause = max(s.askClause, s.tokens[s.marks[i].first].clause)
+			last = max(last, s.tokens[s.marks[i].first].clause)
 		}
 	}
-	if s.askClause == none || s.asks != none && !s.tag() || s.tokens[len(s.tokens)-1].sentence == 0 {
+	if last == none || s.asks != none && !s.tag() || s.tokens[len(s.tokens)-1].sentence == 0 {
 		return
 	}
 	for _, t := range s.tokens {
-		if t.clause == s.askClause {
+		if t.clause == last {
 			s.asks = t.sentence
 		}
 	}
@@ -157,5 +135,17 @@ func (r *reader) gatherEvents(s *scratch) {
 
 // asksWho tells whether the "who" at a token asks, as "who deleted it" and "do you know who deleted it" do, and "members who resigned" does not.
 func (r *reader) asksWho(s *scratch, who int) bool {
-	return who == 0 || s.tokens[who-1].clause != s.tokens[who].clause || slices.Contains([]string{"and", "but", "so", "know", "me", "us", "see", "out", "wonder", "ask", "asked"}, s.tokens[who-1].text)
+	return who == 0 || s.tokens[who-1].clause != s.tokens[who].clause || !persons[stem(s.tokens[who-1].text)]
+}
+
+// persons are the words behind which "who" begins a relative clause.
+var persons = stems("people person user employee staff folk guy admin administrator someone somebody anyone anybody everyone everybody those " +
+	"colleague member contractor leaver joiner engineer developer customer client partner attacker hacker intruder one man woman " +
+	"visitor guest student intern consultant nobody all many few others")
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }

@@ -11,41 +11,21 @@ type mark struct {
 	meanings    []meaning
 	fuzzy       bool
 	inner       bool // part of a longer name: weaker
-	subject     bool // part of a name that is about a subject: no cue for what is wanted
 	entity      bool // a service is named so too
 	idea        bool // part of a longer name that names nothing but ideas: what it names itself is named all the same ("AWS employees")
 }
 
-// A hit is a pattern of which every term occurs.
-type hit struct {
-	pattern int32
-	score   float32
-	tokens  uint64 // which tokens it rests on; of a longer question only the first 64 count
-}
-
-// A subjectScore gathers what speaks for one subject.
-type subjectScore struct {
-	best    hit
-	total   float32
-	covered uint64 // the tokens that total rests on
-}
-
 // scratch is what one reading needs; kept between readings so that they allocate little.
 type scratch struct {
-	tokens    []token
-	marks     []mark
-	at        [][]int32 // term → marks in which it occurs
-	terms     []int32   // the terms that occur
-	count     []int8    // pattern → how many of its terms occur
-	seen      []int32   // the patterns of which a term occurs
-	hits      []hit
-	scores    []subjectScore
-	scored    []int32 // the subjects with a score
-	asks      int16
-	askClause int16  // the last clause with a "who", or none
-	named     uint64 // the tokens of the services and modes that are named
-	within    uint64 // the tokens behind "in", "under": rather where than what
-	aside     uint64 // the tokens behind "with", "when": what is asked about is rather something else
+	tokens   []token
+	marks    []mark
+	at       [][]int32 // term → marks in which it occurs
+	terms    []int32   // the terms that occur
+	asks     int16
+	keys     []featureKey
+	likely   []float32                // see recall
+	evidence []float32                // see weighAll
+	wanting  [len(preference)]float32 // see wanted
 }
 
 var scratches sync.Pool
@@ -55,9 +35,8 @@ func (r *reader) borrow() *scratch {
 	if s == nil {
 		s = new(scratch)
 	}
-	subjects := int(r.controls+r.layers) + len(r.intents)
-	if len(s.at) < len(r.terms) || len(s.count) < len(r.patterns) || len(s.scores) < subjects {
-		*s = scratch{at: make([][]int32, len(r.terms)), count: make([]int8, len(r.patterns)), scores: make([]subjectScore, subjects)}
+	if len(s.at) < len(r.terms) {
+		*s = scratch{at: make([][]int32, len(r.terms))}
 	}
 	return s
 }
@@ -66,13 +45,7 @@ func (s *scratch) giveBack() {
 	for _, t := range s.terms {
 		s.at[t] = s.at[t][:0]
 	}
-	for _, p := range s.seen {
-		s.count[p] = 0
-	}
-	for _, x := range s.scored {
-		s.scores[x] = subjectScore{}
-	}
-	s.terms, s.seen, s.scored, s.hits, s.marks, s.tokens, s.named, s.aside, s.within = s.terms[:0], s.seen[:0], s.scored[:0], s.hits[:0], s.marks[:0], s.tokens[:0], 0, 0, 0
+	s.terms, s.marks, s.tokens = s.terms[:0], s.marks[:0], s.tokens[:0]
 	scratches.Put(s)
 }
 
@@ -88,7 +61,7 @@ func (r *reader) spellTokens(s *scratch) bool {
 			t.word = id
 			continue
 		}
-		if t.digits || forgiven == maxForgiven {
+		if t.digits || forgiven == maxForgiven || r.learned.knows(t.text) {
 			continue
 		}
 		forgiven++
@@ -176,9 +149,8 @@ func aboutService(m meaning) bool { return m.kind == aService }
 func article(word string) bool { return word == "a" || word == "an" || word == "the" }
 
 // inside marks the shorter names within a longer one: "web application firewall" in the name of a service still points at what
-// it is about, if less than when it stood alone.
+// it is about.
 func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
-	subject := slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm || r.ofControl[m.id] })
 	idea := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aTerm })
 	lesson := !slices.ContainsFunc(outer, func(m meaning) bool { return m.kind != aLesson }) && r.namesModel(s.tokens[first:last])
 	for i := first; i < last; i++ {
@@ -190,7 +162,7 @@ func (r *reader) inside(s *scratch, first, last int, outer []meaning) {
 			}
 			node = next
 			if m := r.meanings[node]; m != nil {
-				s.marks = append(s.marks, mark{first: int32(i), last: int32(j + 1), meanings: m, fuzzy: s.tokens[j].fuzzy, inner: !lesson, subject: subject && !lesson, idea: idea})
+				s.marks = append(s.marks, mark{first: int32(i), last: int32(j + 1), meanings: m, fuzzy: s.tokens[j].fuzzy, inner: !lesson, idea: idea})
 			}
 		}
 	}

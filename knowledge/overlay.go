@@ -50,7 +50,7 @@ func (b *Base) overlay(file File) []error {
 		faults = append(faults, fmt.Errorf("%s:%d: %s", file.Name, f.line(id), fmt.Sprintf(format, args...)))
 	}
 	if f.Layer != nil || f.Model != nil || f.Framework != nil || f.Disagreement != nil || f.Lesson != nil || f.Report != nil ||
-		f.Terms != nil || f.Capital != nil || f.Read != nil || f.Intents != nil || f.Ordinary != nil || f.Foreign != nil || f.Names != nil {
+		f.Terms != nil || f.Capital != nil || f.Ordinary != nil || f.Foreign != nil || f.Names != nil {
 		faults = append(faults, errors.New(file.Name+
 			": only source, provider, service, control, system, alias and rule can be added by an organisation's own file"))
 	}

@@ -153,7 +153,7 @@ func (s *scratch) overlay(first, last int) {
 	})
 	for i := range s.marks {
 		if m := &s.marks[i]; int(m.first) >= first && int(m.last) <= last {
-			m.inner, m.subject = true, true
+			m.inner = true
 		}
 	}
 }
@@ -169,7 +169,7 @@ func (v *view) settleOwn(q *Query) {
 		return
 	}
 	q.Control, q.Layer, q.Also, q.Near = v.ownControl, "", nil, nil
-	if q.Intent == Unknown {
+	if q.Intent == Unknown || q.Intent == Matrix {
 		q.Intent = Ownership
 	}
 	q.Confidence = max(q.Confidence, 0.9)

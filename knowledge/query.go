@@ -100,6 +100,21 @@ func (b *Base) Read(text string, before *Query) Query {
 }
 
 func (b *Base) read(text string, before *Query) (view, Query) {
+	v, q := b.look(text, before)
+	if len(v.tokens) == 0 {
+		return v, q
+	}
+	v.recall()
+	v.subjects(&q)
+	v.topics(&q)
+	v.place(&q)
+	v.settle(&q)
+	v.settleOwn(&q)
+	return v, q
+}
+
+// look finds what is named in a question.
+func (b *Base) look(text string, before *Query) (view, Query) {
 	q := Query{Intent: Unknown}
 	q.Text, q.Cut = Clean(text, MaxQuestion)
 	s := b.reader.borrow()
@@ -117,12 +132,6 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 	b.reader.gather(s)
 	v.asksFrom = max(0, int32(slices.IndexFunc(s.tokens, func(t token) bool { return t.sentence == s.asks })))
 	v.entities(&q)
-	b.reader.match(s)
-	v.subjects(&q)
-	v.topics(&q)
-	v.place(&q)
-	v.settle(&q)
-	v.settleOwn(&q)
 	return v, q
 }
 
@@ -133,26 +142,17 @@ type view struct {
 	base   *Base // the reader's own, or one with a workspace's names
 	before *Query
 
-	asksFrom        int32        // the first token of the sentence that asks, or 0
-	top, second     subjectScore // controls and layers
-	topID, secondID int32
+	asksFrom        int32 // the first token of the sentence that asks, or 0
+	topID, secondID int32 // the likeliest controls or layers, see subject.go
 	hints           []ModelID
 	foreign         bool // something that is none of ours is asked about
-	foreignNear     bool // something of the kind is named
 	reportNamed     bool
 	frameworkNamed  bool
 	targetUsed      uint64 // tokens that name where
-	reportTokens    uint64 // tokens that name a kind of report
 	ownControl      ControlID
 	hinted          bool
+	goesOn          bool // it goes on from the question before
+	inFull          bool // a control or layer is named by its own name of several words
 }
 
 func (v *view) has(term int32) bool { return len(v.at[term]) > 0 }
-
-func (v *view) intent(i Intent) float32 {
-	at := slices.Index(v.intents, i)
-	if at < 0 {
-		return 0
-	}
-	return v.scores[v.controls+v.layers+int32(at)].total
-}

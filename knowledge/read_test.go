@@ -125,7 +125,7 @@ func TestWhoIsNot(t *testing.T) {
 			t.Errorf("%q: read as %s %s, %.2f", text, q.Intent, q.Control, q.Confidence)
 		}
 	}
-	for _, text := range []string{"isn't it AWS who patches RDS?", "we don't have to patch RDS ourselves, do we?"} {
+	for _, text := range []string{"isn't it AWS who patches the OS of RDS?", "we don't have to patch RDS ourselves, do we?"} {
 		if q := b.Read(text, nil); q.Intent != Ownership {
 			t.Errorf("%q: read as %s %s, %.2f", text, q.Intent, q.Control, q.Confidence)
 		}

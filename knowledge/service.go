@@ -18,6 +18,7 @@ type Provider struct {
 	ID          ProviderID `toml:"id"`
 	Name        string     `toml:"name"`
 	Short       string     `toml:"short"`
+	Company     ProviderID `toml:"company"` // whose name alone may mean it: Google's virtual machines are Google Cloud's
 	Aliases     []string   `toml:"aliases"`
 	Evidence    string     `toml:"evidence"` // the place where its reports are
 	EvidenceURL string     `toml:"evidence_url"`

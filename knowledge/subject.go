@@ -1,63 +1,117 @@
 package knowledge
 
 import (
+	"math"
+	"math/bits"
 	"slices"
+	"strings"
 )
 
-// subjects finds the control or layer that the words point at most, and the next.
+// The evidence for a control is how much more probable than that none is named the examples make it (as the logarithm of how many times),
+// and what it adds that its own name stands there, or the id of a framework. From 0 on it counts as named.
+
+// byPlace is the evidence that a place is named for that something is asked about it.
+const byPlace = 1
+
+// byID is the least evidence that a framework's id is for its controls.
+const byID = 3
+
+// subjects weighs the evidence for each control and layer, and finds the likeliest and the next.
 func (v *view) subjects(q *Query) {
-	v.topID, v.secondID = none, none
-	for _, id := range v.scored {
-		if id >= v.controls+v.layers {
+	v.evidence = v.evidence[:0]
+	none := v.likely[v.learned.none()]
+	if v.targetUsed != 0 && v.wish(goingOn) < 0.3 {
+		none -= byPlace
+	}
+	for id := range v.controls {
+		x := float32(0)
+		if class := v.classOf[id]; class >= 0 {
+			x = v.likely[class] - none
+		}
+		v.evidence = append(v.evidence, x)
+	}
+	for range v.layers { // nobody asks for a layer without naming it
+		v.evidence = append(v.evidence, never)
+	}
+	v.addNames()
+	v.addRef(q)
+	v.rank(q)
+}
+
+// addNames adds what own names are worth. One within a longer name is none.
+func (v *view) addNames() {
+	for _, term := range v.scratch.terms {
+		n := v.naming[term]
+		if n.subject < 0 {
 			continue
 		}
-		x := v.scores[id]
-		switch {
-		case v.topID == none || x.total > v.top.total || x.total == v.top.total && id < v.topID:
-			v.second, v.secondID = v.top, v.topID
-			v.top, v.topID = x, id
-		case v.secondID == none || x.total > v.second.total || x.total == v.second.total && id < v.secondID:
-			v.second, v.secondID = x, id
+		at := slices.IndexFunc(v.at[term], func(m int32) bool { return !v.marks[m].inner })
+		if at < 0 {
+			continue
+		}
+		x, adds := v.evidence[n.subject], n.evidence
+		if m := v.marks[v.at[term][at]]; m.last-m.first == 1 {
+			adds = min(adds, byWord)
+		} else if v.class(n.subject) == none { // nothing was learned about it; its words point at other controls too
+			x = slices.Max(v.evidence[:v.controls])
+		}
+		v.evidence[n.subject] = max(x, 0) + adds
+		v.inFull = v.inFull || adds > byWord
+	}
+}
+
+// addRef lets a framework's id speak for its controls: that which the words point at, else the first of them.
+func (v *view) addRef(q *Query) {
+	f := v.base.frameworks[q.Framework]
+	if f == nil || q.Ref == "" {
+		return
+	}
+	for id := range v.evidence {
+		v.evidence[id] -= byID
+	}
+	for i, id := range f.IDs[q.Ref] {
+		at := slices.Index(v.base.Controls, v.base.controls[id])
+		if at < int(v.controls) {
+			v.evidence[at] = max(v.evidence[at]+byID, byID) + 1 - 0.2*float32(min(i, 4))
 		}
 	}
-	if controls := v.refControls(q); len(controls) > 0 {
-		v.preferRef(controls)
+}
+
+// rank finds the two with the most evidence, and the controls that come nearest.
+func (v *view) rank(q *Query) {
+	v.topID, v.secondID = 0, 1
+	if v.evidence[1] > v.evidence[0] {
+		v.topID, v.secondID = 1, 0
 	}
-	if v.topID == none {
-		return
+	for id := int32(2); id < int32(len(v.evidence)); id++ {
+		switch x := v.evidence[id]; {
+		case x > v.evidence[v.topID]:
+			v.topID, v.secondID = id, v.topID
+		case x > v.evidence[v.secondID]:
+			v.secondID = id
+		}
 	}
 	v.setSubject(q, v.topID)
 	q.Near = v.near()
 }
 
-// topics leaves out a service that is what the question is about, not where: the VNet in "SQL Managed Instance in our VNet, who writes
-// the NSG rules". Two that are compared stay.
-func (v *view) topics(q *Query) {
-	if v.topID == none || len(q.Services) < 2 || v.intent(Compare) >= 1 {
-		return
-	}
-	for _, m := range v.marks {
-		if len(q.Services) < 2 || m.inner || !m.entity || !slices.ContainsFunc(m.meanings, v.pointsAtTop) {
-			continue
-		}
-		for _, x := range m.meanings {
-			if at := slices.Index(q.Services, v.serviceOf(x)); x.kind == aService && at >= 0 && len(q.Services) > 1 {
-				q.Services = slices.Delete(q.Services, at, at+1)
+// near lists the controls with the most evidence, for suggestions.
+func (v *view) near() []ControlID {
+	const least = -4
+	near, from := make([]ControlID, 0, 3), float32(math.Inf(1))
+	for range cap(near) {
+		best := -1
+		for id, x := range v.evidence[:v.controls] {
+			if x > least && x < from && (best < 0 || x > v.evidence[best]) {
+				best = id
 			}
 		}
+		if best < 0 {
+			break
+		}
+		near, from = append(near, v.base.Controls[best].ID), v.evidence[best]
 	}
-}
-
-// pointsAtTop tells whether a meaning is a term that some pattern of the likeliest subject needs.
-func (v *view) pointsAtTop(x meaning) bool {
-	return x.kind == aTerm && slices.ContainsFunc(v.byTerm[x.id], func(p int32) bool { return v.patterns[p].subject == v.topID })
-}
-
-func (v *view) serviceOf(x meaning) ServiceID {
-	if x.kind != aService {
-		return ""
-	}
-	return v.base.Services[x.id].ID
+	return near
 }
 
 func (v *view) setSubject(q *Query, id int32) {
@@ -69,57 +123,75 @@ func (v *view) setSubject(q *Query, id int32) {
 	}
 }
 
-func (v *view) refControls(q *Query) []ControlID {
-	if f := v.base.frameworks[q.Framework]; f != nil && q.Ref != "" {
-		return f.IDs[q.Ref]
+// class is a subject's class among what was learned, or none.
+func (v *view) class(id int32) int32 {
+	if id >= v.controls {
+		return none
 	}
-	return nil
+	return v.classOf[id]
 }
 
-// preferRef lets a framework's id decide: the control among its own that the words point at, else the first of them.
-func (v *view) preferRef(controls []ControlID) {
-	best, score := int32(none), subjectScore{}
-	for i, id := range controls {
-		at := int32(slices.Index(v.base.Controls, v.base.controls[id]))
-		x := v.scores[at]
-		if x.best.score > 0 && v.namesOnly(x.best.pattern) { // "CIS Control 15" is about compliance no more than its title says
-			x = subjectScore{}
-		}
-		if x.total += 0.6 - 0.1*float32(min(i, 5)); best == none || x.total > score.total {
-			best, score = at, x
-		}
-	}
-	if v.topID != none && v.topID != best && v.top.total > score.total+1.5 {
+// topics leaves out a service that is what the question is about, not where: the VNet in "SQL Managed Instance in our VNet, who writes
+// the NSG rules". Two that are compared stay.
+func (v *view) topics(q *Query) {
+	class := v.class(v.topID)
+	if class == none || len(q.Services) < 2 || v.wish(Compare) > 0.3 {
 		return
 	}
-	if v.topID != best {
-		v.second, v.secondID = v.top, v.topID
-	}
-	v.topID, v.top = best, score
-	v.top.total += 1.2
-	v.second.total *= 0.5
-}
-
-// namesOnly tells whether a pattern needs no more than some framework, provider or place to be named.
-func (v *view) namesOnly(p int32) bool {
-	return !slices.ContainsFunc(v.patterns[p].terms, func(t int32) bool { return !v.special.names(t) })
-}
-
-// near lists the best controls, for suggestions.
-func (v *view) near() []ControlID {
-	ids := slices.DeleteFunc(slices.Clone(v.scored), func(id int32) bool { return id >= v.controls })
-	slices.SortFunc(ids, func(a, b int32) int {
-		switch x, y := v.scores[a].total, v.scores[b].total; {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return int(a - b)
+	q.Services = slices.DeleteFunc(q.Services, func(id ServiceID) bool { // "RDS Custom for Oracle: I was told it is RDS"
+		return slices.ContainsFunc(q.Services, func(other ServiceID) bool {
+			return id != other && strings.HasPrefix(v.base.services[other].Name, v.base.services[id].Name+" ")
+		})
 	})
-	near := make([]ControlID, 0, 3)
-	for _, id := range ids[:min(3, len(ids))] {
-		near = append(near, v.base.Controls[id].ID)
+	for _, m := range v.marks {
+		if len(q.Services) < 2 || m.inner || !m.entity {
+			continue
+		}
+		speaks := slices.ContainsFunc(m.meanings, func(x meaning) bool {
+			return x.kind == aTerm && v.learned.weight(v.termKey[x.id], byte(class)) > speaksFor
+		})
+		for _, x := range m.meanings {
+			if at := slices.Index(q.Services, v.serviceOf(x)); speaks && x.kind == aService && at >= 0 && len(q.Services) > 1 {
+				q.Services = slices.Delete(q.Services, at, at+1)
+			}
+		}
 	}
-	return near
+}
+
+func (v *view) serviceOf(x meaning) ServiceID {
+	if x.kind != aService {
+		return ""
+	}
+	return v.base.Services[x.id].ID
+}
+
+// joined tells whether "and" or "or" stands between the words that speak only for the likeliest control and those that speak only for the
+// next: "who runs anti-malware on the OS and hardens it".
+func (v *view) joined() bool {
+	if v.class(v.topID) == none || v.class(v.secondID) == none {
+		return false
+	}
+	top, next := v.namesOf(byte(v.class(v.topID))), v.namesOf(byte(v.class(v.secondID)))
+	a, b := top&^next, next&^top
+	if a == 0 || b == 0 {
+		return false
+	}
+	if a > b {
+		a, b = b, a
+	}
+	last, first := bits.Len64(a)-1, bits.TrailingZeros64(b)
+	for _, m := range v.at[v.special.and] {
+		if at := int(v.marks[m].first); last < at && at < first && (first-last <= 4 || v.asksAgain(at, first)) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksAgain tells whether another "who" stands between two tokens.
+func (v *view) asksAgain(from, to int) bool {
+	return len(v.at[v.special.who]) > 1 && slices.ContainsFunc(v.at[v.special.who], func(m int32) bool {
+		first := int(v.marks[m].first)
+		return from < first && first < to
+	})
 }

@@ -1,11 +1,6 @@
 package knowledge
 
 import (
-	"errors"
-	"fmt"
-	"maps"
-	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -13,8 +8,6 @@ import (
 type words struct {
 	terms    map[string][]string // term → its synonyms
 	capital  map[string][]string // term → synonyms that need a capital letter
-	read     map[string][]string // control or layer → patterns
-	intents  map[string][]string // intent → patterns
 	names    map[string][]string // model or layer → what it is called
 	hints    map[string][]string // model → words that only hint at it
 	ordinary []string
@@ -32,8 +25,6 @@ func (w *words) take(f *document) {
 	}
 	join(&w.terms, f.Terms)
 	join(&w.capital, f.Capital)
-	join(&w.read, f.Read)
-	join(&w.intents, f.Intents)
 	join(&w.names, f.Names)
 	join(&w.hints, f.Hints)
 	w.ordinary = append(w.ordinary, f.Ordinary...)
@@ -66,14 +57,6 @@ type meaning struct {
 	id   int32
 }
 
-// A pattern is a set of terms that together point at a subject: a control, a layer or an intent.
-type pattern struct {
-	text    string
-	terms   []int32
-	weight  float32
-	subject int32
-}
-
 // reader is the compiled vocabulary. It is immutable.
 type reader struct {
 	base     *Base
@@ -84,18 +67,18 @@ type reader struct {
 	meanings [][]meaning      // by node
 	spell    speller
 
-	terms     []string // names
-	termID    map[string]int32
-	patterns  []pattern
-	byTerm    [][]int32 // term → patterns that need it
-	ofControl []bool    // term → a control or layer needs it
-	refs      []frameworkRef
+	terms  []string // names
+	termID map[string]int32
+	naming []naming // term → the control or layer of which it is the name
+	refs   []frameworkRef
 
-	controls, layers int32 // how many subjects are controls, how many layers; intents follow
-	intents          []Intent
+	controls, layers int32                   // how many subjects are controls, how many layers
 	modeWords        map[ServiceID][][]int32 // the words of a mode's name and cues
 	special          specialTerms
-	compileErrors    []error
+	learned          *learned
+	wordKey, termKey []featureKey // by id
+	classOf          []int32      // by control: its class, or none
+	wantOf           [len(preference)]int32
 
 	// Only while it is made.
 	typed   map[string]int32 // words as they stand in names → word id
@@ -113,15 +96,10 @@ type frameworkRef struct {
 
 // specialTerms are the terms that the code itself asks for.
 type specialTerms struct {
-	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, how, layer, at, past, here, record, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs, duty, inquiry, given, aside, within, surely, tag, everyday, whoNot int32
+	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, at, past, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs, given, surely, tag, everyday, whoNot, usOr int32
 }
 
-// names tells whether a term stands for whatever is named: some provider, some service.
-func (s *specialTerms) names(term int32) bool {
-	return term == s.provider || term == s.service || term == s.model || term == s.framework || term == s.report
-}
-
-// newReader learns what the vocabulary and the facts name, and the patterns.
+// newReader compiles what the vocabulary and the facts name, and what was learned.
 func newReader(b *Base, w *words) (*reader, error) {
 	r := &reader{
 		base: b, controls: int32(len(b.Controls)), layers: int32(len(b.Layers)),
@@ -134,24 +112,19 @@ func newReader(b *Base, w *words) (*reader, error) {
 		r.name(word, meaning{aForeign, 0})
 	}
 	r.compile(w)
-	for _, word := range w.ordinary {
-		for _, id := range r.wordsOf(word) {
+	for _, words := range w.ordinary {
+		for _, id := range r.wordsOf(words) {
 			r.ordinary[id] = true
 		}
 	}
 	r.typed, r.cut, r.cutIDs, r.singles = nil, nil, nil, nil
 	r.findSpecial()
-	r.ofControl = make([]bool, len(r.terms))
-	for _, p := range r.patterns {
-		for _, t := range p.terms {
-			r.ofControl[t] = r.ofControl[t] || p.subject < r.controls+r.layers
-		}
+	learned, err := unpackLearned(learnedPack)
+	if err != nil {
+		return nil, err
 	}
-	return r, errors.Join(r.compileErrors...)
-}
-
-func (r *reader) fail(format string, args ...any) {
-	r.compileErrors = append(r.compileErrors, fmt.Errorf("reading: "+format, args...))
+	r.learn(learned)
+	return r, nil
 }
 
 func (r *reader) term(name string) int32 {
@@ -160,88 +133,39 @@ func (r *reader) term(name string) int32 {
 		id = int32(len(r.terms))
 		r.terms = append(r.terms, name)
 		r.termID[name] = id
-		r.byTerm = append(r.byTerm, nil)
+		r.naming = append(r.naming, naming{subject: none})
 	}
 	return id
 }
 
-// exact is the weight of a control's own name or id; of one word, which may be meant in its everyday sense, exactWord.
+// A naming says that a term is a control's or a layer's own name, and how much evidence it is that the question is about it.
+type naming struct {
+	subject  int32
+	evidence float32
+}
+
+// What a name is worth: of several words; of one, which may be meant in its everyday sense; of a layer.
 const (
-	exact     = 2.2
-	exactWord = 1.6
+	byName  = 3.5
+	byWord  = 2
+	byLayer = 3
 )
 
-// compile turns the written patterns into sets of terms.
+// compile gives each control and layer a term of its own, with its names.
 func (r *reader) compile(w *words) {
 	b := r.base
 	for i, c := range b.Controls {
 		own := r.term("=" + string(c.ID))
 		r.name(strings.ReplaceAll(string(c.ID), "-", " "), meaning{aTerm, own})
 		r.name(c.Name, meaning{aTerm, own})
-		weight := float32(exact)
-		if !strings.Contains(string(c.ID), "-") {
-			weight = exactWord
-		}
-		r.add(pattern{string(c.ID), []int32{own}, weight, int32(i)})
-		for _, p := range w.read[string(c.ID)] {
-			r.addWritten(p, int32(i))
-		}
+		r.naming[own] = naming{int32(i), byName}
 	}
 	for i, l := range b.Layers {
 		own := r.term("=" + string(l.ID))
-		r.name(strings.ReplaceAll(string(l.ID), "-", " ")+" layer", meaning{aTerm, own})
-		r.add(pattern{string(l.ID), []int32{own}, exact, r.controls + int32(i)})
-		for _, p := range w.read[string(l.ID)] {
-			r.addWritten(p, r.controls+int32(i))
+		for _, name := range append(w.names[string(l.ID)], strings.ReplaceAll(string(l.ID), "-", " ")+" layer") {
+			r.name(name, meaning{aTerm, own})
 		}
-	}
-	for id := range w.read {
-		if b.controls[ControlID(id)] == nil && b.layers[LayerID(id)] == nil {
-			r.fail("patterns for %q, which is neither a control nor a layer", id)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.intents)) {
-		r.intents = append(r.intents, Intent(name))
-		for _, p := range w.intents[name] {
-			r.addWritten(p, r.controls+r.layers+int32(len(r.intents)-1))
-		}
-	}
-}
-
-// addWritten reads a pattern such as "patch os" or "kernel=0.8": its words are terms, or stand for themselves.
-func (r *reader) addWritten(text string, subject int32) {
-	words, number, weighted := strings.Cut(text, "=")
-	p := pattern{text: text, subject: subject}
-	for _, w := range strings.Fields(words) {
-		id, ok := r.termID[w]
-		if !ok {
-			id = r.term(w)
-			r.name(w, meaning{aTerm, id})
-		}
-		if !slices.Contains(p.terms, id) {
-			p.terms = append(p.terms, id)
-		}
-	}
-	if len(p.terms) == 0 {
-		r.fail("empty pattern %q", text)
-		return
-	}
-	p.weight = []float32{1, 1.7, 2.2, 2.6}[min(len(p.terms), 4)-1]
-	if weighted {
-		f, err := strconv.ParseFloat(number, 32)
-		if err != nil || f <= 0 {
-			r.fail("pattern %q: %q is no weight", text, number)
-		}
-		p.weight = float32(f)
-	}
-	r.add(p)
-}
-
-func (r *reader) add(p pattern) {
-	at := int32(len(r.patterns))
-	r.patterns = append(r.patterns, p)
-	for _, t := range p.terms {
-		r.byTerm[t] = append(r.byTerm[t], at)
+		r.naming[own] = naming{r.controls + int32(i), byLayer}
 	}
 }
 
@@ -251,9 +175,9 @@ func (r *reader) findSpecial() {
 		"provider": &r.special.provider, "service-name": &r.special.service, "model-name": &r.special.model,
 		"framework-name": &r.special.framework, "us": &r.special.us, "them": &r.special.them, "not": &r.special.not, "and": &r.special.and,
 		"follow": &r.special.follow, "anaphor": &r.special.anaphor, "who": &r.special.who, "question": &r.special.question,
-		"layer": &r.special.layer, "preposition": &r.special.at, "past-event": &r.special.past, "here": &r.special.here, "how": &r.special.how, "record": &r.special.record,
+		"preposition": &r.special.at, "past-event": &r.special.past,
 		"report-name": &r.special.report, "whose": &r.special.whose, "opener": &r.special.opener, "folk": &r.special.folk, "insider": &r.special.insider, "provider-staff": &r.special.theirPeople, "look": &r.special.look, "provider-reads": &r.special.theyLook, "assess": &r.special.assess, "assess-them": &r.special.assessThem,
-		"given": &r.special.given, "surely": &r.special.surely, "belief-tag": &r.special.tag, "aside": &r.special.aside, "within": &r.special.within, "duty": &r.special.duty, "inquiry": &r.special.inquiry, "job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs, "everyday": &r.special.everyday, "who-not": &r.special.whoNot,
+		"given": &r.special.given, "surely": &r.special.surely, "belief-tag": &r.special.tag, "job": &r.special.job, "ours": &r.special.ours, "theirs": &r.special.theirs, "everyday": &r.special.everyday, "who-not": &r.special.whoNot, "us-or": &r.special.usOr,
 	} {
 		id, ok := r.termID[name]
 		if !ok {

@@ -23,7 +23,6 @@ func (v *view) entities(q *Query) {
 				if !v.properName(q, m) {
 					continue
 				}
-				v.named |= tokenSet(m)
 				q.Services = appendNew(q.Services, b.Services[x.id].ID)
 			case aService:
 				q.Services = appendNew(q.Services, b.Services[x.id].ID)
@@ -38,20 +37,15 @@ func (v *view) entities(q *Query) {
 				q.Framework = b.Frameworks[x.id].ID
 			case aReport:
 				v.reportNamed = true
-				v.reportTokens |= tokenSet(m)
 				q.Report = b.Reports[x.id].ID
 			case aLesson:
 				q.Lesson = b.Lessons[x.id].ID
 			case aForeign:
 				v.foreign = v.foreign || v.askedAbout(m)
-				v.foreignNear = true
 			case anOwnControl:
 				v.ownControl = b.Controls[x.id].ID
 			default:
 				continue
-			}
-			if x.kind == aService {
-				v.named |= tokenSet(m)
 			}
 			if x.kind == aModel || x.kind == aService || x.kind == aSystem || x.kind == aHint || x.kind == aProvider || x.kind == aCapital {
 				v.targetUsed |= tokenSet(m)
@@ -218,9 +212,8 @@ func appendNew[T comparable](all []T, x T) []T {
 // refineModes turns a family into the mode that the question names beside it: "EKS … on Fargate".
 func (v *view) refineModes(q *Query) {
 	for i, id := range q.Services {
-		if mode, words := v.bestMode(v.base.services[id]); mode != nil {
+		if mode := v.bestMode(v.base.services[id]); mode != nil {
 			q.Services[i] = mode.ID
-			v.named |= words
 		}
 	}
 	// A mode's name may be a service's too: EKS on Fargate is one thing, not two. Likewise a family named beside its mode.
@@ -238,9 +231,9 @@ func (v *view) refineModes(q *Query) {
 	q.Services = unique
 }
 
-// bestMode is the mode of a family of which the question holds the most words, or nil, and the tokens that say so. The words of the
-// family's own name do not count: "App Service" is no "Python app".
-func (v *view) bestMode(family *Service) (*Service, uint64) {
+// bestMode is the mode of a family of which the question holds the most words, or nil. The words of the family's own name do not count:
+// "App Service" is no "Python app".
+func (v *view) bestMode(family *Service) *Service {
 	var own uint64
 	for _, m := range v.marks {
 		if slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aService && v.base.Services[x.id] == family }) {
@@ -248,38 +241,35 @@ func (v *view) bestMode(family *Service) (*Service, uint64) {
 		}
 	}
 	var best *Service
-	var words uint64
 	most := 0
 	for _, mode := range family.Modes {
-		if n, at := v.holds(mode, own); n > most {
-			best, most, words = mode, n, at
+		if n := v.holds(mode, own); n > most {
+			best, most = mode, n
 		}
 	}
-	return best, words
+	return best
 }
 
 // denies tells whether a word says that what follows is not so: "just code, no docker".
 func denies(word string) bool { return word == "no" || word == "not" || word == "without" }
 
-// holds counts the words of a mode's name, or of one of its cues, if all of them occur in the question, outside the tokens of without,
-// and says which tokens they are.
-func (v *view) holds(mode *Service, without uint64) (most int, words uint64) {
+// holds counts the words of a mode's name, or of one of its cues, if all of them occur in the question, outside the tokens of without.
+func (v *view) holds(mode *Service, without uint64) (most int) {
 	for _, cue := range v.modeWords[mode.ID] {
-		n, at := 0, uint64(0)
+		n := 0
 		for _, w := range cue {
 			for i, t := range v.tokens {
 				if t.word == w && (i >= 64 || without>>i&1 == 0) && (i == 0 || !denies(v.tokens[i-1].text)) {
 					n++
-					at |= 1 << i
 					break
 				}
 			}
 		}
-		if n == len(cue) && n > most {
-			most, words = n, at
+		if n == len(cue) {
+			most = max(most, n)
 		}
 	}
-	return most, words
+	return most
 }
 
 // frameworkRef finds the framework's id that is asked about. Bare numbers count only beside their framework's name.
@@ -322,5 +312,22 @@ func (v *view) place(q *Query) {
 	}
 	if len(q.Models) == 0 && len(v.hints) > 0 {
 		q.Models, v.hinted = v.hints[:1], true
+	}
+	v.cloudOfCompany(q)
+}
+
+// cloudOfCompany takes a company's cloud where the company is named, if its cloud is named too or something that runs there: "the guards that
+// Microsoft hires for Azure", "a blade in some Google rack under our VM".
+func (v *view) cloudOfCompany(q *Query) {
+	for _, p := range v.base.Providers {
+		if p.Company == "" || p.Company != q.Provider {
+			continue
+		}
+		named := slices.ContainsFunc(v.marks, func(m mark) bool {
+			return slices.ContainsFunc(m.meanings, func(x meaning) bool { return x.kind == aProvider && v.base.Providers[x.id] == p })
+		})
+		if model := q.Model(); named || model != "" && model != "saas" && model != OnPremises {
+			q.Provider = p.ID
+		}
 	}
 }

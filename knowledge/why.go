@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -19,20 +20,29 @@ func (b *Base) Why(text string, before *Query) (Query, []Clue) {
 	return q, v.clues(&q)
 }
 
-// clues lists which words led where, in the order of the text.
+// clues lists which words led where, in the order of the text: names and ideas, and other words that speak for the control that was read.
 func (v *view) clues(q *Query) []Clue {
 	var clues []Clue
-	for _, m := range v.marks {
-		means := v.means(m)
-		if means == "" || m.inner {
-			continue
+	add := func(first, last int32, means string) {
+		if from, to := int(v.tokens[first].start), int(v.tokens[last-1].end); means != "" && to <= len(q.Text) {
+			clues = append(clues, Clue{from, to, q.Text[from:to], means})
 		}
-		from, to := int(v.tokens[m.first].start), int(v.tokens[m.last-1].end)
-		if to > len(q.Text) {
-			continue
-		}
-		clues = append(clues, Clue{from, to, q.Text[from:to], means})
 	}
+	var told uint64
+	for _, m := range v.marks {
+		if means := v.means(m); means != "" && !m.inner {
+			add(m.first, m.last, means)
+			told |= tokenSet(m)
+		}
+	}
+	if class := v.class(v.topID); class != none && q.Control == v.base.Controls[v.topID].ID {
+		for i, words := int32(0), v.wordsFor(byte(class))&^told; words != 0; i, words = i+1, words>>1 {
+			if t := v.tokens[i]; words&1 != 0 && (t.word == none || !v.ordinary[t.word]) {
+				add(i, i+1, string(q.Control))
+			}
+		}
+	}
+	slices.SortStableFunc(clues, func(a, b Clue) int { return a.From - b.From })
 	return clues
 }
 
@@ -41,7 +51,7 @@ func (v *view) means(m mark) string {
 	for _, x := range m.meanings {
 		switch x.kind {
 		case aTerm:
-			if v.counts(x.id) {
+			if v.speaks(x.id) {
 				all = append(all, strings.TrimPrefix(v.reader.terms[x.id], "="))
 			}
 		case aModel, aHint:
@@ -67,4 +77,10 @@ func (v *view) means(m mark) string {
 		}
 	}
 	return strings.Join(all, ", ")
+}
+
+// speaks tells whether a term speaks for what was read.
+func (v *view) speaks(term int32) bool {
+	class := v.class(v.topID)
+	return class != none && v.learned.weight(v.termKey[term], byte(class)) > speaksFor
 }
