@@ -18,6 +18,7 @@ const (
 	alien    = -4.0 // something is asked about that is none of ours
 	nothing  = -4.0 // neither a control nor anything else of ours is named
 	denied   = -9.0 // who has not to do it is asked
+	told     = -3.0 // nothing is asked, and nobody is spoken of
 	whole    = 4.0  // what is wanted needs no control, or has it from the question before
 )
 
@@ -49,6 +50,9 @@ func (v *view) confidence(q *Query, own bool) float64 {
 	case Ownership:
 		if v.has(v.special.whoNot) {
 			x += denied
+		}
+		if !v.asked() && !v.asksWhose() && !v.has(v.special.us) && !v.has(v.special.job) && !q.Followed && len(v.tokens) > 6 {
+			x += told
 		}
 	case Verify:
 		if !subject && !somewhere {
