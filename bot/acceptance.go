@@ -18,16 +18,16 @@ func answerArgs(a storage.Assignment) []string {
 }
 
 // assignmentName is an assignment in words: "Logging on AWS as responsible".
-func (b *Bot) assignmentName(a storage.Assignment) string {
+func assignmentName(b *Bot, a storage.Assignment) string {
 	name := a.Control
 	if c := b.base.Control(knowledge.ControlID(a.Control)); c != nil {
 		name = c.Name
 	}
-	return name + b.where(plan{Scope: a.Scope}) + inRole(a.Role)
+	return name + b.at(a.Scope) + inRole(a.Role)
 }
 
 // answerAssignment is the command accept or decline.
-func (b *Bot) answerAssignment(ctx context.Context, r Request, v invocation) Reply {
+func answerAssignment(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if v.what == "" {
 		v.readWhat(v.rest)
 	}
@@ -47,25 +47,25 @@ func (b *Bot) answerAssignment(ctx context.Context, r Request, v invocation) Rep
 	if !ok {
 		return sentence("Nothing was changed: I know no scope “%s”.", v.scope)
 	}
-	return b.answerOne(ctx, r, v.command, func(a storage.Assignment) bool {
+	return answerOne(ctx, b, r, v.command, func(a storage.Assignment) bool {
 		return a.Control == string(controls[0]) && (v.scope == "" || a.Scope == scope)
 	})
 }
 
 // answerPressed is a button under what somebody was given.
-func answerPressed(verb string) func(*Bot, context.Context, Request, []string) Reply {
-	return func(b *Bot, ctx context.Context, r Request, args []string) Reply {
+func answerPressed(verb string) func(context.Context, *Bot, Request, []string) Reply {
+	return func(ctx context.Context, b *Bot, r Request, args []string) Reply {
 		if !b.keeps(r) {
 			return keepsNothing(r)
 		}
-		reply := b.answerOne(ctx, r, verb, func(a storage.Assignment) bool { return slices.Equal(answerArgs(a), args) })
+		reply := answerOne(ctx, b, r, verb, func(a storage.Assignment) bool { return slices.Equal(answerArgs(a), args) })
 		reply.Replace = true
 		return reply
 	}
 }
 
 // answerOne finds the one assignment of the asker that is meant and answers it.
-func (b *Bot) answerOne(ctx context.Context, r Request, verb string, meant func(storage.Assignment) bool) Reply {
+func answerOne(ctx context.Context, b *Bot, r Request, verb string, meant func(storage.Assignment) bool) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -75,7 +75,7 @@ func (b *Bot) answerOne(ctx context.Context, r Request, verb string, meant func(
 	for a := range book.Assignments() {
 		switch {
 		case !meant(a):
-		case b.mayAnswer(ctx, r, book, a.Holder):
+		case mayAnswer(ctx, b, r, book, a.Holder):
 			found = append(found, a)
 		default:
 			others++
@@ -93,13 +93,13 @@ func (b *Bot) answerOne(ctx context.Context, r Request, verb string, meant func(
 		}
 		return Reply{Blocks: []Block{Say(T("Which one?")), Facts{[]Fact{fact}}}}
 	}
-	return b.answerGiven(ctx, r, verb, found[0])
+	return answerGiven(ctx, b, r, verb, found[0])
 }
 
 // mayAnswer tells whether the asker speaks for a holder: it is him, he is in the team, or nobody is known to be and he may assign.
-func (b *Bot) mayAnswer(ctx context.Context, r Request, book *storage.Book, h storage.Holder) bool {
+func mayAnswer(ctx context.Context, b *Bot, r Request, book *storage.Book, h storage.Holder) bool {
 	if h.Kind == storage.PersonHolder {
-		return h.ID == string(person(r))
+		return h.ID == string(r.Person())
 	}
 	t, there := book.Team(h.ID)
 	if !there {
@@ -112,13 +112,13 @@ func (b *Bot) mayAnswer(ctx context.Context, r Request, book *storage.Book, h st
 }
 
 // mayAnswerFor is mayAnswer with the book as it is.
-func (b *Bot) mayAnswerFor(ctx context.Context, r Request, h storage.Holder) bool {
+func mayAnswerFor(ctx context.Context, b *Bot, r Request, h storage.Holder) bool {
 	book, err := b.store.Book(ctx, b.workspace(r))
-	return err == nil && b.mayAnswer(ctx, r, book, h)
+	return err == nil && mayAnswer(ctx, b, r, book, h)
 }
 
 // answerGiven records the answer. Whoever gave the assignment is told if it was declined.
-func (b *Bot) answerGiven(ctx context.Context, r Request, verb string, a storage.Assignment) Reply {
+func answerGiven(ctx context.Context, b *Bot, r Request, verb string, a storage.Assignment) Reply {
 	declined := verb == "decline"
 	p, err := b.reported(ctx, r, verb, func(d *storage.Draft, p *report) error {
 		now, err := d.Assignment(a.Control, a.Scope, a.Role, a.Holder)
@@ -129,17 +129,17 @@ func (b *Bot) answerGiven(ctx context.Context, r Request, verb string, a storage
 		case err != nil:
 			return err
 		}
-		now.Reply, now.Replied, now.ReplyBy = storage.Accepted, r.At, person(r)
+		now.Reply, now.Replied, now.ReplyBy = storage.Accepted, r.At, r.Person()
 		who := b.holderSpan(r, now.Holder, b.holderName(d, now.Holder))
-		p.say(T("Accepted: "), who, T(" "+hasHave(who)+" "), B(b.assignmentName(now)), T("."))
+		p.say(T("Accepted: "), who, T(" "+hasHave(who)+" "), B(assignmentName(b, now)), T("."))
 		if declined {
 			now.Reply = storage.Declined
 			p.Said = nil
-			p.say(T("Declined: "), B(b.assignmentName(now)), T(" has no owner again."))
-			if now.By != person(r) {
+			p.say(T("Declined: "), B(assignmentName(b, now)), T(" has no owner again."))
+			if now.By != r.Person() {
 				p.Said[0] = append(p.Said[0], T(" "), b.personSpan(r, now.By), T(" gave it, and is told."))
 			}
-			if err := b.tellAnswer(d, r, now); err != nil {
+			if err := tellAnswer(b, d, r, now); err != nil {
 				return err
 			}
 		}

@@ -11,28 +11,28 @@ import (
 )
 
 // question reads a text in its conversation and answers it. It writes nothing.
-func (b *Bot) question(ctx context.Context, r Request, text string) Reply {
+func question(ctx context.Context, b *Bot, r Request, text string) Reply {
 	a := b.base.Answer(b.base.Read(text, b.talks.last(r)))
 	b.talks.remember(r, a.Query)
 	if a.Query.Intent == knowledge.Quiz {
-		return b.quizNow(ctx, r, "")
+		return quizNow(ctx, b, r, "")
 	}
-	return b.answer(ctx, r, a)
+	return answer(ctx, b, r, a)
 }
 
 // questionAbout reads a text that was said about a message: "whose job is this?" alone says nothing, so what it does not say is taken
 // from the message.
-func (b *Bot) questionAbout(ctx context.Context, r Request, text, quoted string) Reply {
+func questionAbout(ctx context.Context, b *Bot, r Request, text, quoted string) Reply {
 	if quoted != "" {
 		if q := b.base.Read(text, b.talks.last(r)); !q.Known() {
-			return b.question(ctx, r, quoted+"\n"+text)
+			return question(ctx, b, r, quoted+"\n"+text)
 		}
 	}
-	return b.question(ctx, r, text)
+	return question(ctx, b, r, text)
 }
 
 // answer draws what the base knows, joined with what the workspace decided.
-func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
+func answer(ctx context.Context, b *Bot, r Request, a knowledge.Answer) Reply {
 	book := new(storage.Book)
 	if b.keeps(r) {
 		var err error
@@ -43,32 +43,32 @@ func (b *Bot) answer(ctx context.Context, r Request, a knowledge.Answer) Reply {
 	var reply Reply
 	switch a.Query.Intent {
 	case knowledge.Ownership:
-		reply = b.ownership(r, book, a)
+		reply = ownership(b, r, book, a)
 	case knowledge.Compare:
-		reply = b.compare(a)
+		reply = compare(b, a)
 	case knowledge.Matrix:
-		reply = b.matrix(r, book, a)
+		reply = matrix(b, r, book, a)
 	case knowledge.Explain:
-		reply = b.explain(a)
+		reply = explain(b, a)
 	case knowledge.Evidence:
-		reply = b.evidence(a)
+		reply = evidence(b, a)
 	case knowledge.Verify:
-		reply = b.verify(a)
+		reply = verify(b, a)
 	case knowledge.Assignments:
-		reply = b.ownersReply(ctx, r, book, "")
+		reply = ownersReply(ctx, b, r, book, "")
 	case knowledge.Assign, knowledge.Unassign:
-		reply = b.order(a)
+		reply = order(b, a)
 	case knowledge.Help:
 		reply = b.help("")
 	case knowledge.Gaps:
-		reply = b.gaps(ctx, r, gapsOf(a.Query), 0)
+		reply = gaps(ctx, b, r, gapsOf(a.Query), 0)
 	case knowledge.Quiz, knowledge.Command:
-		reply = b.other(a)
+		reply = other(b, a)
 	default:
-		reply = b.unknown(a)
+		reply = unknown(b, a)
 	}
 	if a.Query.Intent == knowledge.Gaps {
-		reply.Blocks = append(reply.Blocks, b.hintBlocks(ctx, r)...)
+		reply.Blocks = append(reply.Blocks, hintBlocks(ctx, b, r)...)
 	}
 	if a.Query.Cut {
 		reply.Blocks = append(reply.Blocks, Note{Warn: true, Spans: []Span{
@@ -92,22 +92,22 @@ func withButton(blocks []Block, button Button) []Block {
 }
 
 // ownership answers whose job it is.
-func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply {
+func ownership(b *Bot, r Request, book *storage.Book, a knowledge.Answer) Reply {
 	q := a.Query
 	control := b.base.Control(q.Control)
 	switch {
 	case a.Cell != nil:
-		return b.oneCell(r, book, a, control)
+		return oneCell(b, r, book, a, control)
 	case control != nil && control.Own && control.Grain == knowledge.PerOrganisation && len(q.Also) == 0:
-		return b.ownAnswer(r, book, control)
+		return ownAnswer(b, r, book, control)
 	}
 	var blocks []Block
-	head := Say(B(b.verdict(a)), T("  "+b.subject(q)+b.place(q)))
+	head := Say(B(verdict(b, a)), T("  "+subject(b, q)+whereAsked(b, q)))
 	blocks = append(blocks, head)
 	if q.Layer != "" || len(q.Also) > 0 {
-		blocks = append(blocks, b.controlTable(a.Rows))
+		blocks = append(blocks, controlTable(b, a.Rows))
 	} else {
-		blocks = append(blocks, b.rowTable(a.Rows))
+		blocks = append(blocks, rowTable(b, a.Rows))
 	}
 	facts := Facts{}
 	if control != nil && len(q.Also) == 0 {
@@ -118,8 +118,8 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 		facts.Facts = append(facts.Facts, here)
 	}
 	if control != nil && len(q.Also) == 0 {
-		facts.Facts = append(facts.Facts, b.testPolicy(q)...)
-		facts.Facts = append(facts.Facts, b.disputedAt(a.Disputed)...)
+		facts.Facts = append(facts.Facts, testPolicy(b, q)...)
+		facts.Facts = append(facts.Facts, disputedAt(b, a.Disputed)...)
 		facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
 	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
@@ -133,13 +133,13 @@ func (b *Bot) ownership(r Request, book *storage.Book, a knowledge.Answer) Reply
 }
 
 // oneCell answers for one control at one place.
-func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) Reply {
+func oneCell(b *Bot, r Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) Reply {
 	q, row := a.Query, a.Rows[0]
-	blocks := []Block{Say(B(b.verdict(a)), T("  "+control.Name+b.placeOf(q, row)))}
+	blocks := []Block{Say(B(verdict(b, a)), T("  "+control.Name+placeOf(b, q, row)))}
 	if why := why(row); why != "" {
 		blocks = append(blocks, Say(T(why)))
 	}
-	facts := Facts{b.ruledAt(r, book, control, row, q)}
+	facts := Facts{ruledAt(b, r, book, control, row, q)}
 	facts.Facts = append(facts.Facts, []Fact{
 		{Label: "Provider", Lines: lines(row.Cell.Provider)},
 		{Label: "You", Lines: lines(row.Cell.Customer)},
@@ -148,7 +148,7 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 	if row.Cell.Overruled {
 		facts.Facts = append(facts.Facts, Fact{Label: "Our rule", Lines: [][]Span{{T(row.Cell.Why)}}})
 	}
-	facts.Facts = append(facts.Facts, b.testPolicy(q)...)
+	facts.Facts = append(facts.Facts, testPolicy(b, q)...)
 	for _, d := range a.Disputed {
 		facts.Facts = append(facts.Facts, disputed(d))
 	}
@@ -163,7 +163,7 @@ func (b *Bot) oneCell(r Request, book *storage.Book, a knowledge.Answer, control
 	if caveat := caveat(row.Cell); caveat != "" {
 		blocks = append(blocks, Note{Spans: []Span{T(caveat)}})
 	}
-	return Reply{Blocks: append(blocks, b.buttons(r, book, control, row, q)...)}
+	return Reply{Blocks: append(blocks, buttons(b, r, book, control, row, q)...)}
 }
 
 // why says in a sentence why it is so: the reason of the cell, else how the model divides the work.
@@ -185,7 +185,7 @@ func why(row knowledge.Row) string {
 }
 
 // buttons are what one may want to do next.
-func (b *Bot) buttons(r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Block {
+func buttons(b *Bot, r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Block {
 	service := knowledge.ServiceID("")
 	if row.Service != nil {
 		service = row.Service.ID
@@ -213,7 +213,7 @@ func (b *Bot) buttons(r Request, book *storage.Book, control *knowledge.Control,
 }
 
 // verdict names the side first. A supposition gets a yes or a no.
-func (b *Bot) verdict(a knowledge.Answer) string {
+func verdict(b *Bot, a knowledge.Answer) string {
 	side := map[knowledge.Responsibility]string{
 		knowledge.ByProvider: "The cloud provider.", knowledge.ByCustomer: "You, the customer.", knowledge.ByBoth: "Both of you.", knowledge.Depends: "It depends.",
 	}[a.Responsible]
@@ -241,7 +241,7 @@ func (b *Bot) verdict(a knowledge.Answer) string {
 }
 
 // subject is what an answer is about.
-func (b *Bot) subject(q knowledge.Query) string {
+func subject(b *Bot, q knowledge.Query) string {
 	if l := b.base.Layer(q.Layer); l != nil {
 		return l.Name + " layer"
 	}
@@ -254,8 +254,8 @@ func (b *Bot) subject(q knowledge.Query) string {
 	return strings.Join(names, " and ")
 }
 
-// place is where a query asks about.
-func (b *Bot) place(q knowledge.Query) string {
+// whereAsked is where a query asks about.
+func whereAsked(b *Bot, q knowledge.Query) string {
 	var names []string
 	for _, id := range q.Services {
 		if s := b.base.Service(id); s != nil {
@@ -276,10 +276,10 @@ func (b *Bot) place(q knowledge.Query) string {
 	return " · " + strings.Join(names, " · ")
 }
 
-func (b *Bot) placeOf(q knowledge.Query, row knowledge.Row) string {
+func placeOf(b *Bot, q knowledge.Query, row knowledge.Row) string {
 	if s := b.base.System(q.System); s != nil {
 		q.System = ""
-		return " · " + s.Name + b.placeOf(q, row)
+		return " · " + s.Name + placeOf(b, q, row)
 	}
 	if row.Service != nil {
 		return " · " + row.Service.Name + " · " + row.Model.Name
@@ -310,30 +310,6 @@ func caveat(c *knowledge.Cell) string {
 	return ""
 }
 
-func lines(all []string) [][]Span {
-	out := make([][]Span, len(all))
-	for i, s := range all {
-		out[i] = []Span{T(s)}
-	}
-	return out
-}
-
-// sources are where the answer is written, with the day on which each was read.
-func sources(all []*knowledge.Source) []Fact {
-	if len(all) == 0 {
-		return nil
-	}
-	fact := Fact{Label: "Sources"}
-	for _, s := range all[:min(len(all), 3)] {
-		title := s.Title
-		if s.Read != "" {
-			title += ", read " + s.Read
-		}
-		fact.Lines = append(fact.Lines, []Span{L(title, s.URL)})
-	}
-	return []Fact{fact}
-}
-
 func lower(c *knowledge.Control, q knowledge.Query) string {
 	if c == nil {
 		return string(q.Layer)
@@ -342,7 +318,7 @@ func lower(c *knowledge.Control, q knowledge.Query) string {
 }
 
 // order answers a sentence that sounds like an order but is no command: it says how to give it. Nothing is changed on a guess.
-func (b *Bot) order(a knowledge.Answer) Reply {
+func order(b *Bot, a knowledge.Answer) Reply {
 	q := a.Query
 	line := map[knowledge.Intent]string{knowledge.Assign: "assign ", knowledge.Unassign: "unassign "}[q.Intent]
 	if c := b.base.Control(q.Control); c != nil {
@@ -362,7 +338,7 @@ func (b *Bot) order(a knowledge.Answer) Reply {
 }
 
 // other answers what is a command or belongs to a part that is not there yet.
-func (b *Bot) other(a knowledge.Answer) Reply {
+func other(b *Bot, a knowledge.Answer) Reply {
 	switch a.Query.Intent {
 	case knowledge.Quiz:
 		return Reply{Blocks: []Block{Say(T("I ask at the console or in a channel: say "), C("quiz"), T(" there."))}}

@@ -9,56 +9,9 @@ import (
 	"srm/storage"
 )
 
-// A plan is an assignment as it was understood, before the rules are applied. Parked plans are stored as JSON: fields may be added.
-type plan struct {
-	Verb     string                `json:"verb"`
-	Controls []knowledge.ControlID `json:"controls"`
-	Scope    storage.Scope         `json:"scope"`
-	Role     storage.Role          `json:"role"`
-	Holder   storage.Holder        `json:"holder"`         // its ID is empty for a team that is still to be made
-	Name     string                `json:"name,omitempty"` // of the team
-
-	Group GroupID `json:"group,omitempty"` // the team is, or will be, this group of the place
-
-	Line     string      `json:"line,omitempty"` // instead of all that: a line to be read again
-	Handover *handover   `json:"handover,omitempty"`
-	Bulk     []slotted   `json:"bulk,omitempty"` // many controls, each in its own scope
-	Setup    *setupState `json:"setup,omitempty"`
-
-	Consulted bool `json:"consulted,omitempty"` // those who are consulted were told, or were not to be
-
-	parked string // its id, if it was parked: carried out once
-}
-
-// An outcome is what became of a plan. It is stored with the change, so that a request delivered again is answered alike.
-type outcome struct {
-	Plan    plan                  `json:"plan"`
-	Made    bool                  `json:"made,omitempty"`    // the team is new
-	Done    []knowledge.ControlID `json:"done,omitempty"`    // changed
-	Verify  []knowledge.ControlID `json:"verify,omitempty"`  // of those: only the duty to check
-	Already []knowledge.ControlID `json:"already,omitempty"` // it was so before
-	Held    []held                `json:"held,omitempty"`    // refused: somebody else is accountable
-	Nobody  []knowledge.ControlID `json:"nobody,omitempty"`  // nothing to take off
-	Undone  uint64                `json:"undone,omitempty"`
-	Refused string                `json:"refused,omitempty"` // why nothing was done
-	Seq     uint64                `json:"-"`
-}
-
-type held struct {
-	Control knowledge.ControlID `json:"control"`
-	Holder  storage.Holder      `json:"holder"`
-	Name    string              `json:"name"`
-}
-
 // assign carries out assign and transfer.
-func (b *Bot) assign(ctx context.Context, r Request, v invocation) Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
-	}
-	if reply, many := b.assignMany(ctx, r, v); many {
-		return reply
-	}
-	p, doubt, refusal := b.planned(r, v)
+func assign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+	p, doubt, refusal := planned(b, r, v)
 	if refusal != nil {
 		return *refusal
 	}
@@ -77,21 +30,21 @@ func (b *Bot) assign(ctx context.Context, r Request, v invocation) Reply {
 		if found {
 			p.Name = team.Name
 		} else if near != "" && p.Group == "" {
-			return b.askWhichTeam(ctx, r, p, near, book)
+			return askWhichTeam(ctx, b, r, p, near, book)
 		}
 	}
 	if doubt {
-		return b.askFirst(ctx, r, p, "Did I read that right?")
+		return askFirst(ctx, b, r, p, "Did I read that right?")
 	}
-	return b.execute(ctx, r, p)
+	return execute(ctx, b, r, p)
 }
 
 // unassign takes somebody off.
-func (b *Bot) unassign(ctx context.Context, r Request, v invocation) Reply {
+func unassign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	p, doubt, refusal := b.planned(r, v)
+	p, doubt, refusal := planned(b, r, v)
 	if refusal != nil {
 		return *refusal
 	}
@@ -115,23 +68,13 @@ func (b *Bot) unassign(ctx context.Context, r Request, v invocation) Reply {
 		return b.usage("unassign", "Several can have that role: whom shall I take off?")
 	}
 	if doubt {
-		return b.askFirst(ctx, r, p, "Did I read that right?")
+		return askFirst(ctx, b, r, p, "Did I read that right?")
 	}
-	return b.execute(ctx, r, p)
-}
-
-// keeps tells whether a request belongs to a workspace of which records are kept.
-func (b *Bot) keeps(r Request) bool { return b.store != nil && r.Place != "" }
-
-func keepsNothing(r Request) Reply {
-	if r.Place == "" {
-		return sentence("Here I only answer questions: I cannot tell which workspace you mean. Give that command in your workspace.")
-	}
-	return sentence("I answer questions here, but I keep no records: there is no database.")
+	return execute(ctx, b, r, p)
 }
 
 // planned resolves the names of an invocation, the team's left aside. Doubt tells that a typing error was forgiven.
-func (b *Bot) planned(r Request, v invocation) (p plan, doubt bool, refusal *Reply) {
+func planned(b *Bot, r Request, v invocation) (p plan, doubt bool, refusal *Reply) {
 	controls, fuzzy := b.controlsNamed(v.what)
 	if len(controls) == 0 {
 		reply := sentence("Nothing was changed: I know no control or layer “%s”.", v.what)
@@ -158,7 +101,7 @@ func (b *Bot) planned(r Request, v invocation) (p plan, doubt bool, refusal *Rep
 	}
 	switch {
 	case v.holder.me:
-		p.Holder = storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}
+		p.Holder = storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}
 	case v.holder.user != "":
 		p.Holder = storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(v.holder.user)}
 	}
@@ -166,55 +109,47 @@ func (b *Bot) planned(r Request, v invocation) (p plan, doubt bool, refusal *Rep
 }
 
 // execute applies a plan's rules in one transaction and draws the outcome.
-func (b *Bot) execute(ctx context.Context, r Request, p plan) Reply {
-	if reply := b.askWhetherToConsult(ctx, r, p); reply != nil {
+func execute(ctx context.Context, b *Bot, r Request, p plan) Reply {
+	if reply := askWhetherToConsult(ctx, b, r, p); reply != nil {
 		return *reply
 	}
-	out, err := b.change(ctx, r, p.Verb, 0, func(d *storage.Draft) (outcome, error) {
+	out, err := change(ctx, b, r, p.Verb, 0, func(d *storage.Draft) (outcome, error) {
 		if err := unpark(d, p); err != nil {
 			return outcome{}, err
 		}
 		if p.Verb == "unassign" {
-			return b.takeOff(d, p)
+			return takeOff(b, d, p)
 		}
-		return b.putOn(d, r, p)
+		return putOn(b, d, r, p)
 	})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.drawOutcome(r, out)
-}
-
-// unpark takes a plan that is carried out from where it waited, so that it is carried out once.
-func unpark(d *storage.Draft, p plan) error {
-	if p.parked == "" {
-		return nil
-	}
-	return d.DeleteParked(p.parked)
+	return drawOutcome(b, r, out)
 }
 
 // change runs one change: fn reads and edits the draft and says what became of it.
-func (b *Bot) change(ctx context.Context, r Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
+func change(ctx context.Context, b *Bot, r Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
 	out, seq, err := changing(ctx, b, r, verb, undoes, fn)
 	out.Seq = seq
 	return out, err
 }
 
 // putOn records a holder for each control: exactly one is accountable, others are refused unless it is a transfer.
-func (b *Bot) putOn(d *storage.Draft, r Request, p plan) (outcome, error) {
+func putOn(b *Bot, d *storage.Draft, r Request, p plan) (outcome, error) {
 	out := outcome{Plan: p}
 	if p.Holder.Kind == storage.TeamHolder && p.Holder.ID == "" {
-		made, err := b.makeTeam(d, r, &out.Plan)
+		made, err := plannedTeam(b, d, r, &out.Plan)
 		if err != nil {
 			return out, err
 		}
 		out.Made = made
 	}
-	if err := b.bindNamed(d, r, out.Plan); err != nil {
+	if err := bindNamed(b, d, r, out.Plan); err != nil {
 		return out, err
 	}
 	for _, c := range p.Controls {
-		if err := b.putOne(d, r, c, &out); err != nil {
+		if err := putOne(b, d, r, c, &out); err != nil {
 			return out, err
 		}
 	}
@@ -222,11 +157,11 @@ func (b *Bot) putOn(d *storage.Draft, r Request, p plan) (outcome, error) {
 		out.Made = false
 		return out, d.DeleteTeam(out.Plan.Holder.ID)
 	}
-	return out, b.tellGiven(d, r, out.Done, p.Scope, p.Role, out.Plan.Holder)
+	return out, tellGiven(b, d, r, out.Done, p.Scope, p.Role, out.Plan.Holder)
 }
 
 // bindNamed makes a team that was named by a group of the platform that group here, if it is nobody here yet.
-func (b *Bot) bindNamed(d *storage.Draft, r Request, p plan) error {
+func bindNamed(b *Bot, d *storage.Draft, r Request, p plan) error {
 	if p.Group == "" {
 		return nil
 	}
@@ -237,7 +172,7 @@ func (b *Bot) bindNamed(d *storage.Draft, r Request, p plan) error {
 	return bindGroup(d, t, r.Place, p.Group)
 }
 
-func (b *Bot) putOne(d *storage.Draft, r Request, c knowledge.ControlID, out *outcome) error {
+func putOne(b *Bot, d *storage.Draft, r Request, c knowledge.ControlID, out *outcome) error {
 	p := out.Plan
 	now, err := d.Assignment(string(c), p.Scope, p.Role, p.Holder)
 	switch {
@@ -250,17 +185,17 @@ func (b *Bot) putOne(d *storage.Draft, r Request, c knowledge.ControlID, out *ou
 	case err != nil && !errors.Is(err, storage.ErrNotFound):
 		return err
 	}
-	verify := b.responsibleIn(c, p.Scope) == knowledge.ByProvider
+	verify := responsibleIn(b, c, p.Scope) == knowledge.ByProvider
 	if verify {
 		out.Verify = append(out.Verify, c)
 	}
 	out.Done = append(out.Done, c)
 	return d.PutAssignment(storage.Assignment{Control: string(c), Scope: p.Scope, Role: p.Role, Holder: p.Holder, Verify: verify,
-		Since: r.At, By: person(r)})
+		Since: r.At, By: r.Person()})
 }
 
-// makeTeam makes the plan's team, unless somebody was faster; a team that was named by a group of the platform becomes that group.
-func (b *Bot) makeTeam(d *storage.Draft, r Request, p *plan) (bool, error) {
+// plannedTeam makes the plan's team, unless somebody was faster; a team that was named by a group of the platform becomes that group.
+func plannedTeam(b *Bot, d *storage.Draft, r Request, p *plan) (bool, error) {
 	teams, err := teamsIn(d)
 	if err != nil {
 		return false, err
@@ -276,7 +211,7 @@ func (b *Bot) makeTeam(d *storage.Draft, r Request, p *plan) (bool, error) {
 }
 
 // takeOff removes the accountable holder of each control, or a named holder of another role.
-func (b *Bot) takeOff(d *storage.Draft, p plan) (outcome, error) {
+func takeOff(b *Bot, d *storage.Draft, p plan) (outcome, error) {
 	out := outcome{Plan: p}
 	for _, c := range p.Controls {
 		now, err := d.Assignment(string(c), p.Scope, p.Role, p.Holder)
@@ -300,12 +235,12 @@ func (b *Bot) takeOff(d *storage.Draft, p plan) (outcome, error) {
 }
 
 // responsibleIn is who has to do a control in a scope; Depends where the scope covers cells that differ.
-func (b *Bot) responsibleIn(c knowledge.ControlID, s storage.Scope) knowledge.Responsibility {
-	return b.base.Answer(b.queryIn(c, s)).Responsible
+func responsibleIn(b *Bot, c knowledge.ControlID, s storage.Scope) knowledge.Responsibility {
+	return b.base.Answer(queryIn(b, c, s)).Responsible
 }
 
 // queryIn asks whose job a control is in a scope.
-func (b *Bot) queryIn(c knowledge.ControlID, s storage.Scope) knowledge.Query {
+func queryIn(b *Bot, c knowledge.ControlID, s storage.Scope) knowledge.Query {
 	q := knowledge.Query{Intent: knowledge.Ownership, Control: c}
 	switch s.Kind {
 	case storage.ModelScope:

@@ -11,48 +11,41 @@ import (
 	"srm/storage"
 )
 
-// A slotted is one control in one scope, with how many gaps an owner there would close.
-type slotted struct {
-	Control knowledge.ControlID `json:"control"`
-	Scope   storage.Scope       `json:"scope"`
-	Gaps    int                 `json:"gaps"`
-}
-
 // assignMany carries out the orders that are about many controls at once: all gaps to somebody, everything from one to another. False
 // if it is no such order.
-func (b *Bot) assignMany(ctx context.Context, r Request, v invocation) (Reply, bool) {
+func assignMany(ctx context.Context, b *Bot, r Request, v invocation) (Reply, bool) {
 	what := strings.ToLower(v.what)
 	for _, word := range []string{"all from ", "everything from "} {
 		if from, found := strings.CutPrefix(what, word); found && v.command == "transfer" {
 			from = v.what[len(v.what)-len(from):]
-			return b.transferAll(ctx, r, typedHolder(from, v.mentions), v.holder, false), true
+			return transferAll(ctx, b, r, typedHolder(from, v.mentions), v.holder, false), true
 		}
 	}
 	for _, word := range []string{"all the gaps", "all gaps", "every gap", "the gaps", "gaps"} {
 		if rest, found := strings.CutPrefix(what, word); found && v.command == "assign" && (rest == "" || rest[0] == ' ') {
-			return b.assignGaps(ctx, r, v, strings.TrimSpace(rest)), true
+			return assignGaps(ctx, b, r, v, strings.TrimSpace(rest)), true
 		}
 	}
 	return Reply{}, false
 }
 
 // assignGaps shows which gaps were understood, and gives all of them an owner at one press.
-func (b *Bot) assignGaps(ctx context.Context, r Request, v invocation, rest string) Reply {
+func assignGaps(ctx context.Context, b *Bot, r Request, v invocation, rest string) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	all := duties(b.base, book)
 	if len(all) == 0 {
-		return b.emptyEstate(ctx, r)
+		return emptyEstate(ctx, b, r)
 	}
-	first, ok := b.wished(book, rest)
+	first, ok := wished(b, book, rest)
 	if !ok {
-		return b.unknownWish(rest, book)
+		return unknownWish(b, rest, book)
 	}
-	second, ok := b.wished(book, v.scope)
+	second, ok := wished(b, book, v.scope)
 	if !ok {
-		return b.unknownWish(v.scope, book)
+		return unknownWish(b, v.scope, book)
 	}
 	scope := second.scope
 	if scope.Kind == storage.Everywhere {
@@ -67,16 +60,16 @@ func (b *Bot) assignGaps(ctx context.Context, r Request, v invocation, rest stri
 	if len(open) == 0 {
 		return sentence("There is no gap of that kind, so there was nothing to assign.")
 	}
-	p := plan{Verb: "assign", Role: storage.Accountable, Bulk: b.slots(open, scope)}
-	p, refusal := b.planHolder(r, book, p, v.holder)
+	p := plan{Verb: "assign", Role: storage.Accountable, Bulk: slots(b, open, scope)}
+	p, refusal := planHolder(b, r, book, p, v.holder)
 	if refusal != nil {
 		return *refusal
 	}
-	return b.askBulk(ctx, r, book, p)
+	return askBulk(ctx, b, r, book, p)
 }
 
 // slots are where owners would be recorded to close gaps: as wide as was asked, so that one assignment closes many.
-func (b *Bot) slots(open []duty, scope storage.Scope) []slotted {
+func slots(b *Bot, open []duty, scope storage.Scope) []slotted {
 	var all []slotted
 	for _, g := range byControl(open) {
 		at := scope
@@ -95,9 +88,9 @@ func (b *Bot) slots(open []duty, scope storage.Scope) []slotted {
 }
 
 // planHolder puts into a plan who shall have it.
-func (b *Bot) planHolder(r Request, book *storage.Book, p plan, h holderName) (plan, *Reply) {
+func planHolder(b *Bot, r Request, book *storage.Book, p plan, h holderName) (plan, *Reply) {
 	if h.name == "" {
-		holder, refusal := b.holderNamed(r, book, h)
+		holder, refusal := holderNamed(b, r, book, h)
 		p.Holder = holder
 		return p, refusal
 	}
@@ -118,8 +111,8 @@ func (b *Bot) planHolder(r Request, book *storage.Book, p plan, h holderName) (p
 }
 
 // askBulk says what was understood and offers to do it.
-func (b *Bot) askBulk(ctx context.Context, r Request, book *storage.Book, p plan) Reply {
-	id, err := b.park(ctx, r, p)
+func askBulk(ctx context.Context, b *Bot, r Request, book *storage.Book, p plan) Reply {
+	id, err := park(ctx, b, r, p)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -159,14 +152,14 @@ func byID(all []slotted) []knowledge.ControlID {
 }
 
 // fillAll gives the slots of a plan their owner, in one change. Where somebody was faster, he stays.
-func (b *Bot) fillAll(ctx context.Context, r Request, p plan) Reply {
+func fillAll(ctx context.Context, b *Bot, r Request, p plan) Reply {
 	out, err := b.reported(ctx, r, p.Verb, func(d *storage.Draft, said *report) error {
 		p := p
 		if err := unpark(d, p); err != nil {
 			return err
 		}
 		if p.Holder.Kind == storage.TeamHolder && p.Holder.ID == "" {
-			made, err := b.makeTeam(d, r, &p)
+			made, err := plannedTeam(b, d, r, &p)
 			if err != nil {
 				return err
 			}
@@ -174,12 +167,12 @@ func (b *Bot) fillAll(ctx context.Context, r Request, p plan) Reply {
 				said.note(T("“" + p.Name + "” is a new team."))
 			}
 		}
-		if err := b.bindNamed(d, r, p); err != nil {
+		if err := bindNamed(b, d, r, p); err != nil {
 			return err
 		}
 		var done, taken []slotted
 		for _, s := range p.Bulk {
-			filled, err := b.fill(d, r, s, p.Holder)
+			filled, err := fill(b, d, r, s, p.Holder)
 			if err != nil {
 				return err
 			}
@@ -189,7 +182,7 @@ func (b *Bot) fillAll(ctx context.Context, r Request, p plan) Reply {
 				taken = append(taken, s)
 			}
 		}
-		if err := b.tellGiven(d, r, byID(done), storage.Scope{Kind: storage.Everywhere}, storage.Accountable, p.Holder); err != nil {
+		if err := tellGiven(b, d, r, byID(done), storage.Scope{Kind: storage.Everywhere}, storage.Accountable, p.Holder); err != nil {
 			return err
 		}
 		if len(done) > 0 {
@@ -204,12 +197,12 @@ func (b *Bot) fillAll(ctx context.Context, r Request, p plan) Reply {
 		return b.failed(ctx, r, err)
 	}
 	reply := out.draw()
-	reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	return reply
 }
 
 // fill records who is accountable, unless somebody is who did not decline.
-func (b *Bot) fill(d *storage.Draft, r Request, s slotted, h storage.Holder) (bool, error) {
+func fill(b *Bot, d *storage.Draft, r Request, s slotted, h storage.Holder) (bool, error) {
 	now, err := d.Assignment(string(s.Control), s.Scope, storage.Accountable, h)
 	switch {
 	case err == nil && now.Reply != storage.Declined:
@@ -218,5 +211,5 @@ func (b *Bot) fill(d *storage.Draft, r Request, s slotted, h storage.Holder) (bo
 		return false, err
 	}
 	return true, d.PutAssignment(storage.Assignment{Control: string(s.Control), Scope: s.Scope, Role: storage.Accountable, Holder: h,
-		Verify: b.responsibleIn(s.Control, s.Scope) == knowledge.ByProvider, Since: r.At, By: person(r)})
+		Verify: responsibleIn(b, s.Control, s.Scope) == knowledge.ByProvider, Since: r.At, By: r.Person()})
 }

@@ -19,7 +19,7 @@ func (b *Bot) call(ctx context.Context, r Request, in Call) Reply {
 	if !known {
 		return b.text(ctx, r, Text{Body: in.Command + " " + v.rest, Command: true, Mentions: v.mentions})
 	}
-	if missing := v.missing(); missing != "" {
+	if missing := b.missing(v); missing != "" {
 		return b.usage(in.Command, missing)
 	}
 	return b.run(ctx, r, v)
@@ -45,48 +45,6 @@ func invoked(c Command, in Call) invocation {
 	return v
 }
 
-// scheduleLine is what stands behind a command that can come of itself: "daily 09:00 in #general".
-func scheduleLine(arg func(string) string) string {
-	text, channel := arg("text"), arg("channel")
-	switch {
-	case channel == "":
-		return text
-	case text == "":
-		text = "daily"
-	}
-	return strings.TrimSuffix(text, " in") + " in " + channel
-}
-
-// teamLine is what stands behind team: who or what was picked stands where the verb wants it. A team and a pick alone bind the two.
-func teamLine(arg func(string) string) string {
-	text, picked := arg("text"), arg("to")
-	if picked == "" {
-		picked = arg("channel")
-	}
-	if picked == "" {
-		return text
-	}
-	verb, rest := cutVerb(teamVerbs, text)
-	between := " to "
-	switch verb {
-	case "merge":
-		between = " into "
-	case "deputy":
-		between = " "
-	case "add", "unbind", "function", "remove":
-		if rest != "" {
-			return text
-		}
-		between = " "
-	case "":
-		text = "bind " + text
-	}
-	if rest == "" && verb != "" {
-		between = " "
-	}
-	return strings.TrimSuffix(text, strings.TrimRight(between, " ")) + between + picked
-}
-
 // WantsFile tells whether a typed line gives a command that reads a file sent along with it: only then is it worth fetching.
 func WantsFile(all []Command, line string) bool {
 	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "/"), " ")
@@ -97,4 +55,10 @@ func WantsFile(all []Command, line string) bool {
 // TakesFile tells whether a command reads a file that is sent along with it.
 func (c Command) TakesFile() bool {
 	return slices.ContainsFunc(c.Params, func(p Param) bool { return p.Kind == FileParam })
+}
+
+// shares tells whether an input asks to show something to everybody: the one thing that may widen who sees a reply.
+func shares(in Input) bool {
+	p, ok := in.(Press)
+	return ok && p.Action.Verb == "share"
 }

@@ -8,17 +8,17 @@ import (
 )
 
 // checkForm asks how a control was checked. It has five fields, which is what every platform that has forms can show.
-func (b *Bot) checkForm(c check, w checkWish, problem string) Reply {
+func checkForm(b *Bot, c check, w checkWish, problem string) Reply {
 	id := c.Controls[0]
 	if len(c.Controls) > 1 {
-		return sentence("How was it checked? Say it for example so: verify %s on %s by review.", b.whatWord(c.Controls), scopeWord(c.Scope))
+		return sentence("How was it checked? Say it for example so: verify %s on %s by review.", whatWord(b, c.Controls), scopeWord(c.Scope))
 	}
-	half, _ := b.halfOf(c, id)
+	half, _ := halfOf(b, c, id)
 	if half == "" {
-		return sentence("Nothing was recorded. %s", b.whyNothing(c))
+		return sentence("Nothing was recorded. %s", whyNothing(b, c))
 	}
 	fields := []Field{
-		{Name: "method", Label: "How was it checked?", Kind: ChoiceField, Value: w.method, Choices: b.methodChoices(half)},
+		{Name: "method", Label: "How was it checked?", Kind: ChoiceField, Value: w.method, Choices: methodChoices(b, half)},
 		{Name: "evidence", Label: "Evidence", Hint: "a link, https://…; it is kept, never opened", Value: w.evidence, Optional: true},
 		{Name: "until", Label: "Valid until", Hint: "left empty: a review counts half a year, all else a year", Kind: DateField, Value: w.until, Optional: true},
 		{Name: "report", Label: "Which report, and its period", Hint: "SOC 2, 2025-10-01 to 2026-09-30", Value: w.report, Optional: true},
@@ -32,14 +32,14 @@ func (b *Bot) checkForm(c check, w checkWish, problem string) Reply {
 }
 
 // checkNext says how to record a check of what was asked about.
-func (b *Bot) checkNext(control *knowledge.Control, q knowledge.Query) []Block {
+func checkNext(b *Bot, control *knowledge.Control, q knowledge.Query) []Block {
 	c := check{Controls: []knowledge.ControlID{control.ID}, Scope: scopeAsked(q)}
 	line := "verify " + string(control.ID)
 	if c.Scope.Kind != storage.Everywhere {
 		line += " on " + scopeWord(c.Scope)
 	}
 	blocks := []Block{Note{Spans: []Span{C(line + " by review https://…"), T(" records that it was checked; "), C("due"), T(" lists what runs out.")}}}
-	if half, _ := b.halfOf(c, control.ID); half != "" {
+	if half, _ := halfOf(b, c, control.ID); half != "" {
 		button := Button{Label: "Record a check", Action: Action{"check", []string{string(control.ID), scopeTag(c.Scope), halfTag(half)}}}
 		blocks = append(blocks, Buttons{[]Button{button}})
 	}
@@ -62,7 +62,7 @@ func scopeAsked(q knowledge.Query) storage.Scope {
 }
 
 // methodChoices are the ways to check a half, the likely ones first.
-func (b *Bot) methodChoices(half storage.Half) []Choice {
+func methodChoices(b *Bot, half storage.Half) []Choice {
 	var first, then []Choice
 	for _, m := range methods {
 		choice := Choice{m.names[0], string(m.method)}
@@ -88,7 +88,7 @@ func halfTagged(tag string) (storage.Half, bool) {
 }
 
 // checkOf resolves the arguments of a check's button or form: control, scope and half.
-func (b *Bot) checkOf(args []string) (c check, ok bool) {
+func checkOf(b *Bot, args []string) (c check, ok bool) {
 	control := b.base.Control(knowledge.ControlID(args[0]))
 	scope, _, known := b.scopeNamed(args[1])
 	half, there := halfTagged(args[2])
@@ -99,8 +99,8 @@ func (b *Bot) checkOf(args []string) (c check, ok bool) {
 }
 
 // checkPressed opens the form for a check, filled with what was said the last time: so a check is renewed.
-func (b *Bot) checkPressed(ctx context.Context, r Request, args []string) Reply {
-	c, ok := b.checkOf(args)
+func checkPressed(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	c, ok := checkOf(b, args)
 	if !ok {
 		return sentence("That button is from an older version of me. Please ask again.")
 	}
@@ -115,12 +115,12 @@ func (b *Bot) checkPressed(ctx context.Context, r Request, args []string) Reply 
 	if s := standingOf(book, c.Controls[0], []storage.Scope{c.Scope}, c.Half, today(r)); s.state != neverChecked {
 		w = checkWish{method: string(s.last.Method), evidence: s.last.Evidence, report: s.last.Report, note: s.last.Note}
 	}
-	return b.checkForm(c, w, "")
+	return checkForm(b, c, w, "")
 }
 
 // checkSubmitted records what the form for a check says; what is wrong keeps it open, with what was filled in.
-func (b *Bot) checkSubmitted(ctx context.Context, r Request, args []string, v formValues) Reply {
-	c, ok := b.checkOf(args)
+func checkSubmitted(ctx context.Context, b *Bot, r Request, args []string, v formValues) Reply {
+	c, ok := checkOf(b, args)
 	if !ok {
 		return sentence("That form is from an older version of me. Please ask again.")
 	}
@@ -128,10 +128,10 @@ func (b *Bot) checkSubmitted(ctx context.Context, r Request, args []string, v fo
 		return keepsNothing(r)
 	}
 	w := checkWish{method: v.one("method"), evidence: v.one("evidence"), until: v.one("until"), report: v.one("report"), note: v.one("note")}
-	how, err := b.understood(w, today(r))
+	how, err := understood(b, w, today(r))
 	if err != nil {
-		return b.checkForm(c, w, notRecorded(err))
+		return checkForm(b, c, w, notRecorded(err))
 	}
 	how.Controls, how.Scope, how.Half = c.Controls, c.Scope, c.Half
-	return b.record(ctx, r, how)
+	return record(ctx, b, r, how)
 }

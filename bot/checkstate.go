@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"srm/knowledge"
 	"srm/storage"
@@ -118,7 +119,7 @@ func (s standing) brief() string {
 	return "never checked\u00a0○"
 }
 
-func (s standing) until() string { return s.last.Until.Time(utc).Format("2 Jan 2006") }
+func (s standing) until() string { return s.last.Until.Time(time.UTC).Format("2 Jan 2006") }
 
 // runsOut says when it runs out or did.
 func (s standing) runsOut() string {
@@ -135,99 +136,10 @@ func (s standing) runsOut() string {
 	return fmt.Sprintf("runs out in %d days", s.days)
 }
 
-// spans is a standing in an answer.
-func (b *Bot) spans(s standing) []Span {
-	if s.state == neverChecked {
-		return []Span{B("never checked"), T("\u00a0○")}
-	}
-	how := b.howChecked(s.last)
-	switch s.state {
-	case valid:
-		return slices.Concat([]Span{B("checked"), T(" by ")}, how, []Span{T(", valid until " + longDay(s.last.Until) + "\u00a0✓")})
-	case runningOut:
-		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0◔: checked by ")}, how)
-	default:
-		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0✗: checked by ")}, how)
-	}
-}
-
-// howChecked is method and day, the method linked to its evidence, and that its owner checked it, if so.
-func (b *Bot) howChecked(v *storage.Verification) []Span {
-	method := T(b.methodWords(v.Method, v.Report))
-	method.Link = v.Evidence
-	spans := []Span{method, T(" on " + longDay(v.On))}
-	if v.Own {
-		spans = append(spans, T(", by its own owner"))
-	}
-	return spans
-}
-
 // halfWords says whose half it is.
 func halfWords(h storage.Half) string {
 	if h == storage.Providers {
 		return "the provider's half"
 	}
 	return "our half"
-}
-
-// checkLines say how the halves of a control stand at a place: first the half that its owner answers for, in any case; then the other
-// one if it was ever checked. whose is "" where nobody owns it: then only what was checked is said.
-func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, whose knowledge.Responsibility, today storage.Day) [][]Span {
-	halves := []storage.Half{storage.Ours, storage.Providers}
-	if whose == knowledge.ByProvider {
-		slices.Reverse(halves)
-	}
-	var lines [][]Span
-	for i, half := range halves {
-		s := standingOf(book, control, scopes, half, today)
-		if s.state == neverChecked && (i > 0 || whose == "") {
-			continue
-		}
-		line := b.spans(s)
-		if i > 0 || whose == "" {
-			line = slices.Concat([]Span{T(halfWords(half) + ": ")}, line)
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
-// halfAt is how the half stands that an assignment's holder answers for.
-func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day) standing {
-	half := storage.Ours
-	if a.Verify {
-		half = storage.Providers
-	}
-	return standingOf(book, knowledge.ControlID(a.Control), b.scopesUnder(a.Scope), half, today)
-}
-
-// whatCheck says in words what an edit of a verification, a ruling or a setting changed; "" if it is of something else.
-func (b *Bot) whatCheck(edit storage.Edit) string {
-	if before, after, ok := edit.Verifications(); ok {
-		v, verb := after, "checked by"
-		if after == nil {
-			v, verb = before, "no longer counts as checked by"
-		}
-		half := ""
-		if v.Half == storage.Providers {
-			half = " (provider's half)"
-		}
-		return fmt.Sprintf("%s%s%s: %s %s, until %s.", v.Control, b.at(v.Scope), half, verb, b.methodWords(v.Method, v.Report), v.Until.Time(utc).Format("2 Jan 2006"))
-	}
-	if _, _, ok := edit.Reminders(); ok {
-		return "Reminders: another setting."
-	}
-	if _, after, ok := edit.Rights(); ok {
-		if after == nil {
-			after = new(storage.Rights)
-		}
-		return "Who may change things: " + mayChangeText(*after) + "."
-	}
-	if before, after, ok := edit.Rulings(); ok {
-		if after == nil {
-			return fmt.Sprintf("%s%s: no ruling any more.", before.Control, b.at(before.Scope))
-		}
-		return fmt.Sprintf("%s%s: ruled %s.", after.Control, b.at(after.Scope), sideWords[knowledge.Responsibility(after.Responsible)])
-	}
-	return ""
 }

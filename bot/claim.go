@@ -11,9 +11,6 @@ import (
 	"srm/storage"
 )
 
-// byClock is who changes what a kind's functions change.
-const byClock storage.PersonID = "srm/clock"
-
 // unknownAgain is when work of an unknown kind is looked at again: a newer replica made it, and does it.
 const unknownAgain = 5 * time.Minute
 
@@ -80,7 +77,7 @@ func (c *Clock) claim(ctx context.Context, w storage.DueWork) (*claim, error) {
 
 // take decides on work that nobody has. Where it returns nil, it has put the work off or removed it.
 func (c *Clock) take(d *storage.Draft, t *storage.Timed, now time.Time) (*claim, error) {
-	k, known := c.bot.kinds[t.Kind]
+	k, known := c.bot.features.Kinds[t.Kind]
 	if !known {
 		t.At = now.Add(unknownAgain)
 		return nil, d.PutTimed(*t)

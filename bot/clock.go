@@ -99,11 +99,3 @@ func (c *Clock) Run(ctx context.Context) error {
 func (c *Clock) log() *slog.Logger { return c.bot.options.Log }
 
 func (c *Clock) store() *storage.Store { return c.bot.store }
-
-// nudge makes a clock in this process look at what is due: something may have been put off that is due earlier than all else.
-func (b *Bot) nudge() {
-	select {
-	case b.wake <- struct{}{}:
-	default: // it has been told already
-	}
-}

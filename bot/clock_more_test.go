@@ -36,7 +36,7 @@ func TestAPlaceThatIsGoneIsToldOnceAndPaused(t *testing.T) {
 			}
 			b, c := w.replica("r", w.engine, w.out)
 			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-			put(t, b, "w", chimeAt("gone", at), chimeAt("there", at))
+			putWork(t, b, "w", chimeAt("gone", at), chimeAt("there", at))
 			end := w.start(c)
 			time.Sleep(time.Until(at) + 5*24*time.Hour - time.Hour)
 			end()
@@ -65,7 +65,7 @@ func TestWhoeverCannotBeToldIsNotToldSo(t *testing.T) {
 	inMemory(t, func(t *testing.T, w *town) {
 		w.out.before = func(*outbox, Address) error { return ErrGone }
 		b, c := w.replica("r", w.engine, w.out)
-		put(t, b, "w", chimeAt("a", time.Now()))
+		putWork(t, b, "w", chimeAt("a", time.Now()))
 		end := w.start(c)
 		time.Sleep(time.Hour)
 		end()
@@ -92,7 +92,7 @@ func TestWhatWasMissedIsPostedLateOrSkippedAndCounted(t *testing.T) {
 		inMemory(t, func(t *testing.T, w *town) {
 			b, c := w.replica("r", w.engine, w.out)
 			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-			put(t, b, "w", chimeAt("a", at))
+			putWork(t, b, "w", chimeAt("a", at))
 			time.Sleep(time.Until(at) + test.down)
 			end := w.start(c)
 			time.Sleep(time.Minute)
@@ -114,7 +114,7 @@ func TestAPlatformThatCannotTellGetsNoSecondPost(t *testing.T) {
 		w.out.blind = true
 		w.out.after = func(*outbox, Address) error { return ErrUnknownOutcome }
 		b, c := w.replica("r", w.engine, w.out)
-		put(t, b, "w", chimeAt("a", time.Now()))
+		putWork(t, b, "w", chimeAt("a", time.Now()))
 		end := w.start(c)
 		time.Sleep(2 * time.Hour)
 		end()
@@ -177,7 +177,7 @@ func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
 		b, c := w.replica("r", w.engine, w.out)
 		for _, kind := range []string{"quiet", "edits", "skips"} {
 			one := storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: start}
-			put(t, b, "w", one)
+			putWork(t, b, "w", one)
 			if kind != "skips" {
 				_, err := b.store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error { return later(d, one, "words") })
 				if err != nil {
@@ -218,15 +218,15 @@ func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
 		errs, panics, drawErrs, drawPanics := chime(time.Hour), chime(time.Hour), chime(time.Hour), telling(drawText)
 		errs.decide = func(*Bot, *storage.Draft, work) (decision, error) { return decision{}, errors.New("no") }
 		panics.decide = func(*Bot, *storage.Draft, work) (decision, error) { panic("no") }
-		drawErrs.draw = func(*Bot, context.Context, work, json.RawMessage) (Reply, error) { return Reply{}, errors.New("no") }
+		drawErrs.draw = func(context.Context, *Bot, work, json.RawMessage) (Reply, error) { return Reply{}, errors.New("no") }
 		drawPanics.window = 0
-		drawPanics.draw = func(*Bot, context.Context, work, json.RawMessage) (Reply, error) { panic("no") }
+		drawPanics.draw = func(context.Context, *Bot, work, json.RawMessage) (Reply, error) { panic("no") }
 		w.kinds["errs"], w.kinds["panics"], w.kinds["draw errs"], w.kinds["draw panics"] = errs, panics, drawErrs, drawPanics
 		b, c := w.replica("r", w.engine, w.out)
 		for _, kind := range []string{"errs", "panics", "draw errs", "draw panics", "nobody knows it"} {
-			put(t, b, "w", storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: time.Now()})
+			putWork(t, b, "w", storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: time.Now()})
 		}
-		put(t, b, "w", chimeAt("z", time.Now()))
+		putWork(t, b, "w", chimeAt("z", time.Now()))
 		end := w.start(c)
 		time.Sleep(48*time.Hour + time.Minute)
 		end()
@@ -260,7 +260,7 @@ func TestALongQueueIsNoFailure(t *testing.T) {
 			return nil
 		}
 		b, c := w.replica("r", w.engine, w.out)
-		put(t, b, "w", storage.Timed{ID: "a", Kind: "patient", To: storage.Address{Place: "p"}, For: start})
+		putWork(t, b, "w", storage.Timed{ID: "a", Kind: "patient", To: storage.Address{Place: "p"}, For: start})
 		end := w.start(c)
 		time.Sleep(10*time.Minute + 5*time.Second)
 		end()
@@ -281,7 +281,7 @@ func TestStoppingLetsPostsEnd(t *testing.T) {
 				p.takes = time.Hour
 			}
 			b, c := w.replica("r", w.engine, p)
-			put(t, b, "w", chimeAt("a", time.Now()))
+			putWork(t, b, "w", chimeAt("a", time.Now()))
 			end := w.start(c)
 			time.Sleep(time.Second)
 			before := time.Now()
@@ -342,7 +342,7 @@ func TestAFrozenReplica(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTown(t, storagetest.Twice(storage.NewMemory()))
 			b, frozen := w.replica("frozen", w.engine, &freezer{outbox: w.out, thaws: 10 * time.Minute, refuses: refuses})
-			put(t, b, "w", chimeAt("a", time.Now()))
+			putWork(t, b, "w", chimeAt("a", time.Now()))
 			end := w.start(frozen)
 			time.Sleep(time.Second)
 			_, awake := w.replica("awake", w.engine, w.out)
@@ -368,7 +368,7 @@ func TestAStoreThatFailsForAWhile(t *testing.T) {
 		e := &flaky{Engine: w.engine}
 		b, c := w.replica("r", e, w.out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		put(t, b, "w", chimeAt("a", at))
+		putWork(t, b, "w", chimeAt("a", at))
 		end := w.start(c)
 		for i := range 40 {
 			time.Sleep(time.Until(at.Add(time.Duration(i) * time.Second / 2)))
@@ -409,7 +409,7 @@ func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
 		w := newTown(t, storagetest.Twice(storage.NewMemory()))
 		b, c := w.replica("r", w.engine, w.out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		put(t, b, "w", chimeAt("a", at), chimeAt("b", at))
+		putWork(t, b, "w", chimeAt("a", at), chimeAt("b", at))
 		w.out.before = func(_ *outbox, to Address) error {
 			if to.Channel == "b" {
 				return RetryAfter{Wait: time.Hour} // not posted before the restore

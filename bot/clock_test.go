@@ -116,7 +116,7 @@ func chime(period time.Duration) kind {
 	}
 }
 
-func drawText(_ *Bot, _ context.Context, _ work, chosen json.RawMessage) (Reply, error) {
+func drawText(_ context.Context, _ *Bot, _ work, chosen json.RawMessage) (Reply, error) {
 	var text string
 	err := json.Unmarshal(chosen, &text)
 	return sentence("%s", text), err
@@ -132,7 +132,7 @@ type town struct {
 
 func newTown(t testing.TB, e storage.Engine) *town {
 	return &town{t: t, engine: e, out: &outbox{}, kinds: map[string]kind{
-		"chime": chime(24 * time.Hour), "paused": kinds["paused"], "word": telling(drawText)}}
+		"chime": chime(24 * time.Hour), "paused": features().Kinds["paused"], "word": telling(drawText)}}
 }
 
 func onBoth(t *testing.T, run func(t *testing.T, w *town)) {
@@ -171,7 +171,7 @@ func (w *town) replica(name string, e storage.Engine, p Poster) (*Bot, *Clock) {
 		w.t.Fatal(err)
 	}
 	b := New(nil, store, Options{})
-	b.kinds = w.kinds
+	b.features.Kinds = w.kinds
 	return b, NewClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: p})
 }
 
@@ -188,8 +188,8 @@ func (w *town) start(c *Clock) (end func()) {
 	return func() { cancel(); <-done }
 }
 
-// put puts work into a workspace.
-func put(t testing.TB, b *Bot, ws storage.WorkspaceID, all ...storage.Timed) {
+// putWork puts work into a workspace.
+func putWork(t testing.TB, b *Bot, ws storage.WorkspaceID, all ...storage.Timed) {
 	t.Helper()
 	_, err := b.store.Change(context.Background(), ws, storage.Change{}, func(d *storage.Draft) error {
 		for _, one := range all {
@@ -236,7 +236,7 @@ func TestThreeReplicasPostOnceForWeeks(t *testing.T) {
 			b, c := w.replica(fmt.Sprint("r", i), w.engine, w.out)
 			if i == 0 {
 				for ws := range 4 {
-					put(t, b, storage.WorkspaceID(fmt.Sprint("w", ws)), chimeAt("a", first), chimeAt("b", first), chimeAt("c", first.Add(time.Second)))
+					putWork(t, b, storage.WorkspaceID(fmt.Sprint("w", ws)), chimeAt("a", first), chimeAt("b", first), chimeAt("c", first.Add(time.Second)))
 				}
 			}
 			clocks = append(clocks, c)
@@ -321,7 +321,7 @@ func TestDyingAnywherePostsOnce(t *testing.T) {
 			w := newTown(t, storagetest.Twice(storage.NewMemory()))
 			b, _ := w.replica("setup", w.engine, w.out)
 			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-			put(t, b, "w", chimeAt("a", at))
+			putWork(t, b, "w", chimeAt("a", at))
 			time.Sleep(time.Until(at) - time.Second)
 			done = true
 			for i, steps := range []int{first, second} {
@@ -400,7 +400,7 @@ func TestEachFailureEndsInOnePost(t *testing.T) {
 				w.out.before, w.out.after = test.before, test.after
 				b, c := w.replica("r", w.engine, w.out)
 				at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-				put(t, b, "w", chimeAt("a", at))
+				putWork(t, b, "w", chimeAt("a", at))
 				end := w.start(c)
 				time.Sleep(time.Until(at) + 2*time.Hour)
 				end()

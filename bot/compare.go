@@ -9,26 +9,23 @@ import (
 	"srm/storage"
 )
 
-// words for the sides in tables.
-var side = map[knowledge.Responsibility]string{knowledge.ByProvider: "provider", knowledge.ByCustomer: "you", knowledge.ByBoth: "both", knowledge.Depends: "depends"}
-
 // compare puts models or services side by side.
-func (b *Bot) compare(a knowledge.Answer) Reply {
+func compare(b *Bot, a knowledge.Answer) Reply {
 	q := a.Query
 	if q.Control == "" && q.Layer == "" {
-		return b.compareAll(a)
+		return compareAll(b, a)
 	}
-	blocks := []Block{Say(B(b.contrast(a.Rows)), T("  "+b.subject(q)))}
+	blocks := []Block{Say(B(contrast(b, a.Rows)), T("  "+subject(b, q)))}
 	if q.Layer != "" || len(q.Also) > 0 {
-		blocks = append(blocks, b.controlTable(a.Rows))
+		blocks = append(blocks, controlTable(b, a.Rows))
 	} else {
-		blocks = append(blocks, b.rowTable(a.Rows))
+		blocks = append(blocks, rowTable(b, a.Rows))
 	}
 	return Reply{Blocks: append(blocks, Facts{sources(a.Sources)})}
 }
 
 // contrast says in a few words whether the rows differ.
-func (b *Bot) contrast(rows []knowledge.Row) string {
+func contrast(b *Bot, rows []knowledge.Row) string {
 	for _, r := range rows[1:] {
 		if r.Control == rows[0].Control && r.Cell.Responsible != rows[0].Cell.Responsible {
 			return "They differ."
@@ -38,11 +35,11 @@ func (b *Bot) contrast(rows []knowledge.Row) string {
 }
 
 // compareAll lists the controls in which two or more models or services differ.
-func (b *Bot) compareAll(a knowledge.Answer) Reply {
+func compareAll(b *Bot, a knowledge.Answer) Reply {
 	q := a.Query
 	q.Intent = knowledge.Matrix
 	all := b.base.Answer(q)
-	table, differing := b.grid(all.Rows, true)
+	table, differing := grid(b, all.Rows, true)
 	if differing == 0 {
 		return sentence("They do not differ in any control that I know.")
 	}
@@ -50,7 +47,7 @@ func (b *Bot) compareAll(a knowledge.Answer) Reply {
 }
 
 // rowTable is one control at several places.
-func (b *Bot) rowTable(rows []knowledge.Row) Table {
+func rowTable(b *Bot, rows []knowledge.Row) Table {
 	t := Table{Head: []string{"Where", "Whose job", "Provider", "You"}}
 	tell := func(all []string) string { return strings.Join(all, "; ") }
 	if len(rows) > 3 { // short enough for a phone
@@ -63,9 +60,9 @@ func (b *Bot) rowTable(rows []knowledge.Row) Table {
 }
 
 // controlTable is several controls, each at one or more places.
-func (b *Bot) controlTable(rows []knowledge.Row) Table {
+func controlTable(b *Bot, rows []knowledge.Row) Table {
 	if len(heads(rows, knowledge.Row.Where)) > 1 {
-		table, _ := b.grid(rows, false)
+		table, _ := grid(b, rows, false)
 		return table
 	}
 	t := Table{Head: []string{"Control", "Whose job", "You"}}
@@ -79,10 +76,10 @@ func (b *Bot) controlTable(rows []knowledge.Row) Table {
 const wide = 3
 
 // grid is controls down, places across, sides in the cells. With differing set it keeps only the controls whose sides differ.
-func (b *Bot) grid(rows []knowledge.Row, differing bool) (Table, int) {
+func grid(b *Bot, rows []knowledge.Row, differing bool) (Table, int) {
 	head := knowledge.Row.Where
 	if len(heads(rows, head)) > wide {
-		head = b.family
+		head = func(r knowledge.Row) string { return family(b, r) }
 	}
 	t := Table{Head: append([]string{"Control"}, heads(rows, head)...)}
 	count := 0
@@ -123,7 +120,7 @@ func heads(rows []knowledge.Row, head func(knowledge.Row) string) []string {
 }
 
 // family is where a row is, modes aside.
-func (b *Bot) family(r knowledge.Row) string {
+func family(b *Bot, r knowledge.Row) string {
 	if r.Service != nil {
 		if f := b.base.Service(r.Service.Family); f != nil {
 			return f.Name
@@ -154,18 +151,18 @@ func sidesOf(rows []knowledge.Row) string {
 }
 
 // matrix shows every control of a model, a service or a layer, or all of them under all models.
-func (b *Bot) matrix(r Request, book *storage.Book, a knowledge.Answer) Reply {
+func matrix(b *Bot, r Request, book *storage.Book, a knowledge.Answer) Reply {
 	q := a.Query
 	if len(a.Rows) == 0 {
 		return sentence("There is nothing to show.")
 	}
 	if len(q.Models)+len(q.Services) == 0 {
-		table, _ := b.grid(a.Rows, false)
+		table, _ := grid(b, a.Rows, false)
 		return Reply{Blocks: []Block{Say(B("Who does what"), T(" · all models")), table, Note{Spans: []Span{T("provider: the cloud provider does it · you: the customer does · both: each has a part")}}}}
 	}
 	if len(heads(a.Rows, knowledge.Row.Where)) > 1 {
-		table, _ := b.grid(a.Rows, false)
-		return Reply{Blocks: []Block{Say(B("Who does what"), T(b.place(q))), table}}
+		table, _ := grid(b, a.Rows, false)
+		return Reply{Blocks: []Block{Say(B("Who does what"), T(whereAsked(b, q))), table}}
 	}
 	t := Table{Head: []string{"Control", "Whose job", "To do first", "Here"}}
 	var theirs []string // what is wholly the provider's, and with nobody here, needs no row
@@ -183,7 +180,7 @@ func (b *Bot) matrix(r Request, book *storage.Book, a knowledge.Answer) Reply {
 		}
 		t.Rows = append(t.Rows, []string{row.Control.Name, side[row.Cell.Responsible], left, who})
 	}
-	reply := Reply{Blocks: []Block{Say(B("Who does what"), T(b.place(q)))}}
+	reply := Reply{Blocks: []Block{Say(B("Who does what"), T(whereAsked(b, q)))}}
 	if len(t.Rows) > 0 {
 		reply.Blocks = append(reply.Blocks, t)
 	}

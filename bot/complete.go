@@ -31,7 +31,7 @@ func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Ch
 	case "line":
 		return b.completeLine(ctx, r, typed)
 	}
-	return b.completeSetup(ctx, r, field, typed)
+	return b.features.Complete(ctx, b, r, field, typed)
 }
 
 func (b *Bot) choices(typed string, words []string) []Choice {
@@ -146,4 +146,21 @@ func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice
 		}
 	}
 	return all
+}
+
+// completeOwn is what a command offers of its own behind some words, and whether it does.
+func (b *Bot) completeOwn(ctx context.Context, r Request, words []string) ([]string, bool) {
+	if len(words) == 0 {
+		return nil, false
+	}
+	c, known := b.command(words[0])
+	if !known || c.complete == nil {
+		return nil, false
+	}
+	return c.complete(ctx, b, r, words)
+}
+
+// teamWords are the names of all teams.
+func (b *Bot) teamWords(ctx context.Context, r Request) []string {
+	return slices.DeleteFunc(b.holderWords(ctx, r), func(w string) bool { return w == "me" })
 }

@@ -10,45 +10,27 @@ import (
 )
 
 // askFirst parks a plan and asks whether it was meant.
-func (b *Bot) askFirst(ctx context.Context, r Request, p plan, question string) Reply {
-	id, err := b.park(ctx, r, p)
+func askFirst(ctx context.Context, b *Bot, r Request, p plan, question string) Reply {
+	id, err := park(ctx, b, r, p)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	return Reply{Blocks: []Block{
-		Say(T(question+" "), C(b.line(p))),
+		Say(T(question+" "), C(line(b, p))),
 		Buttons{[]Button{{Label: "Yes", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}},
 	}}
 }
 
-// askLine asks whether a line was meant whose first word was mistyped. Nothing is carried out unasked.
-func (b *Bot) askLine(ctx context.Context, r Request, line string) Reply {
-	reply := Reply{Blocks: []Block{Say(T("I do not know that command. Did you mean "), C(line), T("?"))}}
-	if !b.keeps(r) || len(line) > maxLine {
-		return reply
-	}
-	id, err := b.park(ctx, r, plan{Line: line})
-	if err != nil {
-		return b.failed(ctx, r, err)
-	}
-	reply.Blocks = append(reply.Blocks, Buttons{[]Button{
-		{Label: "Yes", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})
-	return reply
-}
-
-// maxLine is how long a line may be that is kept for its confirmation.
-const maxLine = 500
-
 // askWhichTeam asks whether a team that has nearly the same name was meant.
-func (b *Bot) askWhichTeam(ctx context.Context, r Request, p plan, near string, book *storage.Book) Reply {
+func askWhichTeam(ctx context.Context, b *Bot, r Request, p plan, near string, book *storage.Book) Reply {
 	meant, fresh := p, p
 	team, _, _ := findTeam(book.Teams(), near)
 	meant.Holder.ID, meant.Name = team.ID, team.Name
-	first, err := b.park(ctx, r, meant)
+	first, err := park(ctx, b, r, meant)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	second, err := b.park(ctx, r, fresh)
+	second, err := park(ctx, b, r, fresh)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -62,41 +44,12 @@ func (b *Bot) askWhichTeam(ctx context.Context, r Request, p plan, near string, 
 	}}
 }
 
-func (b *Bot) park(ctx context.Context, r Request, p plan) (string, error) {
-	encoded, err := json.Marshal(p)
-	if err != nil {
-		return "", err
-	}
-	return b.store.Park(ctx, b.workspace(r), storage.Parked{By: person(r), At: r.At, Plan: encoded})
-}
-
-// parkedPlan is a plan that was parked for the asker, or why there is none.
-func (b *Bot) parkedPlan(ctx context.Context, r Request, id string) (p plan, refusal *Reply) {
-	parked, err := b.store.Parked(ctx, b.workspace(r), id)
-	var reply Reply
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		reply = b.answeredBefore(ctx, r)
-	case err != nil:
-		reply = b.failed(ctx, r, err)
-	case parked.By != person(r):
-		reply = sentence("That question was for somebody else. You can give the command yourself.")
-	default:
-		err := json.Unmarshal(parked.Plan, &p)
-		if err == nil {
-			return p, nil
-		}
-		reply = b.failed(ctx, r, err)
-	}
-	return plan{}, &reply
-}
-
 // confirmed carries out a parked plan. Its rules are applied anew: what somebody changed meanwhile counts.
-func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
+func confirmed(ctx context.Context, b *Bot, r Request, id string, carry carriers) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	p, refusal := b.parkedPlan(ctx, r, id)
+	p, refusal := parkedPlan(ctx, b, r, id)
 	if refusal != nil {
 		return *refusal
 	}
@@ -107,26 +60,32 @@ func (b *Bot) confirmed(ctx context.Context, r Request, id string) Reply {
 		return *refusal
 	}
 	p.parked = id
-	reply := b.carryOut(ctx, r, p)
+	reply := carryOut(ctx, b, r, p, carry)
 	reply.Replace = true
 	return reply
 }
 
+// carriers carry out the plans that other features make.
+type carriers struct {
+	Setup func(ctx context.Context, b *Bot, r Request, p plan) Reply // a set-up
+	Bulk  func(ctx context.Context, b *Bot, r Request, p plan) Reply // an assignment of many controls, each in its own scope
+}
+
 // carryOut does what a plan says.
-func (b *Bot) carryOut(ctx context.Context, r Request, p plan) Reply {
+func carryOut(ctx context.Context, b *Bot, r Request, p plan, carry carriers) Reply {
 	switch {
 	case p.Setup != nil:
-		return b.setUp(ctx, r, p)
+		return carry.Setup(ctx, b, r, p)
 	case p.Handover != nil:
-		return b.handOver(ctx, r, p)
+		return handOver(ctx, b, r, p)
 	case p.Bulk != nil:
-		return b.fillAll(ctx, r, p)
+		return carry.Bulk(ctx, b, r, p)
 	}
-	return b.execute(ctx, r, p)
+	return execute(ctx, b, r, p)
 }
 
 // answeredBefore answers a press whose plan is gone: as the first time if the same press was delivered again, else it says so.
-func (b *Bot) answeredBefore(ctx context.Context, r Request) Reply {
+func answeredBefore(ctx context.Context, b *Bot, r Request) Reply {
 	raw, seq, err := changing(ctx, b, r, "", 0, func(*storage.Draft) (json.RawMessage, error) { return nil, storage.ErrNotFound })
 	var out outcome
 	var p report
@@ -145,13 +104,13 @@ func (b *Bot) answeredBefore(ctx context.Context, r Request) Reply {
 		return b.failed(ctx, r, err)
 	}
 	out.Seq = seq
-	reply := b.drawOutcome(r, out)
+	reply := drawOutcome(b, r, out)
 	reply.Replace = true
 	return reply
 }
 
 // line is a plan as the command that says it.
-func (b *Bot) line(p plan) string {
+func line(b *Bot, p plan) string {
 	if p.Line != "" {
 		return p.Line
 	}
@@ -167,7 +126,7 @@ func (b *Bot) line(p plan) string {
 	}
 	if p.Holder.ID != "" || p.Name != "" {
 		word := map[bool]string{true: " from ", false: " to "}[p.Verb == "unassign"]
-		line += word + b.nameOf(p)
+		line += word + nameOf(b, p)
 	}
 	if p.Role != storage.Accountable {
 		line += " as " + string(p.Role)
@@ -175,7 +134,7 @@ func (b *Bot) line(p plan) string {
 	return line
 }
 
-func (b *Bot) nameOf(p plan) string {
+func nameOf(b *Bot, p plan) string {
 	if p.Holder.Kind == storage.PersonHolder {
 		return "me"
 	}
@@ -183,7 +142,7 @@ func (b *Bot) nameOf(p plan) string {
 }
 
 // assignForm asks who shall have a control.
-func (b *Bot) assignForm(control, scope, problem string) Reply {
+func assignForm(b *Bot, control, scope, problem string) Reply {
 	c := b.base.Control(knowledge.ControlID(control))
 	s, _, ok := b.scopeNamed(scope)
 	if c == nil || !ok {
@@ -198,4 +157,13 @@ func (b *Bot) assignForm(control, scope, problem string) Reply {
 				{"accountable", "accountable"}, {"responsible", "responsible"}, {"consulted", "consulted"}, {"informed", "informed"}, {"deputy", "deputy"}}},
 		},
 	}}}
+}
+
+// assignSubmitted carries out the form for an assignment.
+func assignSubmitted(ctx context.Context, b *Bot, r Request, args []string, v formValues) Reply {
+	if v.one("to") == "" {
+		return assignForm(b, args[0], v.one("scope"), "Who shall have it? Name a team, or say me.")
+	}
+	return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: v.one("scope"), role: v.one("role"),
+		holder: typedHolder(v.one("to"), nil)})
 }

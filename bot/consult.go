@@ -26,7 +26,7 @@ func consultedOn(book *storage.Book, r Request, p plan) []storage.Holder {
 			switch {
 			case a.Scope == p.Scope && a.Role == storage.Accountable && a.Holder != p.Holder:
 				owned = true
-			case a.Role != storage.Consulted, a.Scope != p.Scope && a.Scope.Kind != storage.Everywhere, a.Holder.ID == string(person(r)):
+			case a.Role != storage.Consulted, a.Scope != p.Scope && a.Scope.Kind != storage.Everywhere, a.Holder.ID == string(r.Person()):
 			case !slices.Contains(all, a.Holder):
 				all = append(all, a.Holder)
 			}
@@ -39,7 +39,7 @@ func consultedOn(book *storage.Book, r Request, p plan) []storage.Holder {
 }
 
 // askWhetherToConsult parks a plan and asks; nil if nobody is consulted, or they were told already.
-func (b *Bot) askWhetherToConsult(ctx context.Context, r Request, p plan) *Reply {
+func askWhetherToConsult(ctx context.Context, b *Bot, r Request, p plan) *Reply {
 	if p.Consulted || !p.changesOwner() {
 		return nil
 	}
@@ -53,13 +53,13 @@ func (b *Bot) askWhetherToConsult(ctx context.Context, r Request, p plan) *Reply
 		return nil
 	}
 	p.Consulted = true
-	id, err := b.park(ctx, r, p)
+	id, err := park(ctx, b, r, p)
 	if err != nil {
 		reply := b.failed(ctx, r, err)
 		return &reply
 	}
-	who := b.holderSpans(r, book, holders)
-	blocks := append(append([]Span{}, who...), T(hasMany(len(holders), " is", " are")+" consulted for "), b.list(p.Controls), T(b.where(p)+", so told before it changes. Nothing was changed so far."))
+	who := holderSpans(b, r, book, holders)
+	blocks := append(append([]Span{}, who...), T(hasMany(len(holders), " is", " are")+" consulted for "), b.list(p.Controls), T(where(b, p)+", so told before it changes. Nothing was changed so far."))
 	return &Reply{Blocks: []Block{Say(blocks...), Buttons{[]Button{
 		{Label: "Tell them, and wait", Action: Action{"consult", []string{id}}, Style: Primary},
 		{Label: "Do it now", Action: Action{"do", []string{id}}},
@@ -75,7 +75,7 @@ func hasMany(n int, one, many string) string {
 }
 
 // holderSpans names holders, with commas between.
-func (b *Bot) holderSpans(r Request, book *storage.Book, all []storage.Holder) []Span {
+func holderSpans(b *Bot, r Request, book *storage.Book, all []storage.Holder) []Span {
 	var spans []Span
 	for i, h := range all {
 		if i > 0 {
@@ -87,11 +87,11 @@ func (b *Bot) holderSpans(r Request, book *storage.Book, all []storage.Holder) [
 }
 
 // consult tells those who are consulted what is planned. The plan goes on waiting for whoever made it.
-func (b *Bot) consult(ctx context.Context, r Request, args []string) Reply {
+func consult(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	p, refusal := b.parkedPlan(ctx, r, args[0])
+	p, refusal := parkedPlan(ctx, b, r, args[0])
 	if refusal != nil {
 		return *refusal
 	}
@@ -104,7 +104,7 @@ func (b *Bot) consult(ctx context.Context, r Request, args []string) Reply {
 	out, _, err := changing(ctx, b, r, "consult", 0, func(d *storage.Draft) (told, error) {
 		var t told
 		for _, h := range holders {
-			to, err := addressesIn(d, h, person(r))
+			to, err := addressesIn(d, h, r.Person())
 			if err != nil && !errors.Is(err, storage.ErrNotFound) {
 				return t, err
 			}
@@ -112,7 +112,7 @@ func (b *Bot) consult(ctx context.Context, r Request, args []string) Reply {
 				t.Nowhere = append(t.Nowhere, h)
 			}
 			for _, address := range to {
-				if err := tell(d, "planned", address, person(r), newGiven(p.Controls, p.Scope, p.Role, p.Holder, person(r))); err != nil {
+				if err := tell(d, "planned", address, r.Person(), newGiven(p.Controls, p.Scope, p.Role, p.Holder, r.Person())); err != nil {
 					return t, err
 				}
 			}
@@ -122,16 +122,16 @@ func (b *Bot) consult(ctx context.Context, r Request, args []string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	blocks := []Block{Say(T("They are told. The plan waits here for two days: "), C(b.line(p)))}
+	blocks := []Block{Say(T("They are told. The plan waits here for two days: "), C(line(b, p)))}
 	if len(out.Nowhere) > 0 {
-		blocks = append(blocks, Note{Warn: true, Spans: append(b.holderSpans(r, book, out.Nowhere), T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))})
+		blocks = append(blocks, Note{Warn: true, Spans: append(holderSpans(b, r, book, out.Nowhere), T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))})
 	}
 	return Reply{Replace: true, Blocks: append(blocks, Buttons{[]Button{
 		{Label: "Do it", Action: Action{"do", args}, Style: Primary}, {Label: "Drop it", Action: Action{Verb: "drop"}}}})}
 }
 
-func (b *Bot) drawPlanned(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
-	b, r, g, holder, err := b.drawn(ctx, w, told)
+func drawPlanned(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -16,7 +16,7 @@ import (
 const coverageShown = 15
 
 // coverage says how much has an owner: by layer, by place, by team, and how that went.
-func (b *Bot) coverage(ctx context.Context, r Request, text string) Reply {
+func coverage(ctx context.Context, b *Bot, r Request, text string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -25,11 +25,11 @@ func (b *Bot) coverage(ctx context.Context, r Request, text string) Reply {
 		return b.failed(ctx, r, err)
 	}
 	if len(duties(b.base, book)) == 0 {
-		return b.emptyEstate(ctx, r)
+		return emptyEstate(ctx, b, r)
 	}
-	w, ok := b.wished(book, text)
+	w, ok := wished(b, book, text)
 	if !ok {
-		return b.unknownWish(text, book)
+		return unknownWish(b, text, book)
 	}
 	var all []duty
 	for _, d := range duties(b.base, book) {
@@ -38,7 +38,7 @@ func (b *Bot) coverage(ctx context.Context, r Request, text string) Reply {
 		}
 	}
 	if len(all) == 0 {
-		return b.drawGaps(r, w, 0, nil, 0)
+		return drawGaps(b, r, w, 0, nil, 0)
 	}
 	total := countAll(all)
 	head := []Span{B(fmt.Sprintf("%s covered", percent(total))), T(fmt.Sprintf("  %d of %s to own %s an owner", total.all-total.open, things(total.all), haveHas(total.all-total.open)))}
@@ -46,17 +46,17 @@ func (b *Bot) coverage(ctx context.Context, r Request, text string) Reply {
 		head = append(head, T(" · "+w.name))
 	}
 	blocks := []Block{Say(head...)}
-	blocks = append(blocks, b.byLayerTable(all), b.byPlaceTable(all))
-	if t := b.byTeamTable(r, book, all); len(t.Rows) > 0 {
+	blocks = append(blocks, byLayerTable(b, all), byPlaceTable(b, all))
+	if t := byTeamTable(b, r, book, all); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
 	if w.tag == "" {
-		blocks = append(blocks, b.trend(ctx, r, book, total)...)
+		blocks = append(blocks, trend(ctx, b, r, book, total)...)
 	}
 	if total.open > 0 {
 		blocks = append(blocks, Note{Spans: []Span{C(strings.TrimSpace("gaps " + w.tag)), T(" lists what has none.")}})
 	}
-	return Reply{Blocks: append(blocks, b.unknownEstate(book.Estate())...)}
+	return Reply{Blocks: append(blocks, unknownEstate(b, book.Estate())...)}
 }
 
 // barWidth is how many signs a full bar has.
@@ -74,19 +74,11 @@ func bar(n count) string {
 	return strings.Repeat("█", full) + strings.Repeat("░", barWidth-full)
 }
 
-// percent rounds down, so that only all of it is 100 %.
-func percent(n count) string {
-	if n.all == 0 {
-		return "–"
-	}
-	return fmt.Sprintf("%d%%", (n.all-n.open)*100/n.all)
-}
-
 func barRow(name string, n count) []string {
 	return []string{name, bar(n), percent(n), fmt.Sprintf("%d\u00a0of\u00a0%d", n.all-n.open, n.all)}
 }
 
-func (b *Bot) byLayerTable(all []duty) Table {
+func byLayerTable(b *Bot, all []duty) Table {
 	counts := countBy(all, func(d duty) knowledge.LayerID { return d.control.Layer.ID })
 	t := Table{Head: []string{"Layer", "", "", "With owner"}}
 	for _, l := range b.base.Layers {
@@ -98,7 +90,7 @@ func (b *Bot) byLayerTable(all []duty) Table {
 }
 
 // byPlaceTable has the places with the most gaps first.
-func (b *Bot) byPlaceTable(all []duty) Table {
+func byPlaceTable(b *Bot, all []duty) Table {
 	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
 	places := slices.SortedFunc(maps.Keys(counts), func(x, y storage.Scope) int {
 		return cmp.Or(counts[y].open-counts[x].open, strings.Compare(b.scopeName(x), b.scopeName(y)), strings.Compare(x.ID, y.ID))
@@ -118,7 +110,7 @@ func (b *Bot) byPlaceTable(all []duty) Table {
 }
 
 // byTeamTable says of each team how much of what its kind of team usually does has an owner, and how much the team answers for.
-func (b *Bot) byTeamTable(r Request, book *storage.Book, all []duty) Table {
+func byTeamTable(b *Bot, r Request, book *storage.Book, all []duty) Table {
 	kinds := countBy(all, func(d duty) knowledge.Function { return d.control.Function })
 	owns := countBy(all, func(d duty) string { return d.holder().ID })
 	teams := slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {

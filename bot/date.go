@@ -186,3 +186,9 @@ func noDate(text string, today storage.Day) error {
 
 // longDay writes a date for people: 3 October 2026.
 func longDay(d storage.Day) string { return d.Time(time.UTC).Format("2 January 2006") }
+
+// today is the day of a request.
+func today(r Request) storage.Day { return storage.DayOf(r.At.UTC()) }
+
+// day writes a date for people: 24 Nov 2026.
+func day(t time.Time) string { return t.Format("2 Jan 2006") }

@@ -17,7 +17,7 @@ func disputed(d *knowledge.Disagreement) Fact {
 }
 
 // disputedAt is the same in a line for each, with the places, for an answer that has several.
-func (b *Bot) disputedAt(all []*knowledge.Disagreement) []Fact {
+func disputedAt(b *Bot, all []*knowledge.Disagreement) []Fact {
 	if len(all) == 0 {
 		return nil
 	}
@@ -27,7 +27,7 @@ func (b *Bot) disputedAt(all []*knowledge.Disagreement) []Fact {
 		for _, p := range d.Against() {
 			who = append(who, says(p))
 		}
-		f.Lines = append(f.Lines, []Span{T("On " + b.placesOf(d) + ": " + strings.Join(who, ", ") + "; decided: " + side[d.Decided] + ".")})
+		f.Lines = append(f.Lines, []Span{T("On " + placesDisputed(b, d) + ": " + strings.Join(who, ", ") + "; decided: " + side[d.Decided] + ".")})
 	}
 	return []Fact{f}
 }
@@ -40,8 +40,8 @@ func says(p knowledge.Position) string {
 	return who + " says " + side[p.Responsible]
 }
 
-// placesOf names the models and services of a disagreement.
-func (b *Bot) placesOf(d *knowledge.Disagreement) string {
+// placesDisputed names the models and services of a disagreement.
+func placesDisputed(b *Bot, d *knowledge.Disagreement) string {
 	var names []string
 	for _, id := range d.At {
 		if m := b.base.Model(knowledge.ModelID(id)); m != nil {

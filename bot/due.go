@@ -6,15 +6,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"srm/knowledge"
 	"srm/storage"
 )
 
-// counting lists the verifications that count and run out up to a number of days from today, each as it stands, the one that runs out
+// countingChecks lists the verifications that count and run out up to a number of days from today, each as it stands, the one that runs out
 // first in front. One does not count if there is a newer one of the same half in its own scope or in a wider one that holds there too.
-func (b *Bot) counting(book *storage.Book, today storage.Day, days int) []standing {
-	limit := storage.DayOf(today.Time(utc).AddDate(0, 0, days))
+func countingChecks(b *Bot, book *storage.Book, today storage.Day, days int) []standing {
+	limit := storage.DayOf(today.Time(time.UTC).AddDate(0, 0, days))
 	var all []standing
 	index := checksOf(book)
 	for v := range book.Verifications() {
@@ -34,7 +35,7 @@ func (b *Bot) counting(book *storage.Book, today storage.Day, days int) []standi
 const ever = (farthest + 2) * 366
 
 // due lists what has run out and what will within a number of days.
-func (b *Bot) due(ctx context.Context, r Request, rest string) Reply {
+func due(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -47,9 +48,9 @@ func (b *Bot) due(ctx context.Context, r Request, rest string) Reply {
 		return b.failed(ctx, r, err)
 	}
 	days = min(days, ever)
-	within := b.counting(book, today(r), days)
+	within := countingChecks(b, book, today(r), days)
 	if len(within) == 0 {
-		return Reply{Blocks: append([]Block{b.nothingDue(r, book, days)}, b.neverChecked(r, book)...)}
+		return Reply{Blocks: append([]Block{nothingDue(b, r, book, days)}, neverCheckedNote(b, r, book)...)}
 	}
 	out := 0
 	for _, s := range within {
@@ -62,82 +63,26 @@ func (b *Bot) due(ctx context.Context, r Request, rest string) Reply {
 		words = fmt.Sprintf("Nothing has run out, %d will within %d days", len(within), days)
 	}
 	head := Say(B(words))
-	return Reply{Blocks: append([]Block{head, b.dueTable(r, book, within)}, b.neverChecked(r, book)...)}
+	return Reply{Blocks: append([]Block{head, b.dueTable(r, book, within)}, neverCheckedNote(b, r, book)...)}
 }
 
 // nothingDue says what will run out next, if anything was checked at all.
-func (b *Bot) nothingDue(r Request, book *storage.Book, days int) Block {
-	all := b.counting(book, today(r), ever)
+func nothingDue(b *Bot, r Request, book *storage.Book, days int) Block {
+	all := countingChecks(b, book, today(r), ever)
 	if len(all) == 0 {
 		return Say(B("Nothing was checked yet. "), C("verify plan"), T(" says what to check first."))
 	}
 	next := all[0].last
-	return Say(T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), B(next.Control), T(b.where(plan{Scope: next.Scope})+", on "+longDay(next.Until)+"."))
+	return Say(T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), B(next.Control), T(b.at(next.Scope)+", on "+longDay(next.Until)+"."))
 }
 
-// dueShown is how many rows are shown of what runs out: what runs out first.
-const dueShown = 30
-
-// dueTable lists standings; controls that were checked together in one scope stand in one row.
-func (b *Bot) dueTable(r Request, book *storage.Book, all []standing) Table {
-	t := Table{Head: []string{"Control", "Where", "State", "Valid until", "Checked by", "Who"}}
-	groups := checkedTogether(all)
-	for i, together := range groups {
-		if i == dueShown && len(groups) > dueShown+1 {
-			t.Rows = append(t.Rows, []string{fmt.Sprintf("and %d more", len(groups)-i), "", "", "", "", ""})
-			break
-		}
-		s := together[0]
-		v := s.last
-		what, who := v.Control, b.ownerName(r, book, v.Control, v.Scope)
-		if len(together) > 1 {
-			what, who = fmt.Sprintf("%s and %d more", v.Control, len(together)-1), "several"
-		}
-		if v.Half == storage.Providers {
-			what += " (provider's half)"
-		}
-		t.Rows = append(t.Rows, []string{what, b.scopeName(v.Scope), s.brief(), s.until(), b.methodWords(v.Method, v.Report), who})
-	}
-	return t
-}
-
-// checkedTogether groups what one change recorded of one half in one scope, in the order of the first of each.
-func checkedTogether(all []standing) [][]standing {
-	type act struct {
-		number uint64
-		scope  storage.Scope
-		half   storage.Half
-	}
-	at := make(map[act]int)
-	var groups [][]standing
-	for _, s := range all {
-		key := act{s.last.Number, s.last.Scope, s.last.Half}
-		i, there := at[key]
-		if !there {
-			i = len(groups)
-			at[key] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], s)
-	}
-	return groups
-}
-
-// ownerName is who answers for a control in a scope, or "nobody".
-func (b *Bot) ownerName(r Request, book *storage.Book, control string, scope storage.Scope) string {
-	if h, found := b.answers(book, knowledge.ControlID(control), scope); found {
-		return b.holderOf(r, book, h).Text
-	}
-	return "nobody"
-}
-
-// neverChecked says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
+// neverCheckedNote says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
 // its assignments.
-func (b *Bot) neverChecked(r Request, book *storage.Book) []Block {
+func neverCheckedNote(b *Bot, r Request, book *storage.Book) []Block {
 	never, names := 0, []string(nil)
 	add := func(control string, at storage.Scope, who storage.Holder) {
 		never++
-		names = append(names, fmt.Sprintf("%s%s (%s)", control, b.where(plan{Scope: at}), b.holderOf(r, book, who).Text))
+		names = append(names, fmt.Sprintf("%s%s (%s)", control, b.at(at), b.holderOf(r, book, who).Text))
 	}
 	all, index := duties(b.base, book), checksOf(book)
 	for _, d := range all {
@@ -153,6 +98,6 @@ func (b *Bot) neverChecked(r Request, book *storage.Book) []Block {
 	if never == 0 {
 		return nil
 	}
-	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, listed(names, 5))),
+	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, few(names, 5))),
 		C("verify plan"), T(" says in which order.")}}}
 }

@@ -2,12 +2,10 @@ package bot
 
 import (
 	"context"
-
-	"srm/storage"
 )
 
 // erase removes a workspace for good, if its name was typed behind the command.
-func (b *Bot) erase(ctx context.Context, r Request, name string) Reply {
+func erase(ctx context.Context, b *Bot, r Request, name string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -29,11 +27,6 @@ func (b *Bot) erase(ctx context.Context, r Request, name string) Reply {
 		return b.failed(ctx, r, err)
 	}
 	b.talks.forget(r.Place)
-	b.options.Log.WarnContext(ctx, "workspace erased", "workspace", ws, "records", n, "by", person(r))
+	b.options.Log.WarnContext(ctx, "workspace erased", "workspace", ws, "records", n, "by", r.Person())
 	return sentence("Everything is deleted: %d records. Nothing is known here any more.", n)
-}
-
-// Erase removes everything of a workspace for good.
-func (b *Bot) Erase(ctx context.Context, ws storage.WorkspaceID) (int64, error) {
-	return b.store.Erase(ctx, ws)
 }

@@ -11,14 +11,14 @@ import (
 )
 
 // estate shows what the workspace runs, or adds services to it and takes them out.
-func (b *Bot) estate(ctx context.Context, r Request, v invocation) Reply {
+func estate(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	verb, list := cutVerb(estateVerbs, v.rest)
 	switch {
 	case verb != "add" && verb != "remove":
-		return b.showEstate(ctx, r)
+		return showEstate(ctx, b, r)
 	case list == "":
 		return b.usage("estate", "Which services?")
 	}
@@ -28,7 +28,7 @@ func (b *Bot) estate(ctx context.Context, r Request, v invocation) Reply {
 	found, rest, fuzzy := b.servicesNamed(list)
 	if len(found) == 0 {
 		reply := sentence("Nothing was changed.")
-		reply.Blocks = append(reply.Blocks, b.unknownServices(rest)...)
+		reply.Blocks = append(reply.Blocks, unknownServices(b, rest)...)
 		return reply
 	}
 	ids := make([]string, len(found))
@@ -38,18 +38,18 @@ func (b *Bot) estate(ctx context.Context, r Request, v invocation) Reply {
 	if fuzzy {
 		return b.askLine(ctx, r, "estate "+verb+" "+strings.Join(ids, ", "))
 	}
-	reply := b.changeEstate(ctx, r, verb, found)
-	reply.Blocks = append(reply.Blocks, b.unknownServices(rest)...)
+	reply := changeEstate(ctx, b, r, verb, found)
+	reply.Blocks = append(reply.Blocks, unknownServices(b, rest)...)
 	return reply
 }
 
 // changeEstate adds services, or takes them out, in one change.
-func (b *Bot) changeEstate(ctx context.Context, r Request, verb string, services []*knowledge.Service) Reply {
+func changeEstate(ctx context.Context, b *Bot, r Request, verb string, services []*knowledge.Service) Reply {
 	p, err := b.reported(ctx, r, "estate "+verb, func(d *storage.Draft, p *report) error {
 		if verb == "remove" {
-			return b.removeServices(d, p, services)
+			return removeServices(b, d, p, services)
 		}
-		return b.addServices(d, p, services)
+		return addServices(b, d, p, services)
 	})
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -59,15 +59,15 @@ func (b *Bot) changeEstate(ctx context.Context, r Request, verb string, services
 		for _, s := range services {
 			reply.Blocks = append(reply.Blocks, chooseMode(s)...)
 		}
-		reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+		reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	}
 	return reply
 }
 
-func (b *Bot) addServices(d *storage.Draft, p *report, services []*knowledge.Service) error {
+func addServices(b *Bot, d *storage.Draft, p *report, services []*knowledge.Service) error {
 	var added, already []string
 	for _, s := range services {
-		if err := b.leaveFamily(d, s, p); err != nil {
+		if err := leaveFamily(b, d, s, p); err != nil {
 			return err
 		}
 		_, err := d.Service(string(s.ID))
@@ -93,7 +93,7 @@ func (b *Bot) addServices(d *storage.Draft, p *report, services []*knowledge.Ser
 }
 
 // leaveFamily takes the family of a mode out of the estate: the mode has been chosen.
-func (b *Bot) leaveFamily(d *storage.Draft, s *knowledge.Service, p *report) error {
+func leaveFamily(b *Bot, d *storage.Draft, s *knowledge.Service, p *report) error {
 	if s.Family == "" {
 		return nil
 	}
@@ -107,7 +107,7 @@ func (b *Bot) leaveFamily(d *storage.Draft, s *knowledge.Service, p *report) err
 	return err
 }
 
-func (b *Bot) removeServices(d *storage.Draft, p *report, services []*knowledge.Service) error {
+func removeServices(b *Bot, d *storage.Draft, p *report, services []*knowledge.Service) error {
 	var removed, absent []string
 	for _, s := range services {
 		err := d.DeleteService(string(s.ID))
@@ -131,14 +131,14 @@ func (b *Bot) removeServices(d *storage.Draft, p *report, services []*knowledge.
 }
 
 // unknownServices says of each name that it is not known, and what it may have been meant for.
-func (b *Bot) unknownServices(names []string) []Block {
+func unknownServices(b *Bot, names []string) []Block {
 	var blocks []Block
 	for _, name := range names {
 		name, _ := knowledge.Clean(name, 100)
 		for _, n := range b.base.Name(name) {
 			if p := b.base.Provider(n.Provider); p != nil {
-				blocks = append(blocks, Say(B(p.Short), T(" is a provider. Which of its services do you run? For example "), C("estate add "+strings.Join(b.someServices(p.ID, 3), ", "))))
-				blocks = append(blocks, b.chooseServices(p)...)
+				blocks = append(blocks, Say(B(p.Short), T(" is a provider. Which of its services do you run? For example "), C("estate add "+strings.Join(someServices(b, p.ID, 3), ", "))))
+				blocks = append(blocks, chooseServices(b, p)...)
 			} else if m := b.base.Model(n.Model); m != nil {
 				blocks = append(blocks, Say(B(m.Name), T(" is a service model. Name a service of it, or a system of your own: "), C("system add payments on "+string(m.ID))))
 			}
@@ -153,7 +153,7 @@ func (b *Bot) unknownServices(names []string) []Block {
 }
 
 // someServices are the first services of a provider.
-func (b *Bot) someServices(p knowledge.ProviderID, n int) []string {
+func someServices(b *Bot, p knowledge.ProviderID, n int) []string {
 	var ids []string
 	for _, s := range b.base.Services {
 		if s.Provider == p && s.Family == "" && len(ids) < n {
@@ -164,9 +164,9 @@ func (b *Bot) someServices(p knowledge.ProviderID, n int) []string {
 }
 
 // chooseServices offers the first services of a provider; the others have to be named.
-func (b *Bot) chooseServices(p *knowledge.Provider) []Block {
+func chooseServices(b *Bot, p *knowledge.Provider) []Block {
 	var choices []Choice
-	for _, id := range b.someServices(p.ID, maxChoices) {
+	for _, id := range someServices(b, p.ID, maxChoices) {
 		choices = append(choices, Choice{b.base.Service(knowledge.ServiceID(id)).Name, id})
 	}
 	if len(choices) == 0 {
@@ -191,7 +191,7 @@ func chooseMode(s *knowledge.Service) []Block {
 }
 
 // servicesChosen adds services that were picked; modes take the place of their family.
-func (b *Bot) servicesChosen(ctx context.Context, r Request, ids []string) Reply {
+func servicesChosen(ctx context.Context, b *Bot, r Request, ids []string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -203,11 +203,11 @@ func (b *Bot) servicesChosen(ctx context.Context, r Request, ids []string) Reply
 		}
 		services = append(services, s)
 	}
-	return b.changeEstate(ctx, r, "add", services)
+	return changeEstate(ctx, b, r, "add", services)
 }
 
 // next says how much has an owner now, and what to do about the rest.
-func (b *Bot) next(ctx context.Context, r Request) []Block {
+func next(ctx context.Context, b *Bot, r Request) []Block {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return nil // what was changed is said; the next question meets the error again
@@ -222,12 +222,4 @@ func (b *Bot) next(ctx context.Context, r Request) []Block {
 		return nil
 	}
 	return []Block{Note{Spans: []Span{T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(all), plural(len(all)), open)), C("gaps")}}}
-}
-
-// enumerate writes a list: "a, b and c".
-func enumerate(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }

@@ -17,7 +17,7 @@ var running = []Command{
 		},
 		Needs:   Member,
 		accepts: func(_ *Bot, rest string) bool { return rest == "" || rest == "again" },
-		run:     func(b *Bot, ctx context.Context, r Request, _ invocation) Reply { return b.setup(ctx, r) },
+		run:     func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return setup(ctx, b, r) },
 	},
 	{
 		Name: "estate", Usage: "estate [add|remove <services>]", Summary: "what you run: services and systems",
@@ -31,7 +31,8 @@ var running = []Command{
 		accepts: func(_ *Bot, rest string) bool {
 			return rest == "" || strings.HasPrefix(rest, "?") || beginsWith(estateVerbs, rest)
 		},
-		run: (*Bot).estate,
+		complete: completeEstate,
+		run:      estate,
 	},
 	{
 		Name: "system", Usage: "system add <name> on <service|model> [owned by <team>]", Summary: "something of your own, such as payments, and what it runs on",
@@ -42,8 +43,9 @@ var running = []Command{
 		Examples: []string{"system add payments on eks fargate owned by Payments", "system add website on paas", "system remove website"},
 		Changing: Member,
 		Params:   []Param{{Name: "text", Help: "add <name> on <service> owned by <team>, or remove <name>"}},
-		accepts:  func(b *Bot, rest string) bool { return beginsWith(systemVerbs, rest) || b.isSystem(rest) },
-		run:      (*Bot).system,
+		accepts:  func(b *Bot, rest string) bool { return beginsWith(systemVerbs, rest) || isSystem(b, rest) },
+		complete: completeSystem,
+		run:      system,
 	},
 	{
 		Name: "control", Usage: "control add <name> [in <layer>] [by <function>] [per organisation|provider|service] [: <task>]", Summary: "a control of your own",
@@ -54,23 +56,8 @@ var running = []Command{
 		Changing: Member,
 		Params:   []Param{{Name: "text", Help: "add <name> : <task>, or remove <name>"}},
 		accepts:  func(_ *Bot, rest string) bool { return beginsWith(controlVerbs, rest) },
-		run:      (*Bot).ownControl,
-	},
-	{
-		Name: "team", Usage: "team [add|rename|merge|bind|function|deputy|remove] <name> …", Summary: "your teams: what one has, who it is, what it does",
-		Help: []string{
-			"team Platform shows one. team add SRE makes one. team rename SRE to Platform; team merge SRE into Platform moves everything.",
-			"team bind Platform to @platform says who they are here: a group, a channel, or people. team unbind takes that back.",
-			"team function Platform platform says what kind of team it is: " + strings.Join(functionWords(), ", ") + ".",
-			"team deputy Platform SRE says whom to ask when the team is gone.",
-		},
-		Examples: []string{"team", "team Platform", "team bind Platform to @platform", "team merge SRE into Platform"},
-		Changing: Member,
-		Params: []Param{{Name: "text", Help: "a team, or what to do with one", Optional: true}, {Name: "to", Help: "a group, a person or another team", Kind: HolderParam, Optional: true},
-			{Name: "channel", Help: "the channel that is the team's", Kind: ChannelParam, Optional: true}},
-		line:    teamLine,
-		accepts: (*Bot).isAboutTeam,
-		run:     (*Bot).team,
+		complete: completeControl,
+		run:      ownControl,
 	},
 }
 
@@ -85,36 +72,16 @@ var counting = []Command{
 		Examples: []string{"gaps", "gaps network", "gaps payments", "gaps os-patching"},
 		Params:   []Param{{Name: "text", Help: "a control, layer, service, system or team", Optional: true}},
 		accepts:  isOrder,
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.gaps(ctx, r, v.rest, 0) },
+		complete: completeWish,
+		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return gaps(ctx, b, r, v.rest, 0) },
 	},
 	{
 		Name: "coverage", Usage: "coverage [<layer|service|provider|system|team>]", Summary: "how much has an owner, by layer, place and team, and how that went",
 		Examples: []string{"coverage", "coverage data"},
 		Params:   []Param{{Name: "text", Help: "a layer, service, system or team", Optional: true}},
 		accepts:  isOrder,
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.coverage(ctx, r, v.rest) },
-	},
-	{
-		Name: "orphans", Usage: "orphans", Summary: "who is gone and still has something",
-		run: func(b *Bot, ctx context.Context, r Request, _ invocation) Reply { return b.orphans(ctx, r) },
-	},
-	{
-		Name: "accept", Usage: "accept <control> [on <scope>]", Summary: "say yes to what you were given",
-		Examples: []string{"accept os-patching on iaas"},
-		Needs:    Member,
-		Open:     true,
-		Params:   []Param{controlParam, scopeParam},
-		accepts:  isOrder,
-		run:      (*Bot).answerAssignment,
-	},
-	{
-		Name: "decline", Usage: "decline <control> [on <scope>]", Summary: "say no to what you were given: it is a gap again, and whoever gave it is told",
-		Examples: []string{"decline os-patching on iaas"},
-		Needs:    Member,
-		Open:     true,
-		Params:   []Param{controlParam, scopeParam},
-		accepts:  isOrder,
-		run:      (*Bot).answerAssignment,
+		complete: completeWish,
+		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return coverage(ctx, b, r, v.rest) },
 	},
 }
 
@@ -122,34 +89,12 @@ var (
 	estateVerbs  = []string{"add", "remove", "list", "show"}
 	systemVerbs  = []string{"add", "remove", "rename"}
 	controlVerbs = []string{"add", "remove"}
-	teamVerbs    = []string{"add", "rename", "merge", "bind", "unbind", "function", "deputy", "remove"}
 )
 
-// isOrder tells a command from a question that begins with the same word.
-func isOrder(_ *Bot, rest string) bool { return !strings.HasSuffix(rest, "?") }
-
-// beginsWith tells whether the first word of a text is one of some verbs.
-func beginsWith(verbs []string, text string) bool {
-	verb, _ := cutVerb(verbs, text)
-	return verb != ""
-}
-
-// cutVerb takes a verb off the front of a text.
-func cutVerb(verbs []string, text string) (verb, rest string) {
-	first, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
-	first = strings.ToLower(strings.TrimRight(first, ":,"))
-	for _, v := range verbs {
-		if v == first {
-			return v, strings.TrimSpace(rest)
-		}
-	}
-	return "", strings.TrimSpace(text)
-}
-
 // isSystem tells whether a text names a system of the workspace.
-func (b *Bot) isSystem(text string) bool { return b.systemNamed(text) != nil }
+func isSystem(b *Bot, text string) bool { return systemNamed(b, text) != nil }
 
-func (b *Bot) systemNamed(text string) *knowledge.System {
+func systemNamed(b *Bot, text string) *knowledge.System {
 	if s := b.base.System(knowledge.SystemID(strings.ToLower(strings.TrimSpace(text)))); s != nil {
 		return s
 	}
@@ -159,4 +104,36 @@ func (b *Bot) systemNamed(text string) *knowledge.System {
 		}
 	}
 	return nil
+}
+
+// viewing are the commands that show who has what.
+var viewing = []Command{
+	{
+		Name: "owners", Usage: "owners [<control|layer|team>]", Summary: "who has what here",
+		Examples: []string{"owners", "owners network", "owners Platform"},
+		Params:   []Param{{Name: "text", Help: "a control, a layer or a team", Optional: true}},
+		accepts:  isOrder,
+		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return owners(ctx, b, r, v.rest) },
+	},
+	{
+		Name: "mine", Usage: "mine", Summary: "what you have",
+		accepts: func(_ *Bot, rest string) bool { return rest == "" },
+		run:     func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return mine(ctx, b, r) },
+	},
+}
+
+// estatePresses are what buttons of the set-up, of gaps and of the estate do.
+var estatePresses = map[string]verb{
+	"setup": {takes: "setup", press: func(ctx context.Context, b *Bot, r Request, _ []string) Reply {
+		return b.run(ctx, r, invocation{command: "setup"})
+	}},
+	"run":    {args: 1, more: true, takes: "estate", press: servicesChosen},
+	"assign": {args: 1, takes: "assign", press: gapPicked},
+	"gaps":   {args: 2, press: gapsPressed},
+}
+
+// estateForms are the pages of the set-up.
+var estateForms = map[string]form{
+	"setup": {args: 0, takes: "setup", submit: setupRuns},
+	"teams": {args: 2, takes: "setup", submit: setupTeams},
 }

@@ -7,14 +7,14 @@ import (
 )
 
 // completeSetup offers what may stand in a field of the set-up: services, of which the last of a list is being typed, or teams.
-func (b *Bot) completeSetup(ctx context.Context, r Request, field, typed string) []Choice {
+func completeSetup(ctx context.Context, b *Bot, r Request, field, typed string) []Choice {
 	switch {
 	case field == "services":
 		head, last := "", typed
 		if i := strings.LastIndexAny(typed, ",;"); i >= 0 {
 			head, last = typed[:i+1]+" ", strings.TrimSpace(typed[i+1:])
 		}
-		all := b.choices(last, b.serviceIDs())
+		all := b.choices(last, serviceIDs(b))
 		for i := range all {
 			all[i].Value = head + all[i].Value
 		}
@@ -25,56 +25,43 @@ func (b *Bot) completeSetup(ctx context.Context, r Request, field, typed string)
 	return nil
 }
 
-// completeOwn offers what may come next in a line about the estate, teams, gaps and coverage; false if the line is about something else.
-func (b *Bot) completeOwn(ctx context.Context, r Request, words []string) ([]string, bool) {
-	if len(words) == 0 {
-		return nil, false
+// completeEstate offers what may come next in a line about the estate.
+func completeEstate(_ context.Context, b *Bot, _ Request, words []string) ([]string, bool) {
+	if len(words) == 1 {
+		return estateVerbs, true
 	}
-	last := words[len(words)-1]
-	switch words[0] {
-	case "estate":
-		if len(words) == 1 {
-			return estateVerbs, true
-		}
-		return b.serviceIDs(), true
-	case "system":
-		switch {
-		case len(words) == 1:
-			return append(slices.Clone(systemVerbs), b.systemIDs()...), true
-		case last == "remove" || last == "rename":
-			return b.systemIDs(), true
-		case last == "on":
-			return append(b.serviceIDs(), modelIDs(b.base)...), true
-		case last == "by":
-			return b.teamWords(ctx, r), true
-		}
-		return []string{"on", "owned by", "to"}, true
-	case "control":
-		if len(words) == 1 {
-			return controlVerbs, true
-		}
-		return nil, true
-	case "team":
-		if len(words) == 1 {
-			return append(slices.Clone(teamVerbs), b.teamWords(ctx, r)...), true
-		}
-		return append(b.teamWords(ctx, r), "to", "into"), true
-	case "gaps", "coverage":
-		return slices.Concat(b.controlWords(), b.scopeWords(), b.teamWords(ctx, r)), true
-	case "accept", "decline":
-		if len(words) == 1 {
-			return b.controlWords(), true
-		}
-	}
-	return nil, false
+	return serviceIDs(b), true
 }
 
-// teamWords are the names of all teams.
-func (b *Bot) teamWords(ctx context.Context, r Request) []string {
-	return slices.DeleteFunc(b.holderWords(ctx, r), func(w string) bool { return w == "me" })
+// completeSystem offers what may come next in a line about systems.
+func completeSystem(ctx context.Context, b *Bot, r Request, words []string) ([]string, bool) {
+	switch last := words[len(words)-1]; {
+	case len(words) == 1:
+		return append(slices.Clone(systemVerbs), systemIDs(b)...), true
+	case last == "remove" || last == "rename":
+		return systemIDs(b), true
+	case last == "on":
+		return append(serviceIDs(b), modelIDs(b.base)...), true
+	case last == "by":
+		return b.teamWords(ctx, r), true
+	}
+	return []string{"on", "owned by", "to"}, true
 }
 
-func (b *Bot) serviceIDs() []string {
+// completeControl offers what may come next in a line about a workspace's own controls.
+func completeControl(_ context.Context, b *Bot, _ Request, words []string) ([]string, bool) {
+	if len(words) == 1 {
+		return controlVerbs, true
+	}
+	return nil, true
+}
+
+// completeWish offers what gaps and coverage may be asked of.
+func completeWish(ctx context.Context, b *Bot, r Request, _ []string) ([]string, bool) {
+	return slices.Concat(b.controlWords(), b.scopeWords(), b.teamWords(ctx, r)), true
+}
+
+func serviceIDs(b *Bot) []string {
 	ids := make([]string, len(b.base.Services))
 	for i, s := range b.base.Services {
 		ids[i] = string(s.ID)
@@ -82,7 +69,7 @@ func (b *Bot) serviceIDs() []string {
 	return ids
 }
 
-func (b *Bot) systemIDs() []string {
+func systemIDs(b *Bot) []string {
 	ids := make([]string, len(b.base.Systems))
 	for i, s := range b.base.Systems {
 		ids[i] = string(s.ID)

@@ -10,23 +10,23 @@ import (
 )
 
 // whatEstate says in words what an edit changed in the estate.
-func (b *Bot) whatEstate(edit storage.Edit) string {
+func whatEstate(b *Bot, edit storage.Edit) string {
 	if before, after, ok := edit.Services(); ok {
 		if after == nil {
-			return "Out of the estate: " + b.serviceName(before.ID) + "."
+			return "Out of the estate: " + serviceName(b, before.ID) + "."
 		}
-		return "In the estate: " + b.serviceName(after.ID) + "."
+		return "In the estate: " + serviceName(b, after.ID) + "."
 	}
 	if before, after, ok := edit.Systems(); ok {
 		switch {
 		case before == nil:
-			return "New system " + after.Name + " on " + b.runsOn(after) + "."
+			return "New system " + after.Name + " on " + runsOn(b, after) + "."
 		case after == nil:
 			return "System " + before.Name + " removed."
 		case before.Name != after.Name:
 			return "System " + before.Name + " → " + after.Name + "."
 		case before.Service != after.Service || before.Model != after.Model:
-			return fmt.Sprintf("System %s: %s → %s.", after.Name, b.runsOn(before), b.runsOn(after))
+			return fmt.Sprintf("System %s: %s → %s.", after.Name, runsOn(b, before), runsOn(b, after))
 		}
 		return "System " + after.Name + ": another owner."
 	}
@@ -42,7 +42,7 @@ func (b *Bot) whatEstate(edit storage.Edit) string {
 	return edit.Key + "."
 }
 
-func (b *Bot) serviceName(id string) string {
+func serviceName(b *Bot, id string) string {
 	if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
 		return s.Name
 	}
@@ -50,9 +50,9 @@ func (b *Bot) serviceName(id string) string {
 }
 
 // runsOn names what a system runs on.
-func (b *Bot) runsOn(s *storage.System) string {
+func runsOn(b *Bot, s *storage.System) string {
 	if s.Service != "" {
-		return b.serviceName(s.Service)
+		return serviceName(b, s.Service)
 	}
 	if m := b.base.Model(knowledge.ModelID(s.Model)); m != nil {
 		return m.Name

@@ -10,14 +10,14 @@ import (
 )
 
 // showEstate lists services and systems, each with what has to have an owner there.
-func (b *Bot) showEstate(ctx context.Context, r Request) Reply {
+func showEstate(ctx context.Context, b *Bot, r Request) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	places := placesOf(b.base, book.Estate())
 	if len(places) == 0 {
-		return b.emptyEstate(ctx, r)
+		return emptyEstate(ctx, b, r)
 	}
 	all, owners := duties(b.base, book), systemOwners(b.base, book)
 	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
@@ -48,7 +48,7 @@ func (b *Bot) showEstate(ctx context.Context, r Request) Reply {
 	total := countAll(all)
 	reply := Reply{Blocks: []Block{
 		Say(B("What you run"), T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.all, total.open))), t}}
-	reply.Blocks = append(reply.Blocks, b.unknownEstate(book.Estate())...)
+	reply.Blocks = append(reply.Blocks, unknownEstate(b, book.Estate())...)
 	for _, s := range open[:min(len(open), 3)] {
 		reply.Blocks = append(reply.Blocks, chooseMode(s)...)
 	}
@@ -56,7 +56,7 @@ func (b *Bot) showEstate(ctx context.Context, r Request) Reply {
 }
 
 // unknownEstate names what is in the estate and not in the base any more, so that nothing drops out silently.
-func (b *Bot) unknownEstate(e *storage.Estate) []Block {
+func unknownEstate(b *Bot, e *storage.Estate) []Block {
 	var lost []string
 	for _, s := range e.Services {
 		if b.base.Service(knowledge.ServiceID(s.ID)) == nil {
@@ -75,7 +75,7 @@ func (b *Bot) unknownEstate(e *storage.Estate) []Block {
 }
 
 // emptyEstate says what to add: without it nobody can tell what has no owner.
-func (b *Bot) emptyEstate(ctx context.Context, r Request) Reply {
+func emptyEstate(ctx context.Context, b *Bot, r Request) Reply {
 	blocks := []Block{
 		Say(T("I do not know yet what you run, so I cannot tell what has no owner. Name the services that you use: "), C("estate add rds, app service, microsoft 365")),
 		Say(T("Something of your own that runs on one: "), C("system add payments on eks fargate"), T(". Or let me ask: "), C("setup")),
@@ -84,22 +84,6 @@ func (b *Bot) emptyEstate(ctx context.Context, r Request) Reply {
 		blocks = append(blocks, Buttons{[]Button{{Label: "Set up", Action: Action{Verb: "setup"}, Style: Primary}}})
 	}
 	return Reply{Blocks: blocks}
-}
-
-// A count is how many duties there are, and how many of them nobody has.
-type count struct{ all, open int }
-
-func countBy[K comparable](all []duty, key func(duty) K) map[K]count {
-	counts := make(map[K]count)
-	for _, d := range all {
-		n := counts[key(d)]
-		n.all++
-		if d.gap() {
-			n.open++
-		}
-		counts[key(d)] = n
-	}
-	return counts
 }
 
 // countAll is how many duties there are altogether.

@@ -7,7 +7,7 @@ import (
 )
 
 // reportsOf names the kinds of reports to get from a provider.
-func (b *Bot) reportsOf(p *knowledge.Provider) Fact {
+func reportsOf(b *Bot, p *knowledge.Provider) Fact {
 	reports, known := b.base.ReportsOf(p)
 	names := make([]string, len(reports))
 	for i, r := range reports {
@@ -44,7 +44,7 @@ func checks(c *knowledge.Control) []Fact {
 }
 
 // testPolicy is what the provider of a question about penetration tests allows; none where no provider is named.
-func (b *Bot) testPolicy(q knowledge.Query) []Fact {
+func testPolicy(b *Bot, q knowledge.Query) []Fact {
 	p := b.base.Provider(q.Provider)
 	if q.Control != "penetration-testing" || p == nil || p.PenTest == "" {
 		return nil

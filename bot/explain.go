@@ -8,23 +8,23 @@ import (
 )
 
 // explain says what something means.
-func (b *Bot) explain(a knowledge.Answer) Reply {
+func explain(b *Bot, a knowledge.Answer) Reply {
 	q := a.Query
 	switch {
 	case q.Crosswalk:
-		return b.crosswalk(a)
+		return crosswalk(b, a)
 	case a.Chapter != nil && a.Chapter.Several():
-		return b.chapter(a.Chapter)
+		return aboutChapter(b, a.Chapter)
 	case q.Control != "":
-		return b.explainControl(a, b.base.Control(q.Control))
+		return explainControl(b, a, b.base.Control(q.Control))
 	case q.Layer != "":
-		return b.explainLayer(b.base.Layer(q.Layer))
+		return explainLayer(b, b.base.Layer(q.Layer))
 	case q.Report != "":
-		return Reply{Blocks: []Block{b.report(b.base.Report(q.Report))}}
+		return Reply{Blocks: []Block{aboutReport(b, b.base.Report(q.Report))}}
 	case q.Lesson != "":
-		return b.lesson(a, b.base.Lesson(q.Lesson))
+		return lesson(b, a, b.base.Lesson(q.Lesson))
 	case q.Service() != "":
-		return b.explainService(a, b.base.Service(q.Service()))
+		return explainService(b, a, b.base.Service(q.Service()))
 	case q.Model() != "":
 		m := b.base.Model(q.Model())
 		return Reply{Blocks: []Block{Say(B(m.Name), T("  "+m.Long+": "+m.What)), Say(T(m.Explain)), Facts{sources(a.Sources)},
@@ -34,10 +34,10 @@ func (b *Bot) explain(a knowledge.Answer) Reply {
 		return Reply{Blocks: []Block{Say(B(f.Name), T("  "+f.Edition)),
 			Say(T(fmt.Sprintf("A framework of controls. I know %d of its ids: ask for one, such as “who owns %s %s on IaaS?”.", len(f.IDs), f.Name, anyID(f))))}}
 	}
-	return b.unknown(a)
+	return unknown(b, a)
 }
 
-func (b *Bot) explainControl(a knowledge.Answer, c *knowledge.Control) Reply {
+func explainControl(b *Bot, a knowledge.Answer, c *knowledge.Control) Reply {
 	var sides []string
 	for _, m := range b.base.CloudModels() {
 		sides = append(sides, m.Name+" "+side[c.Cells[m.ID].Responsible])
@@ -54,7 +54,7 @@ func (b *Bot) explainControl(a knowledge.Answer, c *knowledge.Control) Reply {
 	return Reply{Blocks: []Block{Say(B(c.Name), T("  "+string(c.ID)+" · "+c.Layer.Name)), Say(T(c.Explain)), facts}}
 }
 
-func (b *Bot) explainLayer(l *knowledge.Layer) Reply {
+func explainLayer(b *Bot, l *knowledge.Layer) Reply {
 	t := Table{Head: []string{"Control", "What somebody has to do"}}
 	for _, c := range l.Controls {
 		t.Rows = append(t.Rows, []string{string(c.ID), c.Task})
@@ -62,7 +62,7 @@ func (b *Bot) explainLayer(l *knowledge.Layer) Reply {
 	return Reply{Blocks: []Block{Say(B(l.Name), T("  a layer of "+fmt.Sprint(len(l.Controls))+" controls")), Say(T(l.Explain)), t}}
 }
 
-func (b *Bot) explainService(a knowledge.Answer, s *knowledge.Service) Reply {
+func explainService(b *Bot, a knowledge.Answer, s *knowledge.Service) Reply {
 	m := b.base.Model(s.Model)
 	by := "run by yourself"
 	if p := b.base.Provider(s.Provider); p != nil {
@@ -86,7 +86,7 @@ func (b *Bot) explainService(a knowledge.Answer, s *knowledge.Service) Reply {
 			fact.Lines = append(fact.Lines, []Span{T(fmt.Sprintf("%s: %s, not %s", c.Name, side[cell.Responsible], side[c.Cells[s.Model].Responsible]))})
 		}
 	}
-	for _, row := range b.modesDiffer(s) {
+	for _, row := range modesDiffer(b, s) {
 		fact.Lines = append(fact.Lines, []Span{T(row.Name + ": depends on the mode")})
 	}
 	if len(fact.Lines) == 0 {
@@ -97,7 +97,7 @@ func (b *Bot) explainService(a knowledge.Answer, s *knowledge.Service) Reply {
 }
 
 // modesDiffer lists the controls that different sides have to do in different modes of a family.
-func (b *Bot) modesDiffer(s *knowledge.Service) []*knowledge.Control {
+func modesDiffer(b *Bot, s *knowledge.Service) []*knowledge.Control {
 	var all []*knowledge.Control
 	for _, c := range b.base.Controls {
 		for _, mode := range s.Modes {
@@ -110,7 +110,7 @@ func (b *Bot) modesDiffer(s *knowledge.Service) []*knowledge.Control {
 	return all
 }
 
-func (b *Bot) lesson(a knowledge.Answer, l *knowledge.Lesson) Reply {
+func lesson(b *Bot, a knowledge.Answer, l *knowledge.Lesson) Reply {
 	blocks := []Block{Say(B(l.Title)), Say(T(l.Text)), Facts{sources(a.Sources)}}
 	if len(l.More) > 0 {
 		blocks = append(blocks, Note{Spans: append([]Span{T("Ask on: ")}, codes(l.More)...)})
@@ -118,7 +118,7 @@ func (b *Bot) lesson(a knowledge.Answer, l *knowledge.Lesson) Reply {
 	return Reply{Blocks: blocks}
 }
 
-func (b *Bot) report(x *knowledge.Report) Block {
+func aboutReport(b *Bot, x *knowledge.Report) Block {
 	return Facts{[]Fact{
 		{Label: x.Name, Lines: [][]Span{{T(x.Proves)}}},
 		{Label: "But not", Lines: [][]Span{{T(x.NotProves)}}},
@@ -138,7 +138,7 @@ func anyID(f *knowledge.Framework) string {
 }
 
 // evidence says where a provider's documents are and what they prove.
-func (b *Bot) evidence(a knowledge.Answer) Reply {
+func evidence(b *Bot, a knowledge.Answer) Reply {
 	q := a.Query
 	provider := b.base.Provider(q.Provider)
 	var blocks []Block
@@ -150,13 +150,13 @@ func (b *Bot) evidence(a knowledge.Answer) Reply {
 		if provider.Access != "" {
 			facts.Facts = append(facts.Facts, Fact{Label: "Access", Lines: [][]Span{{T(provider.Access)}}})
 		}
-		facts.Facts = append(facts.Facts, b.reportsOf(provider))
-		facts.Facts = append(facts.Facts, b.testPolicy(q)...)
+		facts.Facts = append(facts.Facts, reportsOf(b, provider))
+		facts.Facts = append(facts.Facts, testPolicy(b, q)...)
 		facts.Facts = append(facts.Facts, sources(a.Sources)...)
 		blocks = append(blocks, Say(B("Evidence of "+provider.Name)), facts)
 	}
 	if x := b.base.Report(q.Report); x != nil {
-		blocks = append(blocks, b.report(x))
+		blocks = append(blocks, aboutReport(b, x))
 	} else {
 		blocks = append(blocks, Note{Spans: []Span{T("Read in a report: its scope (is your service and region in it), its period, its exceptions, and the complementary controls that it leaves to you.")}})
 	}
@@ -164,13 +164,13 @@ func (b *Bot) evidence(a knowledge.Answer) Reply {
 }
 
 // verify says how one checks that a control is done.
-func (b *Bot) verify(a knowledge.Answer) Reply {
+func verify(b *Bot, a knowledge.Answer) Reply {
 	c := b.base.Control(a.Query.Control)
 	if c == nil {
 		if l := b.base.Layer(a.Query.Layer); l != nil && len(l.Controls) > 0 {
 			c = l.Controls[0]
 		} else {
-			return b.unknown(a)
+			return unknown(b, a)
 		}
 	}
 	facts := Facts{checks(c)}
@@ -178,6 +178,6 @@ func (b *Bot) verify(a knowledge.Answer) Reply {
 		facts.Facts = append(facts.Facts, Fact{Label: "Reports", Lines: [][]Span{{L(p.Evidence, p.EvidenceURL)}}})
 	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
-	blocks := []Block{Say(B("Trust but verify: "+c.Name), T(b.place(a.Query))), facts}
-	return Reply{Blocks: append(blocks, b.checkNext(c, a.Query)...)}
+	blocks := []Block{Say(B("Trust but verify: "+c.Name), T(whereAsked(b, a.Query))), facts}
+	return Reply{Blocks: append(blocks, checkNext(b, c, a.Query)...)}
 }

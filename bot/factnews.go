@@ -95,10 +95,10 @@ func unpack(packed json.RawMessage) (knownCells, error) {
 	return k, json.Unmarshal(plain, &k)
 }
 
-// TellOfFacts compares what is known now with what was known when a program was last started on this store, and has the owners of what
+// tellOfFacts compares what is known now with what was known when a program was last started on this store, and has the owners of what
 // has changed told. A version that was here before, as in a rollback, tells nobody anything. It may be called by several replicas, and
 // again after it failed.
-func (b *Bot) TellOfFacts(ctx context.Context) error {
+func tellOfFacts(ctx context.Context, b *Bot) error {
 	now := cellsOf(b.base)
 	version, packed, err := now.pack()
 	if err != nil {
@@ -122,14 +122,14 @@ func (b *Bot) TellOfFacts(ctx context.Context) error {
 		return err
 	}
 	for _, ws := range workspaces {
-		if err := b.tellWorkspace(ctx, ws, version, before); err != nil {
+		if err := tellWorkspace(ctx, b, ws, version, before); err != nil {
 			return fmt.Errorf("telling %q of new facts: %w", ws, err)
 		}
 	}
 	return b.store.PutFacts(ctx, version, packed)
 }
 
-func (b *Bot) tellWorkspace(ctx context.Context, ws storage.WorkspaceID, version string, before knownCells) error {
+func tellWorkspace(ctx context.Context, b *Bot, ws storage.WorkspaceID, version string, before knownCells) error {
 	c := storage.Change{By: byClock, At: b.options.Now(), Verb: "facts"}
 	_, err := b.store.Change(ctx, ws, c, func(d *storage.Draft) error {
 		if told, err := d.Told(version); err != nil || told {
@@ -139,7 +139,7 @@ func (b *Bot) tellWorkspace(ctx context.Context, ws storage.WorkspaceID, version
 		if err != nil {
 			return err
 		}
-		news := b.knowing(book).newsFor(book, before)
+		news := newsFor(b.knowing(book), book, before)
 		for _, to := range slices.SortedFunc(maps.Keys(news), func(x, y Address) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) }) {
 			if err := tell(d, "facts", to, "", news[to]); err != nil {
 				return err
@@ -164,7 +164,7 @@ type factChange struct {
 }
 
 // newsFor are the changes that concern each address: of the controls that its people own, where they own them.
-func (b *Bot) newsFor(book *storage.Book, before knownCells) map[Address][]factChange {
+func newsFor(b *Bot, book *storage.Book, before knownCells) map[Address][]factChange {
 	news := make(map[Address][]factChange)
 	for a := range book.Assignments() {
 		if a.Role != storage.Accountable || b.base.Control(knowledge.ControlID(a.Control)) == nil {
@@ -177,7 +177,7 @@ func (b *Bot) newsFor(book *storage.Book, before knownCells) map[Address][]factC
 		if len(to) == 0 {
 			to = addTo(to, addressOfPerson(a.By))
 		}
-		for _, p := range b.placesIn(book, a.Scope) {
+		for _, p := range placesIn(b, book, a.Scope) {
 			was, known := before.at(knowledge.ControlID(a.Control), p)
 			cell := b.base.Cell(knowledge.ControlID(a.Control), p.Service, p.Model)
 			if !known || cell == nil || was.same(knownOf(cell)) {
@@ -196,7 +196,7 @@ func (b *Bot) newsFor(book *storage.Book, before knownCells) map[Address][]factC
 
 // placesIn are the places that an assignment's scope covers: what the workspace runs there; as long as it has not said what it runs,
 // the models.
-func (b *Bot) placesIn(book *storage.Book, scope storage.Scope) []factPlace {
+func placesIn(b *Bot, book *storage.Book, scope storage.Scope) []factPlace {
 	var all []factPlace
 	add := func(s *knowledge.Service, model knowledge.ModelID) {
 		if s == nil {
@@ -210,7 +210,7 @@ func (b *Bot) placesIn(book *storage.Book, scope storage.Scope) []factPlace {
 	}
 	switch scope.Kind {
 	case storage.ServiceScope, storage.SystemScope:
-		if s := b.serviceOf(scope); s != nil {
+		if s := serviceOf(b, scope); s != nil {
 			add(s, "")
 		} else if system := b.base.System(knowledge.SystemID(scope.ID)); system != nil {
 			add(nil, system.Model)
@@ -244,10 +244,10 @@ var factsKind = kind{
 		return workingTime(w.Now, zoneOf(set.Zone), set.Quiet), err
 	},
 	decide: func(_ *Bot, _ *storage.Draft, w work) (decision, error) { return decision{Chosen: w.Data}, nil },
-	draw:   (*Bot).drawFacts,
+	draw:   drawFacts,
 }
 
-func (b *Bot) drawFacts(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
+func drawFacts(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
 	var changes []factChange
 	if err := json.Unmarshal(told, &changes); err != nil {
 		return Reply{}, err
@@ -259,7 +259,7 @@ func (b *Bot) drawFacts(ctx context.Context, w work, told json.RawMessage) (Repl
 	b = b.knowing(book)
 	facts := Facts{}
 	for _, c := range changes[:min(len(changes), newsShown)] {
-		if f, ok := b.drawChange(c); ok {
+		if f, ok := drawChange(b, c); ok {
 			facts.Facts = append(facts.Facts, f)
 		}
 	}
@@ -271,7 +271,7 @@ func (b *Bot) drawFacts(ctx context.Context, w work, told json.RawMessage) (Repl
 }
 
 // drawChange says what a cell was and what it is, with its source; false if there is no such cell any more.
-func (b *Bot) drawChange(c factChange) (Fact, bool) {
+func drawChange(b *Bot, c factChange) (Fact, bool) {
 	control, cell := b.base.Control(c.Control), b.base.Cell(c.Control, c.At.Service, c.At.Model)
 	if control == nil || cell == nil {
 		return Fact{}, false
@@ -310,8 +310,4 @@ func (c knownCell) tasks() string {
 		return ""
 	}
 	return " — " + strings.Join(parts, ". ")
-}
-
-var sideWords = map[knowledge.Responsibility]string{
-	knowledge.ByProvider: "the cloud provider's job", knowledge.ByCustomer: "your job", knowledge.ByBoth: "the job of both of you",
 }

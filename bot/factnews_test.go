@@ -34,7 +34,7 @@ why = "it was looked up again"
 func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
-		town.kinds = kinds
+		town.kinds = features().Kinds
 		b, _ := town.replica("old", town.engine, town.out)
 		b.base, b.shared = theBase(), theBase()
 		w := &watch{town: town, bot: b}
@@ -98,17 +98,17 @@ func TestAChangeIsToldWithBeforeAfterAndSource(t *testing.T) {
 	b := New(overruled(t, "aws-rds"), nil, Options{})
 	at := factPlace{"aws-rds", "paas"}
 	was, _ := cellsOf(theBase()).at("os-patching", at)
-	f, ok := b.drawChange(factChange{"os-patching", at, was})
+	f, ok := drawChange(b, factChange{"os-patching", at, was})
 	for _, part := range []string{"before: the cloud provider's job — provider: patches the operating system", "now: the job of both of you — provider: patches half. you: patch the other half"} {
 		if got := factText(f); !ok || !strings.Contains(got, part) {
 			t.Errorf("drawn %q, want %q in it", got, part)
 		}
 	}
 	c := factChange{"mfa", factPlace{Model: "iaas"}, knownCell{Who: knowledge.ByBoth}}
-	if f, _ := b.drawChange(c); !strings.Contains(factText(f), "source: ") {
+	if f, _ := drawChange(b, c); !strings.Contains(factText(f), "source: ") {
 		t.Errorf("no source in %q", factText(f))
 	}
-	if _, ok := b.drawChange(factChange{Control: "gone"}); ok {
+	if _, ok := drawChange(b, factChange{Control: "gone"}); ok {
 		t.Error("a control that is gone was drawn")
 	}
 }

@@ -23,7 +23,7 @@ type wish struct {
 }
 
 // wished reads what gaps and coverage are asked for: "" is all. It takes the first of control, layer, place and team that has the name.
-func (b *Bot) wished(book *storage.Book, text string) (wish, bool) {
+func wished(b *Bot, book *storage.Book, text string) (wish, bool) {
 	text = strings.Trim(text, " .?!")
 	for _, word := range []string{"in ", "on ", "for ", "of ", "the ", "layer ", "team "} {
 		if rest, found := strings.CutPrefix(strings.ToLower(text), word); found && len(text) == len(strings.ToLower(text)) {
@@ -55,7 +55,7 @@ func (b *Bot) wished(book *storage.Book, text string) (wish, bool) {
 		return wish{tag: string(f), name: "what a " + functionName(f) + " team usually does", scope: everywhere, has: func(d duty) bool { return d.control.Function == f }}, true
 	}
 	if s, fuzzy, ok := b.scopeNamed(text); ok && !fuzzy {
-		return wish{tag: scopeWord(s), name: b.scopeName(s), scope: s, has: func(d duty) bool { return slices.Contains(d.at.scopes, s) || b.partOf(d, s) }}, true
+		return wish{tag: scopeWord(s), name: b.scopeName(s), scope: s, has: func(d duty) bool { return slices.Contains(d.at.scopes, s) || partOf(b, d, s) }}, true
 	}
 	if ids, fuzzy := b.controlsNamed(text); len(ids) == 1 && !fuzzy {
 		c := b.base.Control(ids[0])
@@ -65,7 +65,7 @@ func (b *Bot) wished(book *storage.Book, text string) (wish, bool) {
 }
 
 // partOf tells whether a duty is at a place that belongs to a scope: the provider of an asked service is not, the modes of a family are.
-func (b *Bot) partOf(d duty, s storage.Scope) bool {
+func partOf(b *Bot, d duty, s storage.Scope) bool {
 	if s.Kind != storage.ServiceScope || d.at.service == nil {
 		return false
 	}
@@ -73,7 +73,7 @@ func (b *Bot) partOf(d duty, s storage.Scope) bool {
 }
 
 // gaps lists what nobody owns: by control, most exposed first; of one control by place.
-func (b *Bot) gaps(ctx context.Context, r Request, text string, from int) Reply {
+func gaps(ctx context.Context, b *Bot, r Request, text string, from int) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -83,11 +83,11 @@ func (b *Bot) gaps(ctx context.Context, r Request, text string, from int) Reply 
 	}
 	all := duties(b.base, book)
 	if len(all) == 0 {
-		return b.emptyEstate(ctx, r)
+		return emptyEstate(ctx, b, r)
 	}
-	w, ok := b.wished(book, text)
+	w, ok := wished(b, book, text)
 	if !ok {
-		return b.unknownWish(text, book)
+		return unknownWish(b, text, book)
 	}
 	wanted, open := []duty(nil), []duty(nil)
 	for _, d := range all {
@@ -98,14 +98,14 @@ func (b *Bot) gaps(ctx context.Context, r Request, text string, from int) Reply 
 			}
 		}
 	}
-	reply := b.drawGaps(r, w, len(wanted), open, from)
+	reply := drawGaps(b, r, w, len(wanted), open, from)
 	if from == 0 {
 		reply = b.withChecks(r, book, reply, wanted)
 	}
 	if w.tag == "" && from == 0 {
-		reply.Blocks = append(reply.Blocks, b.lostNote(ctx, r, book)...)
-		reply.Blocks = append(reply.Blocks, b.unknownEstate(book.Estate())...)
-		reply.Blocks = append(reply.Blocks, b.hintBlocks(ctx, r)...)
+		reply.Blocks = append(reply.Blocks, lostNote(ctx, b, r, book)...)
+		reply.Blocks = append(reply.Blocks, unknownEstate(b, book.Estate())...)
+		reply.Blocks = append(reply.Blocks, b.features.Hints(ctx, b, r)...)
 	}
 	return reply
 }
@@ -127,7 +127,7 @@ func gapsOf(q knowledge.Query) string {
 	return string(q.Model())
 }
 
-func (b *Bot) unknownWish(text string, book *storage.Book) Reply {
+func unknownWish(b *Bot, text string, book *storage.Book) Reply {
 	reply := sentence("I know no control, layer, service, system or team “%s”.", text)
 	words := append(b.controlWords(), b.scopeWords()...)
 	for _, t := range book.Teams() {
@@ -137,7 +137,7 @@ func (b *Bot) unknownWish(text string, book *storage.Book) Reply {
 	return reply
 }
 
-func (b *Bot) drawGaps(r Request, w wish, total int, open []duty, from int) Reply {
+func drawGaps(b *Bot, r Request, w wish, total int, open []duty, from int) Reply {
 	of := ""
 	if w.name != "" {
 		of = " · " + w.name
@@ -150,16 +150,9 @@ func (b *Bot) drawGaps(r Request, w wish, total int, open []duty, from int) Repl
 	}
 	head := Say(B(fmt.Sprintf("%d gap%s", len(open), plural(len(open)))), T(fmt.Sprintf(" among %s to own%s", things(total), of)))
 	if w.control != nil {
-		return Reply{Blocks: append([]Block{head}, b.gapsOfControl(w, open, from)...)}
+		return Reply{Blocks: append([]Block{head}, gapsOfControl(b, w, open, from)...)}
 	}
-	return Reply{Blocks: append([]Block{head}, b.gapsByControl(w, open, from)...)}
-}
-
-func haveHas(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
+	return Reply{Blocks: append([]Block{head}, gapsByControl(b, w, open, from)...)}
 }
 
 // exposure orders controls: every place without an owner counts, and twice where no provider does any of it.
@@ -175,7 +168,7 @@ func exposure(all []duty) int {
 }
 
 // gapsByControl is a row for each control, and something to press for each of them.
-func (b *Bot) gapsByControl(w wish, open []duty, from int) []Block {
+func gapsByControl(b *Bot, w wish, open []duty, from int) []Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
 	from = min(max(from, 0), len(groups)-1)
@@ -183,11 +176,11 @@ func (b *Bot) gapsByControl(w wish, open []duty, from int) []Block {
 	t := Table{Head: []string{"Control", "Gaps", "Where", "Usually"}}
 	choices := make([]Choice, len(shown))
 	for i, g := range shown {
-		t.Rows = append(t.Rows, []string{string(g.control.ID), fmt.Sprint(len(g.all)), b.placeNames(g.all, 3), functionName(g.control.Function)})
-		choices[i] = Choice{g.control.Name, string(g.control.ID) + "@" + scopeTag(b.ownerScope(g, w))}
+		t.Rows = append(t.Rows, []string{string(g.control.ID), fmt.Sprint(len(g.all)), placeNames(b, g.all, 3), functionName(g.control.Function)})
+		choices[i] = Choice{g.control.Name, string(g.control.ID) + "@" + scopeTag(ownerScope(b, g, w))}
 	}
 	blocks := []Block{t, Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices}}
-	blocks = append(blocks, b.moreGaps(w, from+len(shown), len(groups))...)
+	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(groups))...)
 	return append(blocks, Note{Spans: []Span{C("gaps " + string(shown[0].control.ID)), T(" says where and what is to be done; "),
 		C(strings.TrimSpace("assign all gaps"+inWish(w)) + " to <team>"), T(" gives all of these an owner.")}})
 }
@@ -200,7 +193,7 @@ func inWish(w wish) string {
 }
 
 // ownerScope is where one owner for all the gaps of a control would be recorded: the one place that has them, or as wide as was asked.
-func (b *Bot) ownerScope(g controlGroup, w wish) storage.Scope {
+func ownerScope(b *Bot, g controlGroup, w wish) storage.Scope {
 	switch {
 	case len(g.all) == 1:
 		return g.all[0].at.scope
@@ -211,7 +204,7 @@ func (b *Bot) ownerScope(g controlGroup, w wish) storage.Scope {
 }
 
 // gapsOfControl is a row for each place, with what is to be done there.
-func (b *Bot) gapsOfControl(w wish, open []duty, from int) []Block {
+func gapsOfControl(b *Bot, w wish, open []duty, from int) []Block {
 	from = min(max(from, 0), len(open)-1)
 	shown := open[from:min(len(open), from+gapsShown)]
 	t := Table{Head: []string{"Where", "What is to be done"}}
@@ -225,11 +218,11 @@ func (b *Bot) gapsOfControl(w wish, open []duty, from int) []Block {
 		choices[i] = Choice{b.scopeName(d.at.scope), string(d.control.ID) + "@" + scopeTag(d.at.scope)}
 	}
 	blocks := []Block{t, Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices}}
-	blocks = append(blocks, b.moreGaps(w, from+len(shown), len(open))...)
+	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(open))...)
 	return append(blocks, Note{Spans: []Span{T(capitalised(functionName(w.control.Function)) + " teams usually do it. "), C("assign " + string(w.control.ID) + " to <team>"), T(" gives all of it an owner.")}})
 }
 
-func (b *Bot) moreGaps(w wish, next, all int) []Block {
+func moreGaps(b *Bot, w wish, next, all int) []Block {
 	if next >= all {
 		return nil
 	}
@@ -237,24 +230,17 @@ func (b *Bot) moreGaps(w wish, next, all int) []Block {
 }
 
 // gapPicked opens the form for one gap: "<control>@<scope>".
-func (b *Bot) gapPicked(_ context.Context, _ Request, args []string) Reply {
+func gapPicked(_ context.Context, b *Bot, _ Request, args []string) Reply {
 	control, scope, _ := strings.Cut(args[0], "@")
-	return b.assignForm(control, scope, "")
+	return assignForm(b, control, scope, "")
 }
 
-func (b *Bot) gapsPressed(ctx context.Context, r Request, args []string) Reply {
+func gapsPressed(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	from, err := strconv.Atoi(args[1])
 	if err != nil {
 		from = 0
 	}
-	return b.gaps(ctx, r, args[0], from)
-}
-
-func capitalised(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return gaps(ctx, b, r, args[0], from)
 }
 
 // allOwned says that nothing is open.

@@ -17,13 +17,13 @@ type handover struct {
 }
 
 // transferAll shows what would move, and asks once.
-func (b *Bot) transferAll(ctx context.Context, r Request, from, to holderName, merge bool) Reply {
+func transferAll(ctx context.Context, b *Bot, r Request, from, to holderName, merge bool) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	h := handover{Merge: merge}
-	of, refusal := b.holderNamed(r, book, from)
+	of, refusal := holderNamed(b, r, book, from)
 	if refusal != nil {
 		return *refusal
 	}
@@ -40,14 +40,14 @@ func (b *Bot) transferAll(ctx context.Context, r Request, from, to holderName, m
 		} else {
 			h.Name, h.Group = name, to.group
 		}
-	} else if h.To, refusal = b.holderNamed(r, book, to); refusal != nil {
+	} else if h.To, refusal = holderNamed(b, r, book, to); refusal != nil {
 		return *refusal
 	}
-	return b.askHandover(ctx, r, book, h)
+	return askHandover(ctx, b, r, book, h)
 }
 
 // askHandover says what would move and offers to do it.
-func (b *Bot) askHandover(ctx context.Context, r Request, book *storage.Book, h handover) Reply {
+func askHandover(ctx context.Context, b *Bot, r Request, book *storage.Book, h handover) Reply {
 	if h.Of == h.To {
 		return sentence("Nothing was changed: they are the same.")
 	}
@@ -56,7 +56,7 @@ func (b *Bot) askHandover(ctx context.Context, r Request, book *storage.Book, h 
 	if !has.any() && !h.Merge {
 		return Reply{Blocks: []Block{Say(first(of), T(" "+hasHave(of)+" nothing, so there is nothing to hand over."))}}
 	}
-	id, err := b.park(ctx, r, plan{Verb: "transfer", Handover: &h})
+	id, err := park(ctx, b, r, plan{Verb: "transfer", Handover: &h})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -73,10 +73,10 @@ func (b *Bot) askHandover(ctx context.Context, r Request, book *storage.Book, h 
 }
 
 // holderNamed finds somebody who has something: a team that is there, or a person.
-func (b *Bot) holderNamed(r Request, book *storage.Book, h holderName) (storage.Holder, *Reply) {
+func holderNamed(b *Bot, r Request, book *storage.Book, h holderName) (storage.Holder, *Reply) {
 	switch {
 	case h.me:
-		return storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}, nil
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}, nil
 	case h.user != "":
 		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.user)}, nil
 	}
@@ -92,7 +92,7 @@ func (b *Bot) holderNamed(r Request, book *storage.Book, h holderName) (storage.
 }
 
 // handOver moves everything in one change.
-func (b *Bot) handOver(ctx context.Context, r Request, p plan) Reply {
+func handOver(ctx context.Context, b *Bot, r Request, p plan) Reply {
 	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, said *report) error {
 		h := *p.Handover
 		if err := unpark(d, p); err != nil {
@@ -102,7 +102,7 @@ func (b *Bot) handOver(ctx context.Context, r Request, p plan) Reply {
 		if h.To.ID == "" {
 			var near string
 			var err error
-			if h.To, name, near, err = b.holderFor(d, r, holderName{name: h.Name, group: h.Group}, said); err != nil {
+			if h.To, name, near, err = holderFor(b, d, r, holderName{name: h.Name, group: h.Group}, said); err != nil {
 				return err
 			}
 			if near != "" { // made meanwhile
@@ -143,7 +143,7 @@ func moveAll(d *storage.Draft, r Request, from, to storage.Holder) (held holding
 		if _, err := d.Assignment(a.Control, a.Scope, a.Role, to); err == nil {
 			continue // to has that role already
 		}
-		a.Holder, a.Since, a.By = to, r.At, person(r)
+		a.Holder, a.Since, a.By = to, r.At, r.Person()
 		a.Reply, a.Replied, a.ReplyBy = "", time.Time{}, ""
 		if err := d.PutAssignment(a); err != nil {
 			return held, err

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"strings"
 
 	"srm/knowledge"
@@ -58,8 +59,8 @@ func (b *Bot) help(about string) Reply {
 }
 
 func (b *Bot) commandNames() []string {
-	names := make([]string, len(b.commands))
-	for i, c := range b.commands {
+	names := make([]string, len(b.features.Commands))
+	for i, c := range b.features.Commands {
 		names[i] = c.Name
 	}
 	return names
@@ -101,4 +102,15 @@ func (b *Bot) helpControls() Reply {
 		t.Rows = append(t.Rows, []string{string(l.ID), strings.Join(ids, ", ")})
 	}
 	return Reply{Blocks: []Block{Say(B("Controls"), T("  by layer; a layer's name stands for all its controls")), t}}
+}
+
+// helping is the command help.
+var helping = []Command{
+	{
+		Name: "help", Usage: "help [<command or subject>]", Summary: "this, or more about one thing",
+		Examples: []string{"help assign", "help scopes"},
+		Params:   []Param{{Name: "text", Help: "a command or a subject", Optional: true}},
+		accepts:  isOrder,
+		run:      func(_ context.Context, b *Bot, _ Request, v invocation) Reply { return b.help(v.rest) },
+	},
 }

@@ -13,44 +13,6 @@ func (b *Bot) scopesOf(system knowledge.SystemID, service knowledge.ServiceID, p
 	return scopesOf(b.base, system, service, provider, model)
 }
 
-func scopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
-	var scopes []storage.Scope
-	if system != "" {
-		scopes = append(scopes, storage.Scope{Kind: storage.SystemScope, ID: string(system)})
-	}
-	if s := base.Service(service); s != nil {
-		scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)})
-		if s.Family != "" {
-			scopes = append(scopes, storage.Scope{Kind: storage.ServiceScope, ID: string(s.Family)})
-		}
-		provider, model = s.Provider, s.Model
-	}
-	if provider != "" {
-		scopes = append(scopes, storage.Scope{Kind: storage.ProviderScope, ID: string(provider)})
-	}
-	if model != "" {
-		scopes = append(scopes, storage.Scope{Kind: storage.ModelScope, ID: string(model)})
-	}
-	return append(scopes, storage.Scope{Kind: storage.Everywhere})
-}
-
-// holders finds who has a role for a control: those of the narrowest scope that names somebody.
-func holders(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, role storage.Role) []storage.Assignment {
-	all := book.Of(string(control))
-	for _, s := range scopes {
-		var found []storage.Assignment
-		for _, a := range all {
-			if a.Scope == s && a.Role == role && a.Reply != storage.Declined {
-				found = append(found, a)
-			}
-		}
-		if len(found) > 0 {
-			return found
-		}
-	}
-	return nil
-}
-
 // here says who in this workspace has a control at a place: a fact of one or more lines.
 func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) Fact {
 	service := knowledge.ServiceID("")
@@ -111,16 +73,6 @@ func (b *Bot) gap(control *knowledge.Control, row knowledge.Row, scope storage.S
 		line += " on " + scopeWord(scope)
 	}
 	return []Span{B("nobody yet"), T(" — "), C(line + " to <team>")}
-}
-
-func (b *Bot) holderOf(r Request, book *storage.Book, h storage.Holder) Span {
-	if h.Kind == storage.TeamHolder {
-		if t, ok := book.Team(h.ID); ok {
-			return b.teamSpan(r, t)
-		}
-		return B(h.ID)
-	}
-	return b.personSpan(r, storage.PersonID(h.ID))
 }
 
 // everywhereHere lists who has a control in any scope that a question touches which names no one place.

@@ -17,7 +17,7 @@ const (
 )
 
 // history lists what was changed, newest first: all of it, or what a filter wants.
-func (b *Bot) history(ctx context.Context, r Request, rest string, mentions []Mention) Reply {
+func history(ctx context.Context, b *Bot, r Request, rest string, mentions []Mention) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -26,11 +26,11 @@ func (b *Bot) history(ctx context.Context, r Request, rest string, mentions []Me
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	f, problem := b.readHistoryFilter(r, book, rest, mentions)
+	f, problem := readHistoryFilter(b, r, book, rest, mentions)
 	if problem != "" {
 		return sentence("%s", problem)
 	}
-	entries, more, err := b.findHistory(ctx, ws, f)
+	entries, more, err := findHistory(ctx, b, ws, f)
 	switch {
 	case err != nil:
 		return b.failed(ctx, r, err)
@@ -43,7 +43,7 @@ func (b *Bot) history(ctx context.Context, r Request, rest string, mentions []Me
 	who := func(h storage.Holder) string { return people.holder(ctx, h, teams[h.ID]) }
 	t := Table{Head: []string{"#", "When", "Who", "What"}}
 	for _, e := range entries {
-		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), people.person(ctx, e.By), b.what(r, who, e)})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), people.person(ctx, e.By), what(b, r, who, e)})
 	}
 	reply := Reply{Blocks: []Block{Say(B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), T(", newest first; times in UTC")), t}}
 	switch first := entries[len(entries)-1].Seq; {
@@ -55,27 +55,8 @@ func (b *Bot) history(ctx context.Context, r Request, rest string, mentions []Me
 	return reply
 }
 
-// teamNames are the names of teams by id: as they are now, and of those that are gone as the history had them.
-func teamNames(book *storage.Book, entries []storage.Entry) map[string]string {
-	names := make(map[string]string)
-	for _, e := range entries {
-		for _, edit := range e.Edits {
-			before, after, _ := edit.Teams()
-			for _, t := range []*storage.Team{before, after} {
-				if t != nil && names[t.ID] == "" {
-					names[t.ID] = t.Name
-				}
-			}
-		}
-	}
-	for _, t := range book.Teams() {
-		names[t.ID] = t.Name
-	}
-	return names
-}
-
 // what says in words what an entry changed. who names holders.
-func (b *Bot) what(r Request, who func(storage.Holder) string, e storage.Entry) string {
+func what(b *Bot, r Request, who func(storage.Holder) string, e storage.Entry) string {
 	var parts []string
 	if e.Undoes > 0 {
 		parts = append(parts, fmt.Sprintf("undid %d:", e.Undoes))
@@ -86,12 +67,12 @@ func (b *Bot) what(r Request, who func(storage.Holder) string, e storage.Entry) 
 			parts = append(parts, fmt.Sprintf("and %d more", len(e.Edits)-i))
 			break
 		}
-		parts = append(parts, b.whatEdit(r, who, edit))
+		parts = append(parts, whatEdit(b, r, who, edit))
 	}
 	return strings.Join(parts, " ")
 }
 
-func (b *Bot) whatEdit(r Request, who func(storage.Holder) string, edit storage.Edit) string {
+func whatEdit(b *Bot, r Request, who func(storage.Holder) string, edit storage.Edit) string {
 	if before, after, ok := edit.Assignments(); ok {
 		switch {
 		case before == nil:
@@ -116,17 +97,17 @@ func (b *Bot) whatEdit(r Request, who func(storage.Holder) string, edit storage.
 			return "Team " + after.Name + ": " + teamChange(before, after) + "."
 		}
 	}
-	if text := b.whatCheck(edit); text != "" {
+	if text := whatCheck(b, edit); text != "" {
 		return text
 	}
 	if before, after, ok := edit.Schedules(); ok {
 		return whatSchedule(r, before, after)
 	}
-	return b.whatEstate(edit)
+	return whatEstate(b, edit)
 }
 
 // undo takes back the asker's last change that still stands, or the one with a number.
-func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
+func undo(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -135,7 +116,7 @@ func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
 		seq, _ = strconv.ParseUint(rest, 10, 64)
 	} else {
 		var err error
-		if seq, err = b.lastOf(ctx, r); err != nil {
+		if seq, err = lastOf(ctx, b, r); err != nil {
 			return b.failed(ctx, r, err)
 		}
 		if seq == 0 {
@@ -143,7 +124,7 @@ func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
 		}
 	}
 	r.Rank = b.rank(ctx, r)
-	out, err := b.change(ctx, r, "undo", seq, func(d *storage.Draft) (outcome, error) { return b.revert(d, r, seq) })
+	out, err := change(ctx, b, r, "undo", seq, func(d *storage.Draft) (outcome, error) { return revert(b, d, r, seq) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -155,7 +136,7 @@ func (b *Bot) undo(ctx context.Context, r Request, rest string) Reply {
 }
 
 // lastOf finds the asker's newest change that is no undo and was not undone; 0 if there is none among the last thousand.
-func (b *Bot) lastOf(ctx context.Context, r Request) (uint64, error) {
+func lastOf(ctx context.Context, b *Bot, r Request) (uint64, error) {
 	entries, err := b.store.History(ctx, b.workspace(r), 0, 1000)
 	if err != nil {
 		return 0, err
@@ -169,7 +150,7 @@ func (b *Bot) lastOf(ctx context.Context, r Request) (uint64, error) {
 			undone[e.Undoes] = true
 			continue
 		}
-		if e.By == person(r) {
+		if e.By == r.Person() {
 			return e.Seq, nil
 		}
 	}
@@ -177,7 +158,7 @@ func (b *Bot) lastOf(ctx context.Context, r Request) (uint64, error) {
 }
 
 // revert applies an entry backwards, if the one who asks may and nobody changed the same since.
-func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
+func revert(b *Bot, d *storage.Draft, r Request, seq uint64) (outcome, error) {
 	e, err := d.Entry(seq)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
@@ -195,5 +176,5 @@ func (b *Bot) revert(d *storage.Draft, r Request, seq uint64) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{Undone: seq}, b.followAll(d, e)
+	return outcome{Undone: seq}, followAll(b, d, e)
 }

@@ -47,7 +47,7 @@ func historyParts(text string) (parts map[string]string, ok bool) {
 }
 
 // readHistoryFilter reads what stands behind the word history. problem is a sentence that says what was not understood.
-func (b *Bot) readHistoryFilter(r Request, book *storage.Book, text string, mentions []Mention) (f historyFilter, problem string) {
+func readHistoryFilter(b *Bot, r Request, book *storage.Book, text string, mentions []Mention) (f historyFilter, problem string) {
 	f.most = historyShown
 	parts, ok := historyParts(text)
 	if !ok {
@@ -109,7 +109,7 @@ func (f *historyFilter) setPerson(r Request, by string, mentions []Mention) stri
 	}
 	switch h := typedHolder(by, mentions); {
 	case h.me:
-		f.person = person(r)
+		f.person = r.Person()
 	case h.user != "":
 		f.person = storage.PersonID(string(r.Place) + "/" + string(h.user))
 	default:
@@ -198,7 +198,7 @@ func (f *historyFilter) at(control string, scope storage.Scope) bool {
 const historyRead = 100_000
 
 // find returns the newest changes that are wanted, and whether there may be older ones. now is the newest change there is.
-func (b *Bot) findHistory(ctx context.Context, ws storage.WorkspaceID, f historyFilter) (found []storage.Entry, more bool, err error) {
+func findHistory(ctx context.Context, b *Bot, ws storage.WorkspaceID, f historyFilter) (found []storage.Entry, more bool, err error) {
 	const page = 500
 	for before, looked := uint64(0), 0; ; looked += page {
 		entries, err := b.store.History(ctx, ws, before, page)

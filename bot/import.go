@@ -57,11 +57,11 @@ func (i Import) Text() string {
 // Differs tells whether there is anything to take in.
 func (i Import) Differs() bool { return len(i.New)+len(i.Changed) > 0 }
 
-// Import takes decisions into a workspace, all or nothing, as one change that c describes. dry only looks what it would do. data is
+// importAll takes decisions into a workspace, all or nothing, as one change that c describes. dry only looks what it would do. data is
 // what Export wrote as JSON or CSV; which of the two it is shows in its first character. Faults in it are no error.
-func (b *Bot) Import(ctx context.Context, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool) (Import, error) {
+func importAll(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool) (Import, error) {
 	for {
-		i, err := b.takeIn(ctx, ws, c, data, dry, nil)
+		i, err := takeIn(ctx, b, ws, c, data, dry, nil)
 		if !errors.Is(err, errMoved) {
 			return i, err
 		}
@@ -72,7 +72,7 @@ func (b *Bot) Import(ctx context.Context, ws storage.WorkspaceID, c storage.Chan
 var errMoved = errors.New("something was changed here meanwhile")
 
 // takeIn is Import, or errMoved. also is done in the same change.
-func (b *Bot) takeIn(ctx context.Context, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool, also func(*storage.Draft) error) (Import, error) {
+func takeIn(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool, also func(*storage.Draft) error) (Import, error) {
 	d, fault := readDocument(data)
 	if fault != nil {
 		return Import{Faults: []string{fault.Error()}}, nil
@@ -81,7 +81,7 @@ func (b *Bot) takeIn(ctx context.Context, ws storage.WorkspaceID, c storage.Chan
 	if err != nil {
 		return Import{}, err
 	}
-	i := Import{History: d.history, Faults: b.importFaults(ws, book, d)}
+	i := Import{History: d.history, Faults: importFaults(b, ws, book, d)}
 	if len(i.Faults) > 0 {
 		return i, nil
 	}
@@ -103,7 +103,7 @@ func (b *Bot) takeIn(ctx context.Context, ws storage.WorkspaceID, c storage.Chan
 		if err := draft.PutAll(d.Decisions); err != nil {
 			return err
 		}
-		return b.begun(draft, d.Decisions)
+		return begun(b, draft, d.Decisions)
 	})
 	i.Seq = result.Seq
 	b.nudge() // what was taken in may have put off timed work
@@ -125,7 +125,7 @@ func readDocument(data []byte) (*document, error) {
 }
 
 // importFaults are what keeps a document from being taken in: each record has to be such as the commands would have made it.
-func (b *Bot) importFaults(ws storage.WorkspaceID, book *storage.Book, d *document) []string {
+func importFaults(b *Bot, ws storage.WorkspaceID, book *storage.Book, d *document) []string {
 	l := &importLinter{bot: b.knowing(book), workspace: ws, document: d, book: book, keys: make(map[string]int)}
 	for i, s := range d.Estate.Services {
 		l.at("services", i, "service "+s.ID)

@@ -9,7 +9,7 @@ import (
 )
 
 // importFile shows what the file of a request would do, and asks whether to do it.
-func (b *Bot) importFile(ctx context.Context, r Request) Reply {
+func importFile(ctx context.Context, b *Bot, r Request) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -20,17 +20,17 @@ func (b *Bot) importFile(ctx context.Context, r Request) Reply {
 	if f := r.Files[0]; f.Trouble != "" {
 		return sentence("Nothing was taken in: I could not read the file “%s”; %s.", f.Name, f.Trouble)
 	}
-	return b.offerImport(ctx, r, r.Files[0].Data)
+	return offerImport(ctx, b, r, r.Files[0].Data)
 }
 
 // offerImport parks a document and asks.
-func (b *Bot) offerImport(ctx context.Context, r Request, data []byte) Reply {
+func offerImport(ctx context.Context, b *Bot, r Request, data []byte) Reply {
 	ws := b.workspace(r)
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	i, err := b.takeIn(ctx, ws, storage.Change{}, data, true, nil)
+	i, err := takeIn(ctx, b, ws, storage.Change{}, data, true, nil)
 	switch {
 	case err != nil:
 		return b.failed(ctx, r, err)
@@ -39,7 +39,7 @@ func (b *Bot) offerImport(ctx context.Context, r Request, data []byte) Reply {
 	case !i.Differs():
 		return sentence("There is nothing to take in: everything in the file is here already.")
 	}
-	id, err := b.store.Park(ctx, ws, storage.Parked{By: person(r), At: r.At, Head: book.Head().Seq, Plan: data})
+	id, err := b.store.Park(ctx, ws, storage.Parked{By: r.Person(), At: r.At, Head: book.Head().Seq, Plan: data})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -49,7 +49,7 @@ func (b *Bot) offerImport(ctx context.Context, r Request, data []byte) Reply {
 }
 
 // importConfirmed takes a parked document in, unless something was changed since it was shown: then it is shown again.
-func (b *Bot) importConfirmed(ctx context.Context, r Request, args []string) Reply {
+func importConfirmed(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -60,7 +60,7 @@ func (b *Bot) importConfirmed(ctx context.Context, r Request, args []string) Rep
 		return sentence("That question is more than two days old, or was answered already. Please send the file again.")
 	case err != nil:
 		return b.failed(ctx, r, err)
-	case parked.By != person(r):
+	case parked.By != r.Person():
 		return sentence("That question was for somebody else. You can send the file yourself.")
 	}
 	book, err := b.store.Book(ctx, ws)
@@ -68,13 +68,13 @@ func (b *Bot) importConfirmed(ctx context.Context, r Request, args []string) Rep
 		return b.failed(ctx, r, err)
 	}
 	if book.Head().Seq != parked.Head {
-		return b.lookAgain(ctx, r, parked.Plan)
+		return lookOver(ctx, b, r, parked.Plan)
 	}
-	c := storage.Change{Request: string(r.ID), By: person(r), At: r.At}
-	i, err := b.takeIn(ctx, ws, c, parked.Plan, false, func(d *storage.Draft) error { return d.DeleteParked(args[0]) })
+	c := storage.Change{Request: string(r.ID), By: r.Person(), At: r.At}
+	i, err := takeIn(ctx, b, ws, c, parked.Plan, false, func(d *storage.Draft) error { return d.DeleteParked(args[0]) })
 	switch {
 	case errors.Is(err, errMoved):
-		return b.lookAgain(ctx, r, parked.Plan)
+		return lookOver(ctx, b, r, parked.Plan)
 	case err != nil:
 		return b.failed(ctx, r, err)
 	}
@@ -82,8 +82,8 @@ func (b *Bot) importConfirmed(ctx context.Context, r Request, args []string) Rep
 		Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", i.Seq)), C(fmt.Sprintf("undo %d", i.Seq)), T(" takes it back.")}})...)}
 }
 
-func (b *Bot) lookAgain(ctx context.Context, r Request, data []byte) Reply {
-	reply := b.offerImport(ctx, r, data)
+func lookOver(ctx context.Context, b *Bot, r Request, data []byte) Reply {
+	reply := offerImport(ctx, b, r, data)
 	reply.Blocks = append([]Block{Note{Warn: true, Spans: []Span{T("Something was changed here since this was shown. Please look again.")}}}, reply.Blocks...)
 	reply.Replace = true
 	return reply

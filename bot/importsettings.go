@@ -51,7 +51,7 @@ func (l *importLinter) rights(s storage.Rights) {
 
 func (l *importLinter) schedule(s storage.Schedule) {
 	l.must(s.ID != "" && len(s.ID) <= 40, "a schedule has an id, 40 letters at most")
-	k, known := l.bot.kinds[s.Kind]
+	k, known := l.bot.features.Kinds[s.Kind]
 	l.must(known && k.scheduled, "nothing of the kind %q comes by a schedule", s.Kind)
 	l.address(s.To)
 	l.zone(s.Zone)
@@ -68,14 +68,14 @@ func (l *importLinter) schedule(s storage.Schedule) {
 }
 
 // begun puts off the timed work of what an import takes in, as the commands would have: of schedules, and of checks that run out.
-func (b *Bot) begun(d *storage.Draft, x storage.Decisions) error {
+func begun(b *Bot, d *storage.Draft, x storage.Decisions) error {
 	for _, s := range x.Schedules {
-		if err := b.follow(d, s.ID); err != nil {
+		if err := follow(b, d, s.ID); err != nil {
 			return err
 		}
 	}
-	place := b.placeFor(d.Workspace(), append([]storage.PersonID{d.By()}, recorders(x.Verifications)...))
-	if err := b.watching(d, place); err != nil || len(x.Verifications) == 0 {
+	place := placeFor(b, d.Workspace(), append([]storage.PersonID{d.By()}, recorders(x.Verifications)...))
+	if err := watching(b, d, place); err != nil || len(x.Verifications) == 0 {
 		return err
 	}
 	return sweeping(d, place)
@@ -91,7 +91,7 @@ func recorders(all []storage.Verification) []storage.PersonID {
 
 // placeFor is the place at which a clock looks for what a workspace is swept for: one that can be posted to, if there is one, of those
 // that belong to it: where one of some people is, or one that was joined to it, or the workspace is a place itself.
-func (b *Bot) placeFor(ws storage.WorkspaceID, people []storage.PersonID) PlaceID {
+func placeFor(b *Bot, ws storage.WorkspaceID, people []storage.PersonID) PlaceID {
 	var places []PlaceID
 	for _, p := range people {
 		place, _, _ := strings.Cut(string(p), "/")

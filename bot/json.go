@@ -39,15 +39,15 @@ type AskedSource struct {
 	URL   string `json:"url"`
 }
 
-// Ask answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
+// askOnce answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
 // changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
-func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
+func askOnce(ctx context.Context, b *Bot, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
 	b = b.within(ctx, r)
 	a := b.base.Answer(b.base.Read(text, before))
-	reply := b.answer(ctx, r, a)
+	reply := answer(ctx, b, r, a)
 	if v, ok, _ := b.parse(a.Query.Text, nil); ok {
 		if intent, there := commandIntents[v.command]; there {
-			a, reply = b.commandAsked(a, v, intent)
+			a, reply = commandAsked(b, a, v, intent)
 		}
 	}
 	q := a.Query
@@ -88,7 +88,7 @@ var commandIntents = map[string]knowledge.Intent{"assign": knowledge.Assign, "tr
 	"quiz-retire": knowledge.Command, "quiz-restore": knowledge.Command}
 
 // commandAsked is the answer to a line that is a command.
-func (b *Bot) commandAsked(a knowledge.Answer, v invocation, intent knowledge.Intent) (knowledge.Answer, Reply) {
+func commandAsked(b *Bot, a knowledge.Answer, v invocation, intent knowledge.Intent) (knowledge.Answer, Reply) {
 	q := knowledge.Query{Text: a.Query.Text, Cut: a.Query.Cut, Intent: intent, Confidence: 1}
 	if v.what != "" {
 		if controls, _ := b.controlsNamed(v.what); len(controls) == 1 {

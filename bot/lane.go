@@ -119,7 +119,7 @@ func (l *lane) take(ctx, working context.Context, workers *sync.WaitGroup, w sto
 		return laneBeat
 	}
 	// What is too late costs the platform nothing: it is skipped at once.
-	if k := l.clock.bot.kinds[w.Kind]; k.window == 0 || l.clock.bot.options.Now().Sub(w.For) <= k.window {
+	if k := l.clock.bot.features.Kinds[w.Kind]; k.window == 0 || l.clock.bot.options.Now().Sub(w.For) <= k.window {
 		if wait := l.pace.ready(addressOf(w.To), time.Now()); wait > 0 {
 			return wait
 		}

@@ -9,11 +9,11 @@ import (
 )
 
 // unknown says what was understood and what was not, and offers the readings that came nearest.
-func (b *Bot) unknown(a knowledge.Answer) Reply {
+func unknown(b *Bot, a knowledge.Answer) Reply {
 	q := a.Query
-	place := b.placed(q)
+	place := placed(b, q)
 	var blocks []Block
-	switch likely := b.likely(q); {
+	switch likely := likely(b, q); {
 	case len(likely) > 0 && place != "":
 		blocks = append(blocks, Say(B("I am not sure."), T(fmt.Sprintf(" You ask about %s, that I see. Do you mean one of these? I would rather ask than name the wrong owner.", place))), Buttons{likely})
 	case len(likely) > 0:
@@ -34,7 +34,7 @@ func (b *Bot) unknown(a knowledge.Answer) Reply {
 }
 
 // placed names where a query asks about, as far as it was understood.
-func (b *Bot) placed(q knowledge.Query) string {
+func placed(b *Bot, q knowledge.Query) string {
 	if s := b.base.Service(q.Service()); s != nil {
 		return s.Name
 	}
@@ -48,7 +48,7 @@ func (b *Bot) placed(q knowledge.Query) string {
 }
 
 // likely offers the two controls that came nearest, at the place that was understood.
-func (b *Bot) likely(q knowledge.Query) []Button {
+func likely(b *Bot, q knowledge.Query) []Button {
 	var all []Button
 	for _, id := range q.Near[:min(len(q.Near), 2)] {
 		args := []string{string(id)}
@@ -73,7 +73,7 @@ func placeID(q knowledge.Query) string {
 }
 
 // pressedAsk answers for a control at a place, both given by id: what a button of likely asks.
-func (b *Bot) pressedAsk(ctx context.Context, r Request, args []string) Reply {
+func pressedAsk(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if len(args) == 0 || len(args) > 2 || b.base.Control(knowledge.ControlID(args[0])) == nil {
 		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
@@ -83,5 +83,5 @@ func (b *Bot) pressedAsk(ctx context.Context, r Request, args []string) Reply {
 	}
 	a := b.base.Answer(b.base.About(knowledge.ControlID(args[0]), place))
 	b.talks.remember(r, a.Query)
-	return b.answer(ctx, r, a)
+	return answer(ctx, b, r, a)
 }

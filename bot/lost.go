@@ -35,8 +35,8 @@ const (
 
 var (
 	watchKind = kind{window: 12 * time.Hour, decide: func(*Bot, *storage.Draft, work) (decision, error) { return decision{}, nil },
-		look: (*Bot).lookForLost, posted: (*Bot).foundLost, next: (*Bot).nextSweep}
-	lostKind = kind{window: 30 * 24 * time.Hour, decide: (*Bot).stillLost, draw: (*Bot).drawLost, next: (*Bot).lostAgain}
+		look: lookForLost, posted: foundLost, next: sweepAgain}
+	lostKind = kind{window: 30 * 24 * time.Hour, decide: stillLost, draw: drawLost, next: lostAgain}
 )
 
 // A lostCase is a holder that is gone, as stored with the work that tells of it. Fields may be added.
@@ -53,7 +53,7 @@ type lookout struct {
 }
 
 // watching sees that a workspace is looked through daily, from the first change on that decides something at a place that can be asked.
-func (b *Bot) watching(d *storage.Draft, place PlaceID) error {
+func watching(b *Bot, d *storage.Draft, place PlaceID) error {
 	if b.options.Directory == nil || b.options.Posts == nil || !b.options.Posts(place) {
 		return nil
 	}
@@ -61,7 +61,7 @@ func (b *Bot) watching(d *storage.Draft, place PlaceID) error {
 }
 
 // lookForLost asks the platform who is gone.
-func (b *Bot) lookForLost(ctx context.Context, w work) (any, error) {
+func lookForLost(ctx context.Context, b *Bot, w work) (any, error) {
 	book, err := b.store.Book(ctx, w.Workspace)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (b *Bot) lookForLost(ctx context.Context, w work) (any, error) {
 	ctx, cancel := context.WithTimeout(ctx, watchTime)
 	defer cancel()
 	day := int(w.For.Unix() / (24 * 60 * 60))
-	gone, there := b.askWhoIsGone(ctx, book, watchMost, day*watchStep)
+	gone, there := askWhoIsGone(ctx, b, book, watchMost, day*watchStep)
 	var found lookout
 	for _, l := range gone {
 		if l.why != "" {
@@ -83,7 +83,7 @@ func (b *Bot) lookForLost(ctx context.Context, w work) (any, error) {
 }
 
 // foundLost puts off what is to be said of those that were found for the first time, and forgets those that are there again.
-func (b *Bot) foundLost(d *storage.Draft, w work, chosen json.RawMessage, _ PostID) error {
+func foundLost(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, _ PostID) error {
 	var found lookout
 	if err := json.Unmarshal(chosen, &found); err != nil {
 		return err
@@ -108,7 +108,7 @@ func (b *Bot) foundLost(d *storage.Draft, w work, chosen json.RawMessage, _ Post
 		if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		if err := b.openCase(d, w, book, c); err != nil {
+		if err := openCase(b, d, w, book, c); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func (b *Bot) foundLost(d *storage.Draft, w work, chosen json.RawMessage, _ Post
 }
 
 // openCase asks the deputy, and puts off telling the admins.
-func (b *Bot) openCase(d *storage.Draft, w work, book *storage.Book, c lostCase) error {
+func openCase(b *Bot, d *storage.Draft, w work, book *storage.Book, c lostCase) error {
 	reminders := book.Reminders()
 	at := workingTime(w.Now, zoneOf(reminders.Zone), reminders.Quiet)
 	if c.Deputy != nil {
@@ -134,7 +134,7 @@ func (b *Bot) openCase(d *storage.Draft, w work, book *storage.Book, c lostCase)
 			at = workingTime(at.Add(deputyHas), zoneOf(reminders.Zone), reminders.Quiet)
 		}
 	}
-	to, known := b.toldOfLost(book, c.Of)
+	to, known := toldOfLost(b, book, c.Of)
 	if !known {
 		b.options.Log.Warn("nobody can be told of a holder that is gone", "workspace", w.Workspace, "holder", c.Of.ID)
 		return nil
@@ -143,7 +143,7 @@ func (b *Bot) openCase(d *storage.Draft, w work, book *storage.Book, c lostCase)
 }
 
 // toldOfLost is where it is said that a holder is gone: the admins' channel, else whoever recorded last what it has.
-func (b *Bot) toldOfLost(book *storage.Book, of storage.Holder) (to Address, known bool) {
+func toldOfLost(b *Bot, book *storage.Book, of storage.Holder) (to Address, known bool) {
 	if admins := addressOf(book.Reminders().Admins); admins != (Address{}) {
 		return admins, true
 	}
@@ -174,13 +174,13 @@ func (b *Bot) toldOfLost(book *storage.Book, of storage.Holder) (to Address, kno
 }
 
 // stillLost says nothing of a holder that has nothing any more.
-func (b *Bot) stillLost(d *storage.Draft, w work) (decision, error) {
+func stillLost(b *Bot, d *storage.Draft, w work) (decision, error) {
 	c, has, err := lostIn(d, w)
 	return decision{Skip: !has, Chosen: c}, err
 }
 
 // lostAgain is when the admins are told again; never, once somebody took care of it.
-func (b *Bot) lostAgain(d *storage.Draft, w work, after time.Time) (time.Time, error) {
+func lostAgain(b *Bot, d *storage.Draft, w work, after time.Time) (time.Time, error) {
 	_, has, err := lostIn(d, w)
 	if err != nil || !has {
 		return time.Time{}, err
@@ -200,7 +200,7 @@ func lostIn(d *storage.Draft, w work) (c lostCase, has bool, err error) {
 	return c, holdingsIn(book, c.Of).any(), nil
 }
 
-func (b *Bot) drawLost(ctx context.Context, w work, chosen json.RawMessage) (Reply, error) {
+func drawLost(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
 	var c lostCase
 	if err := json.Unmarshal(chosen, &c); err != nil {
 		return Reply{}, err
@@ -224,7 +224,7 @@ func (b *Bot) drawLost(ctx context.Context, w work, chosen json.RawMessage) (Rep
 }
 
 // askWhoIsGone is lostHolders until a time and number, beginning with any of them; there has those that the platform surely knows.
-func (b *Bot) askWhoIsGone(ctx context.Context, book *storage.Book, most, from int) (all []lost, there []storage.Holder) {
+func askWhoIsGone(ctx context.Context, b *Bot, book *storage.Book, most, from int) (all []lost, there []storage.Holder) {
 	holders := allHoldings(book)
 	if n := len(holders); n > 0 {
 		from %= n

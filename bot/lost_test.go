@@ -59,7 +59,7 @@ type firm struct {
 func inFirm(t *testing.T, replicas int, run func(f *firm)) {
 	synctest.Test(t, func(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
-		town.kinds = kinds
+		town.kinds = features().Kinds
 		f := &firm{watch: &watch{town: town}, dir: &staff{there: map[string]bool{"owner": true, "deputy": true, "ops": true, "G1": true}}}
 		for i := range replicas {
 			b, c := town.replica(fmt.Sprint("r", i), town.engine, town.out)
@@ -196,7 +196,7 @@ func TestALookThatFailsIsTriedAgain(t *testing.T) {
 		tries, recorded := 0, 0
 		look := chime(24 * time.Hour)
 		look.draw = nil
-		look.look = func(*Bot, context.Context, work) (any, error) {
+		look.look = func(context.Context, *Bot, work) (any, error) {
 			if tries++; tries < 3 {
 				return nil, errors.New("no")
 			}
@@ -213,7 +213,7 @@ func TestALookThatFailsIsTriedAgain(t *testing.T) {
 		}
 		town.kinds = map[string]kind{"look": look}
 		b, c := town.replica("r", town.engine, town.out)
-		put(t, b, "w", storage.Timed{ID: "a", Kind: "look", To: storage.Address{Place: "p"}, For: time.Now()})
+		putWork(t, b, "w", storage.Timed{ID: "a", Kind: "look", To: storage.Address{Place: "p"}, For: time.Now()})
 		end := town.start(c)
 		time.Sleep(time.Hour)
 		end()

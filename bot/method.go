@@ -3,13 +3,10 @@ package bot
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"srm/knowledge"
 	"srm/storage"
 )
-
-var utc = time.UTC
 
 // methods are the ways to check, each with what people call it; the first name is what answers say.
 var methods = []struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"srm/storage"
 )
@@ -13,7 +12,7 @@ import (
 const mineShown = 20
 
 // mine is the asker's own page: what is his, what his teams answer for, what still waits for an answer, what is open.
-func (b *Bot) mine(ctx context.Context, r Request) Reply {
+func mine(ctx context.Context, b *Bot, r Request) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -22,20 +21,20 @@ func (b *Bot) mine(ctx context.Context, r Request) Reply {
 		return b.failed(ctx, r, err)
 	}
 	teams := b.teamsOf(ctx, r, book)
-	holders := []storage.Holder{{Kind: storage.PersonHolder, ID: string(person(r))}}
+	holders := []storage.Holder{{Kind: storage.PersonHolder, ID: string(r.Person())}}
 	for _, t := range teams {
 		holders = append(holders, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
 	}
 	all := duties(b.base, book)
 	var blocks []Block
-	holds := b.holdsOf(book, all, holders)
+	holds := holdsOf(b, book, all, holders)
 	for _, h := range holders {
-		blocks = append(blocks, b.minePart(r, book, holds[h], h)...)
+		blocks = append(blocks, minePart(b, r, book, holds[h], h)...)
 	}
-	blocks = append(blocks, b.waiting(r, book, holders)...)
+	blocks = append(blocks, waiting(b, r, book, holders)...)
 	open := mineOpen(all, teams)
 	if len(open) > 0 {
-		blocks = append(blocks, b.openForMe(open)...)
+		blocks = append(blocks, openForMe(b, open)...)
 	}
 	if len(blocks) == 0 {
 		blocks = []Block{Say(T("You have nothing here. "), C("assign os-patching on iaas to me"), T(" would be a beginning."))}
@@ -44,24 +43,9 @@ func (b *Bot) mine(ctx context.Context, r Request) Reply {
 		}
 	}
 	if len(all) == 0 {
-		blocks = append(blocks, b.emptyEstate(ctx, r).Blocks...)
+		blocks = append(blocks, emptyEstate(ctx, b, r).Blocks...)
 	}
 	return Reply{Blocks: blocks}
-}
-
-// teamsOf are the teams that the asker is in: named by their bindings here, or through a group that the platform says.
-func (b *Bot) teamsOf(ctx context.Context, r Request, book *storage.Book) []storage.Team {
-	var groups []GroupID
-	if b.options.Directory != nil {
-		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil {
-			groups = p.Groups
-		}
-	}
-	return slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {
-		return !slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
-			return x.Place == string(r.Place) && (slices.Contains(x.People, string(r.User)) || slices.Contains(groups, GroupID(x.Group)))
-		})
-	})
 }
 
 // A heldGroup is one control in one role, with where somebody has it.
@@ -83,7 +67,7 @@ type hold struct {
 }
 
 // holdsOf finds all that some holders have.
-func (b *Bot) holdsOf(book *storage.Book, all []duty, holders []storage.Holder) map[storage.Holder]*hold {
+func holdsOf(b *Bot, book *storage.Book, all []duty, holders []storage.Holder) map[storage.Holder]*hold {
 	holds := make(map[storage.Holder]*hold, len(holders))
 	for _, h := range holders {
 		holds[h] = new(hold)
@@ -128,7 +112,7 @@ func (b *Bot) holdsOf(book *storage.Book, all []duty, holders []storage.Holder) 
 }
 
 // minePart is what one holder has: assignments by control, and systems.
-func (b *Bot) minePart(r Request, book *storage.Book, has *hold, h storage.Holder) []Block {
+func minePart(b *Bot, r Request, book *storage.Book, has *hold, h storage.Holder) []Block {
 	if has.assignments+len(has.systems) == 0 {
 		return nil
 	}
@@ -158,18 +142,6 @@ func (b *Bot) minePart(r Request, book *storage.Book, has *hold, h storage.Holde
 	return blocks
 }
 
-// few names the first of some names and the rest by number.
-func few(names []string, most int) string { return named(names[:min(len(names), most)], len(names)) }
-
-// named lists names, and by number what there is besides.
-func named(names []string, all int) string {
-	text := strings.Join(names, ", ")
-	if more := all - len(names); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
-}
-
 func roleWords(a storage.Assignment) string {
 	role := string(a.Role)
 	if a.Verify {
@@ -182,11 +154,11 @@ func roleWords(a storage.Assignment) string {
 }
 
 // waiting offers to say yes or no to what somebody else gave, one at a time.
-func (b *Bot) waiting(r Request, book *storage.Book, holders []storage.Holder) []Block {
+func waiting(b *Bot, r Request, book *storage.Book, holders []storage.Holder) []Block {
 	var first *storage.Assignment
 	n := 0
 	for a := range book.Assignments() {
-		if a.Reply != "" || a.By == person(r) || !slices.Contains(holders, a.Holder) || a.Role == storage.Informed {
+		if a.Reply != "" || a.By == r.Person() || !slices.Contains(holders, a.Holder) || a.Role == storage.Informed {
 			continue
 		}
 		if n++; first == nil {
@@ -203,7 +175,7 @@ func (b *Bot) waiting(r Request, book *storage.Book, holders []storage.Holder) [
 		more = fmt.Sprintf(" %d more wait for an answer.", n-1)
 	}
 	return []Block{
-		Say(b.personSpan(r, first.By), T(" gave you "), B(b.assignmentName(*first)), T("."+more)),
+		Say(b.personSpan(r, first.By), T(" gave you "), B(assignmentName(b, *first)), T("."+more)),
 		Buttons{[]Button{{Label: "Accept", Action: Action{"accept", args}, Style: Primary}, {Label: "Decline", Action: Action{"decline", args}}}},
 	}
 }
@@ -219,7 +191,7 @@ func mineOpen(all []duty, teams []storage.Team) []duty {
 	return open
 }
 
-func (b *Bot) openForMe(open []duty) []Block {
+func openForMe(b *Bot, open []duty) []Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
 	choices := make([]Choice, 0, mineShown)
@@ -228,7 +200,7 @@ func (b *Bot) openForMe(open []duty) []Block {
 		if len(g.all) == 1 {
 			scope = g.all[0].at.scope
 		}
-		choices = append(choices, Choice{g.control.Name + ", " + b.placeNames(g.all, 2), string(g.control.ID) + "@" + scopeTag(scope)})
+		choices = append(choices, Choice{g.control.Name + ", " + placeNames(b, g.all, 2), string(g.control.ID) + "@" + scopeTag(scope)})
 	}
 	return []Block{
 		Say(B("Open"), T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", things(len(open)), haveHas(len(open))))),

@@ -33,7 +33,7 @@ func (n *namer) person(ctx context.Context, id storage.PersonID) string {
 		return name
 	}
 	name := n.bot.personSpan(n.r, id).Text
-	if id != person(n.r) && len(n.names) < namesMost {
+	if id != n.r.Person() && len(n.names) < namesMost {
 		if asked := n.ask(ctx, id); asked != "" {
 			name = asked
 		}

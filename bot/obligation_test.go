@@ -59,7 +59,7 @@ func both(fns ...func(*storage.Draft) error) func(*storage.Draft) error {
 	}
 }
 
-func system(id, service, model, owner string) func(*storage.Draft) error {
+func aSystem(id, service, model, owner string) func(*storage.Draft) error {
 	return func(d *storage.Draft) error {
 		s := storage.System{ID: id, Name: id, Service: service, Model: model}
 		if owner != "" {
@@ -69,7 +69,7 @@ func system(id, service, model, owner string) func(*storage.Draft) error {
 	}
 }
 
-func team(id string) func(*storage.Draft) error {
+func aTeam(id string) func(*storage.Draft) error {
 	return func(d *storage.Draft) error { return d.PutTeam(storage.Team{ID: id, Name: id}) }
 }
 
@@ -109,7 +109,7 @@ func TestObligations(t *testing.T) {
 		decided func(*storage.Draft) error
 		want    map[string]string
 	}{
-		{"nothing runs", team("x"), map[string]string{"os-patching": "", "security-training": ""}},
+		{"nothing runs", aTeam("x"), map[string]string{"os-patching": "", "security-training": ""}},
 		{"by grain", runs("aws-ec2", "aws-rds", "azure-app-service"), map[string]string{
 			"os-patching":       "service.aws-ec2", // the provider's on the other two
 			"security-training": "everywhere",
@@ -120,22 +120,22 @@ func TestObligations(t *testing.T) {
 		{"a family has what any mode has", runs("aws-eks"), map[string]string{"os-patching": "service.aws-eks"}},
 		{"a mode that was chosen", runs("aws-eks-fargate"), map[string]string{"os-patching": ""}},
 		{"a mode beside its family", runs("aws-eks", "aws-eks-fargate"), map[string]string{"data-access": "service.aws-eks-fargate"}},
-		{"systems over services", both(runs("aws-ec2", "aws-rds"), system("payments", "aws-ec2", "", ""), system("till", "", "paas", "")), map[string]string{
+		{"systems over services", both(runs("aws-ec2", "aws-rds"), aSystem("payments", "aws-ec2", "", ""), aSystem("till", "", "paas", "")), map[string]string{
 			"os-patching": "system.payments",
 			"data-backup": "service.aws-rds system.payments system.till",
 			// nobody knows whose platform the till runs on
 			"vendor-assessment": "provider.aws system.till",
 		}},
-		{"a system on a mode counts its family", both(runs("aws-eks"), system("payments", "aws-eks-self-managed", "", "")), map[string]string{"os-patching": "system.payments"}},
-		{"the narrowest scope wins", both(runs("aws-ec2"), system("payments", "aws-ec2", "", ""), team("a"), team("b"), team("c"),
+		{"a system on a mode counts its family", both(runs("aws-eks"), aSystem("payments", "aws-eks-self-managed", "", "")), map[string]string{"os-patching": "system.payments"}},
+		{"the narrowest scope wins", both(runs("aws-ec2"), aSystem("payments", "aws-ec2", "", ""), aTeam("a"), aTeam("b"), aTeam("c"),
 			accountable("os-patching", everywhere, "a"), accountable("os-patching", iaas, "b"), accountable("vendor-assessment", aws, "c"),
 			accountable("security-training", aws, "c")), map[string]string{
 			"os-patching": "system.payments=b", "vendor-assessment": "provider.aws=c",
 			"security-training": "everywhere", // done once, for all of it
 		}},
-		{"a model holds for a provider all of whose services fall under it", both(runs("aws-ec2", "azure-vm", "azure-app-service"), team("b"),
+		{"a model holds for a provider all of whose services fall under it", both(runs("aws-ec2", "azure-vm", "azure-app-service"), aTeam("b"),
 			accountable("vendor-assessment", iaas, "b")), map[string]string{"vendor-assessment": "provider.aws=b provider.azure"}},
-		{"owned by is the fallback", both(system("payments", "aws-ec2", "", "shop"), team("shop"), team("b"), accountable("os-patching", iaas, "b")),
+		{"owned by is the fallback", both(aSystem("payments", "aws-ec2", "", "shop"), aTeam("shop"), aTeam("b"), accountable("os-patching", iaas, "b")),
 			map[string]string{"os-patching": "system.payments=b", "data-backup": "system.payments=shop*"}},
 		{"a team that was removed holds nothing", both(runs("aws-ec2"), accountable("os-patching", iaas, "gone")), map[string]string{"os-patching": "service.aws-ec2"}},
 		{"what is not known is left out", both(runs("no-such-service"), accountable("no-such-control", iaas, "gone")), map[string]string{"data-backup": ""}},
@@ -153,7 +153,7 @@ func TestObligations(t *testing.T) {
 
 func TestADeclinedAssignmentOwnsNothing(t *testing.T) {
 	everywhere, iaas := storage.Scope{Kind: storage.Everywhere}, storage.Scope{Kind: storage.ModelScope, ID: "iaas"}
-	book := decided(t, both(runs("aws-ec2"), team("a"), team("b"), accountable("os-patching", everywhere, "a"), func(d *storage.Draft) error {
+	book := decided(t, both(runs("aws-ec2"), aTeam("a"), aTeam("b"), accountable("os-patching", everywhere, "a"), func(d *storage.Draft) error {
 		return d.PutAssignment(storage.Assignment{Control: "os-patching", Scope: iaas, Role: storage.Accountable, Reply: storage.Declined,
 			Holder: storage.Holder{Kind: storage.TeamHolder, ID: "b"}})
 	}))

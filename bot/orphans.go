@@ -29,10 +29,10 @@ const (
 
 // lostHolders finds who has something and is gone: a team that was removed, a group or a person that the platform no longer knows.
 // What the platform cannot tell now counts as there.
-func (b *Bot) lostHolders(ctx context.Context, book *storage.Book) []lost {
+func lostHolders(ctx context.Context, b *Bot, book *storage.Book) []lost {
 	ctx, cancel := context.WithTimeout(ctx, lostTime)
 	defer cancel()
-	all, _ := b.askWhoIsGone(ctx, book, lostMost, 0)
+	all, _ := askWhoIsGone(ctx, b, book, lostMost, 0)
 	return all
 }
 
@@ -136,7 +136,7 @@ func deputyOf(book *storage.Book, h storage.Holder) *storage.Holder {
 }
 
 // orphans lists who is gone and still has something, each with a press that gives it to the deputy.
-func (b *Bot) orphans(ctx context.Context, r Request) Reply {
+func orphans(ctx context.Context, b *Bot, r Request) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -144,7 +144,7 @@ func (b *Bot) orphans(ctx context.Context, r Request) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	all := b.lostHolders(ctx, book)
+	all := lostHolders(ctx, b, book)
 	if len(all) == 0 {
 		return sentence("Everybody who has something here is there, as far as I can tell.")
 	}
@@ -152,7 +152,7 @@ func (b *Bot) orphans(ctx context.Context, r Request) Reply {
 	var buttons []Button
 	facts := Facts{}
 	for _, l := range all {
-		facts.Facts = append(facts.Facts, Fact{Label: l.name, Lines: b.lostLines(r, book, l)})
+		facts.Facts = append(facts.Facts, Fact{Label: l.name, Lines: lostLines(b, r, book, l)})
 		if l.deputy != nil && l.why != "" && len(buttons) < 4 {
 			deputy, tag := b.holderOf(r, book, *l.deputy).Text, []string{holderTag(l.holder)}
 			buttons = append(buttons, Button{Label: "Ask " + deputy + " to take over from " + l.name, Action: Action{"succession", tag}},
@@ -166,7 +166,7 @@ func (b *Bot) orphans(ctx context.Context, r Request) Reply {
 	return Reply{Blocks: blocks}
 }
 
-func (b *Bot) lostLines(r Request, book *storage.Book, l lost) [][]Span {
+func lostLines(b *Bot, r Request, book *storage.Book, l lost) [][]Span {
 	if l.renamed != "" {
 		return [][]Span{{T("is called " + l.renamed + " on the platform now: "), C("team rename " + l.name + " to " + strings.TrimLeft(l.renamed, "@"))}}
 	}
@@ -178,8 +178,8 @@ func (b *Bot) lostLines(r Request, book *storage.Book, l lost) [][]Span {
 }
 
 // lostNote is what gaps say of that.
-func (b *Bot) lostNote(ctx context.Context, r Request, book *storage.Book) []Block {
-	all := b.lostHolders(ctx, book)
+func lostNote(ctx context.Context, b *Bot, r Request, book *storage.Book) []Block {
+	all := lostHolders(ctx, b, book)
 	if len(all) == 0 {
 		return nil
 	}

@@ -25,7 +25,7 @@ var chapters = []chapter{
 // chaptered are the chapters with the commands that there are. What stands in none makes one more.
 func (b *Bot) chaptered() []chapter {
 	more := chapter{want: "More"}
-	for _, c := range b.commands {
+	for _, c := range b.features.Commands {
 		if !slices.ContainsFunc(chapters, func(ch chapter) bool { return slices.Contains(ch.commands, c.Name) }) {
 			more.commands = append(more.commands, c.Name)
 		}

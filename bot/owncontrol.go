@@ -11,7 +11,7 @@ import (
 )
 
 // ownControl adds a control of the workspace's own, or takes one out.
-func (b *Bot) ownControl(ctx context.Context, r Request, v invocation) Reply {
+func ownControl(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -23,17 +23,17 @@ func (b *Bot) ownControl(ctx context.Context, r Request, v invocation) Reply {
 		return *refusal
 	}
 	if verb == "remove" {
-		return b.removeControl(ctx, r, rest)
+		return removeControl(ctx, b, r, rest)
 	}
-	c, refusal := b.readControl(rest)
+	c, refusal := readControl(b, rest)
 	if refusal != nil {
 		return *refusal
 	}
-	return b.addControl(ctx, r, c)
+	return addControl(ctx, b, r, c)
 }
 
 // readControl reads "<name> [in <layer>] [by <function>] [per <grain>] [: <task>]".
-func (b *Bot) readControl(text string) (c storage.Control, refusal *Reply) {
+func readControl(b *Bot, text string) (c storage.Control, refusal *Reply) {
 	refuse := func(format string, args ...any) (storage.Control, *Reply) {
 		reply := sentence("Nothing was changed: "+format, args...)
 		return storage.Control{}, &reply
@@ -89,8 +89,8 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(sep):]), true
 }
 
-func (b *Bot) addControl(ctx context.Context, r Request, c storage.Control) Reply {
-	if meaning := b.base.Meaning(c.Name); meaning != "" && !b.isOwnControl(c.Name) {
+func addControl(ctx context.Context, b *Bot, r Request, c storage.Control) Reply {
+	if meaning := b.base.Meaning(c.Name); meaning != "" && !isOwnControl(b, c.Name) {
 		return sentence("Nothing was changed: “%s” means %s already, which has an entry of its own. Give yours another name.", c.Name, meaning)
 	}
 	p, err := b.reported(ctx, r, "control add", func(d *storage.Draft, p *report) error {
@@ -120,7 +120,7 @@ func (b *Bot) addControl(ctx context.Context, r Request, c storage.Control) Repl
 }
 
 // ownAnswer is the answer about a control of the workspace's own that is done once for all of it: no provider has a part in it.
-func (b *Bot) ownAnswer(r Request, book *storage.Book, control *knowledge.Control) Reply {
+func ownAnswer(b *Bot, r Request, book *storage.Book, control *knowledge.Control) Reply {
 	everywhere := storage.Scope{Kind: storage.Everywhere}
 	owner := []Span{B("nobody yet"), T(" — "), C("assign " + string(control.ID) + " to <team>")}
 	var buttons []Block
@@ -137,7 +137,7 @@ func (b *Bot) ownAnswer(r Request, book *storage.Book, control *knowledge.Contro
 }
 
 // isOwnControl tells whether a text names a control of the workspace's own.
-func (b *Bot) isOwnControl(text string) bool {
+func isOwnControl(b *Bot, text string) bool {
 	for _, n := range b.base.Name(text) {
 		if c := b.base.Control(n.Control); c != nil && c.Own {
 			return true
@@ -146,7 +146,7 @@ func (b *Bot) isOwnControl(text string) bool {
 	return false
 }
 
-func (b *Bot) removeControl(ctx context.Context, r Request, name string) Reply {
+func removeControl(ctx context.Context, b *Bot, r Request, name string) Reply {
 	ids, fuzzy := b.controlsNamed(name)
 	if len(ids) != 1 || fuzzy || !b.base.Control(ids[0]).Own {
 		return sentence("Nothing was changed: “%s” is no control that was added here.", name)

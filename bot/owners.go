@@ -11,7 +11,7 @@ import (
 )
 
 // owners lists who has what: everything, or a control's, a layer's or a team's.
-func (b *Bot) owners(ctx context.Context, r Request, rest string) Reply {
+func owners(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -19,17 +19,17 @@ func (b *Bot) owners(ctx context.Context, r Request, rest string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.ownersReply(ctx, r, book, rest)
+	return ownersReply(ctx, b, r, book, rest)
 }
 
-func (b *Bot) ownersReply(ctx context.Context, r Request, book *storage.Book, rest string) Reply {
+func ownersReply(ctx context.Context, b *Bot, r Request, book *storage.Book, rest string) Reply {
 	rest = strings.TrimSpace(rest)
 	if rest == "" {
-		return b.ownersTable(ctx, r, book, "Who has what here", func(storage.Assignment) bool { return true })
+		return ownersTable(ctx, b, r, book, "Who has what here", func(storage.Assignment) bool { return true })
 	}
 	if team, found, near := findTeam(book.Teams(), rest); found {
 		holder := storage.Holder{Kind: storage.TeamHolder, ID: team.ID}
-		return b.ownersTable(ctx, r, book, "What "+team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
+		return ownersTable(ctx, b, r, book, "What "+team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
 	} else if near != "" {
 		return sentence("There is no team “%s” here. Did you mean %s?", rest, near)
 	}
@@ -37,13 +37,13 @@ func (b *Bot) ownersReply(ctx context.Context, r Request, book *storage.Book, re
 	if len(controls) == 0 {
 		return sentence("I know no team, control or layer “%s”.", rest)
 	}
-	return b.ownersTable(ctx, r, book, "Who has "+b.list(controls).Text, func(a storage.Assignment) bool {
+	return ownersTable(ctx, b, r, book, "Who has "+b.list(controls).Text, func(a storage.Assignment) bool {
 		return slices.Contains(controls, knowledge.ControlID(a.Control))
 	})
 }
 
 // ownersTable lists the assignments that are wanted, in the order of the controls.
-func (b *Bot) ownersTable(ctx context.Context, r Request, book *storage.Book, title string, want func(storage.Assignment) bool) Reply {
+func ownersTable(ctx context.Context, b *Bot, r Request, book *storage.Book, title string, want func(storage.Assignment) bool) Reply {
 	var all []storage.Assignment
 	for a := range book.Assignments() {
 		if want(a) {
@@ -85,13 +85,3 @@ func (b *Bot) ownersTable(ctx context.Context, r Request, book *storage.Book, ti
 	}
 	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf(" · %d assignment%s", len(all), plural(len(all))))), t}}
 }
-
-func plural(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "s"
-}
-
-// counted is a number with what it counts.
-func counted(n int, what string) string { return fmt.Sprintf("%d %s%s", n, what, plural(n)) }

@@ -67,7 +67,7 @@ func TestASlowPlatformKeepsNoOtherWaiting(t *testing.T) {
 				one.To.Place = place
 				all = append(all, one)
 			}
-			put(t, b, storage.WorkspaceID(place), all...)
+			putWork(t, b, storage.WorkspaceID(place), all...)
 		}
 		serves := func(prefix string) func(PlaceID) bool {
 			return func(p PlaceID) bool { return len(p) > len(prefix) && string(p[:len(prefix)]) == prefix }

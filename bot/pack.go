@@ -51,15 +51,15 @@ type Pack struct {
 	Files []File
 }
 
-// EvidencePack makes the evidence pack of a workspace for the days from and to, both included, in UTC. What is said to be so is so at the end
+// makePack makes the evidence pack of a workspace for the days from and to, both included, in UTC. What is said to be so is so at the end
 // of the period, or now if that is earlier. Without from it is the year before to, without to it is today.
-func (b *Bot) EvidencePack(ctx context.Context, ws storage.WorkspaceID, from, to storage.Day) (Pack, error) {
+func makePack(ctx context.Context, b *Bot, ws storage.WorkspaceID, from, to storage.Day) (Pack, error) {
 	now := b.options.Now().UTC()
 	if today := storage.DayOf(now); to == "" || to > today {
 		to = today
 	}
 	if from == "" {
-		from = storage.DayOf(to.Time(utc).AddDate(-1, 0, 1))
+		from = storage.DayOf(to.Time(time.UTC).AddDate(-1, 0, 1))
 	}
 	if from > to {
 		return Pack{}, fmt.Errorf("the period ends on %s, before it begins on %s", to, from)
@@ -85,7 +85,7 @@ func (p *packing) read(ctx context.Context, b *Bot) error {
 	if err != nil {
 		return err
 	}
-	end, start := p.to.Time(utc).AddDate(0, 0, 1), p.from.Time(utc)
+	end, start := p.to.Time(time.UTC).AddDate(0, 0, 1), p.from.Time(time.UTC)
 	const page = 500
 	var later []storage.Entry // than the period, newest first
 	p.head = storage.Head{}

@@ -10,7 +10,7 @@ import (
 )
 
 // exportEvidence answers with the evidence pack of a period.
-func (b *Bot) exportEvidence(ctx context.Context, r Request, period string) Reply {
+func exportEvidence(ctx context.Context, b *Bot, r Request, period string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -18,7 +18,7 @@ func (b *Bot) exportEvidence(ctx context.Context, r Request, period string) Repl
 	if err != nil {
 		return sentence("Nothing was exported: %s.", err)
 	}
-	pack, err := b.EvidencePack(ctx, b.workspace(r), from, to)
+	pack, err := makePack(ctx, b, b.workspace(r), from, to)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"time"
 
 	g "maragu.dev/gomponents"
 	c "maragu.dev/gomponents/components"
@@ -26,7 +27,7 @@ func isWebAddress(cell string) bool {
 }
 
 // isDay tells whether a cell is a date, which does not break.
-func isDay(cell string) bool { return !storage.Day(cell).Time(utc).IsZero() }
+func isDay(cell string) bool { return !storage.Day(cell).Time(time.UTC).IsZero() }
 
 // isSum tells whether a cell is a checksum, which breaks anywhere.
 func isSum(cell string) bool { return len(cell) == 2*sha256.Size && !strings.Contains(cell, " ") }

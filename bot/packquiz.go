@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"srm/storage"
 )
@@ -34,7 +35,7 @@ func (p *packing) quiz(ctx context.Context) (section, error) {
 // months are the months of the period.
 func (p *packing) months() []string {
 	var all []string
-	for at := p.from.Time(utc).AddDate(0, 0, 1-p.from.Time(utc).Day()); storage.DayOf(at) <= p.to; at = at.AddDate(0, 1, 0) {
+	for at := p.from.Time(time.UTC).AddDate(0, 0, 1-p.from.Time(time.UTC).Day()); storage.DayOf(at) <= p.to; at = at.AddDate(0, 1, 0) {
 		all = append(all, storage.Month(at))
 	}
 	return all

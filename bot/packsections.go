@@ -10,11 +10,6 @@ import (
 	"srm/storage"
 )
 
-// whose writes a side out for somebody who does not know the words of this program.
-var whose = map[knowledge.Responsibility]string{
-	knowledge.ByProvider: "cloud provider", knowledge.ByCustomer: "customer", knowledge.ByBoth: "shared", knowledge.Depends: "depends on the mode",
-}
-
 // coverage says how much of what has to be owned is, by layer.
 func (p *packing) coverage() section {
 	s := section{Name: "coverage", Title: "Coverage",
@@ -140,7 +135,7 @@ func (p *packing) cite(c *knowledge.Cell) []string {
 
 // places are where the matrix is drawn: each service or model of the estate once.
 func (p *packing) places() []factPlace {
-	return p.bot.placesIn(p.book, storage.Scope{Kind: storage.Everywhere})
+	return placesIn(p.bot, p.book, storage.Scope{Kind: storage.Everywhere})
 }
 
 // verifications are the checks that counted for some of the period or were recorded in it, the latest first.
@@ -159,7 +154,7 @@ func (p *packing) verifications() section {
 		return cmp.Or(strings.Compare(string(y.On), string(x.On)), cmp.Compare(y.Number, x.Number))
 	})
 	counts := make(map[string]bool)
-	for _, c := range p.bot.counting(p.book, p.to, ever) {
+	for _, c := range countingChecks(p.bot, p.book, p.to, ever) {
 		counts[c.last.ID()] = true
 	}
 	for _, v := range all {
@@ -205,7 +200,7 @@ func (p *packing) history() section {
 		return p.bot.holderSpan(Request{}, h, h.ID).Text
 	}
 	for _, e := range p.entries {
-		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), p.bot.what(Request{}, who, e), e.Verb, checksum(e.MAC)})
+		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), what(p.bot, Request{}, who, e), e.Verb, checksum(e.MAC)})
 	}
 	return s
 }

@@ -1,7 +1,7 @@
 package bot
 
 import (
-	"fmt"
+	"context"
 	"strings"
 
 	"srm/knowledge"
@@ -77,71 +77,17 @@ func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, pro
 	if command.accepts != nil && !command.accepts(b, v.rest) {
 		return v, false, nil
 	}
-	switch name {
-	case "quiz":
-		if v, ok = b.parseQuiz(v.rest, mentions); !ok {
-			return v, false, nil
-		}
-	case "assign", "transfer":
-		v.readAssignment(mentions)
-	case "unassign":
-		v.readUnassignment(mentions)
-	case "verify":
-		if !v.readVerify(b) {
-			return v, false, nil
-		}
-	case "rule":
-		v.readRule()
-	case "unverify":
-		v.role, v.rest = cutRole(v.rest)
-		v.readWhat(v.rest)
-		v.rest = ""
-	case "due":
-		v.rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.rest, " in "), " days"))
-		if v.rest != "" && !numeric(v.rest) {
-			return v, false, nil
-		}
-	case "undo":
-		if v.rest != "" && !numeric(v.rest) {
-			return v, false, nil
-		}
-	case "history":
-		if _, ok := historyParts(v.rest); !ok || strings.HasSuffix(v.rest, "?") {
-			return v, false, nil
-		}
-	case "mine":
-		if v.rest != "" {
-			return v, false, nil
-		}
-	case "owners", "help", "matrix":
-		if strings.HasSuffix(v.rest, "?") {
-			return v, false, nil
-		}
+	if command.parse != nil && !command.parse(b, &v) {
+		return v, false, nil
 	}
-	if missing := v.missing(); missing != "" {
+	if missing := b.missing(v); missing != "" {
 		r := b.usage(v.command, missing)
 		return v, false, &r
 	}
 	return v, true, nil
 }
 
-// readAssignment takes "<what> [on <scope>] to <holder> [as <role>]" apart.
-func (v *invocation) readAssignment(mentions []Mention) {
-	before, to, _ := cutFold(v.rest, " to ")
-	v.role, to = cutRole(to)
-	v.holder = typedHolder(to, mentions)
-	v.readWhat(before)
-}
-
-// readUnassignment takes "<what> [on <scope>] [from <holder>] [as <role>]" apart.
-func (v *invocation) readUnassignment(mentions []Mention) {
-	rest := v.rest
-	v.role, rest = cutRole(rest)
-	before, from, _ := cutFold(rest, " from ")
-	v.holder = typedHolder(from, mentions)
-	v.readWhat(before)
-}
-
+// readWhat takes "<what> [on <scope>]" apart.
 func (v *invocation) readWhat(text string) {
 	what, scope := text, ""
 	for _, word := range []string{" on ", " for ", " in ", " under "} {
@@ -154,28 +100,18 @@ func (v *invocation) readWhat(text string) {
 	v.what, v.scope = strings.TrimSpace(what), strings.TrimSpace(scope)
 }
 
-// missing says which argument is not there, or "".
-func (v *invocation) missing() string {
-	switch v.command {
-	case "assign", "transfer":
-		if v.what == "" {
-			return "Which control?"
-		}
-		if v.holder.empty() {
-			return "To whom?"
-		}
-	case "unassign", "unverify", "rule":
-		if v.what == "" {
-			return "Which control?"
-		}
-	case "ask", "explain", "compare":
-		if v.rest == "" {
-			return "What about?"
-		}
-	case "quiz-retire", "quiz-restore":
-		if v.rest == "" {
-			return "Which question?"
-		}
+// missing asks for an argument that is not there; "" if nothing is.
+func (b *Bot) missing(v invocation) string {
+	if c, _ := b.command(v.command); c.missing != nil {
+		return c.missing(v)
+	}
+	return ""
+}
+
+// noControl asks which control is meant, if none is.
+func noControl(v invocation) string {
+	if v.what == "" {
+		return "Which control?"
 	}
 	return ""
 }
@@ -190,7 +126,7 @@ func (b *Bot) meant(line string) string {
 		return ""
 	}
 	best, fewest := "", 3
-	for _, c := range b.commands {
+	for _, c := range b.features.Commands {
 		limit := min(2, max(1, len(c.Name)/4))
 		typos := knowledge.Typos(word, c.Name, limit)
 		if len(c.Name) < 4 || typos > limit || typos >= fewest {
@@ -252,8 +188,20 @@ func isRole(s string) bool {
 	return false
 }
 
-func numeric(s string) bool {
-	var n uint64
-	_, err := fmt.Sscanf(s, "%d", &n)
-	return err == nil && fmt.Sprint(n) == s
+// maxLine is how long a line may be that is kept for its confirmation.
+const maxLine = 500
+
+// askLine asks whether a line was meant whose first word was mistyped. Nothing is carried out unasked.
+func (b *Bot) askLine(ctx context.Context, r Request, line string) Reply {
+	reply := Reply{Blocks: []Block{Say(T("I do not know that command. Did you mean "), C(line), T("?"))}}
+	if !b.keeps(r) || len(line) > maxLine {
+		return reply
+	}
+	id, err := b.features.Park(ctx, b, r, line)
+	if err != nil {
+		return b.failed(ctx, r, err)
+	}
+	reply.Blocks = append(reply.Blocks, Buttons{[]Button{
+		{Label: "Yes", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})
+	return reply
 }

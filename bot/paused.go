@@ -52,7 +52,7 @@ func (c *Clock) pause(d *storage.Draft, t storage.Timed, k kind, cause error) er
 	return tell(d, "paused", addressOfPerson(t.By), "", notice)
 }
 
-func (b *Bot) drawPaused(_ context.Context, _ work, told json.RawMessage) (Reply, error) {
+func drawPaused(_ context.Context, b *Bot, _ work, told json.RawMessage) (Reply, error) {
 	var n pauseNotice
 	if err := json.Unmarshal(told, &n); err != nil {
 		return Reply{}, err
@@ -78,3 +78,6 @@ func pausedBecause(reason string) string {
 		return "it failed too often"
 	}
 }
+
+// clockKinds are the timed work of the clock itself: to say that it has stopped.
+var clockKinds = map[string]kind{"paused": telling(drawPaused)}

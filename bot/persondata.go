@@ -39,23 +39,23 @@ type personChange struct {
 }
 
 // personOf answers with all that is stored about the asker or, for an admin, about somebody else.
-func (b *Bot) personOf(ctx context.Context, r Request, v invocation) Reply {
+func personOf(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	who := person(r)
+	who := r.Person()
 	switch h := typedHolder(v.rest, v.mentions); {
 	case h.user != "":
 		who = storage.PersonID(string(r.Place) + "/" + string(h.user))
 	case h.name != "":
 		who = storage.PersonID(string(r.Place) + "/" + h.name)
 	}
-	if who != person(r) {
+	if who != r.Person() {
 		if refusal := b.refuseBelow(ctx, r, Admin, false); refusal != nil {
 			return *refusal
 		}
 	}
-	data, err := b.gatherPerson(ctx, b.workspace(r), who)
+	data, err := gatherPerson(ctx, b, b.workspace(r), who)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -71,7 +71,7 @@ func (b *Bot) personOf(ctx context.Context, r Request, v invocation) Reply {
 }
 
 // gatherPerson finds a person's records.
-func (b *Bot) gatherPerson(ctx context.Context, ws storage.WorkspaceID, who storage.PersonID) (personData, error) {
+func gatherPerson(ctx context.Context, b *Bot, ws storage.WorkspaceID, who storage.PersonID) (personData, error) {
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
 		return personData{}, err
@@ -103,7 +103,7 @@ func (b *Bot) gatherPerson(ctx context.Context, ws storage.WorkspaceID, who stor
 		return p, err
 	}
 	p.Objections = keep(objections, func(o storage.Objection) bool { return o.By == who })
-	entries, err := b.wholeHistory(ctx, ws, book.Head().Seq)
+	entries, err := wholeHistory(ctx, b, ws, book.Head().Seq)
 	if err != nil {
 		return p, err
 	}

@@ -96,7 +96,7 @@ func (l *lane) look(ctx context.Context, got claim) (found json.RawMessage, err 
 			err = fmt.Errorf("%w: panic: %v\n%s", errDraw, p, debug.Stack())
 		}
 	}()
-	what, err := got.kind.look(l.clock.bot, ctx, got.work)
+	what, err := got.kind.look(ctx, l.clock.bot, got.work)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errDraw, err)
 	}
@@ -120,7 +120,7 @@ func (l *lane) draw(ctx context.Context, got claim) (reply Reply, err error) {
 			err = fmt.Errorf("%w: panic: %v\n%s", errDraw, p, debug.Stack())
 		}
 	}()
-	reply, err = got.kind.draw(l.clock.bot, ctx, got.work, got.chosen.What)
+	reply, err = got.kind.draw(ctx, l.clock.bot, got.work, got.chosen.What)
 	if err != nil {
 		err = fmt.Errorf("%w: %w", errDraw, err)
 	}

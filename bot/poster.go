@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	"srm/storage"
 )
 
 // A Poster posts on its own account, for the clock only: nobody else speaks first.
@@ -66,4 +69,18 @@ type Person struct {
 type Group struct {
 	ID   GroupID
 	Name string
+}
+
+// addressOfPerson is a person's direct messages.
+func addressOfPerson(id storage.PersonID) Address {
+	place, user, _ := strings.Cut(string(id), "/")
+	return Address{Place: PlaceID(place), User: UserID(user)}
+}
+
+func addressOf(a storage.Address) Address {
+	return Address{Place: PlaceID(a.Place), Channel: ChannelID(a.Channel), Thread: ThreadID(a.Thread), User: UserID(a.User)}
+}
+
+func storedAddress(a Address) storage.Address {
+	return storage.Address{Place: string(a.Place), Channel: string(a.Channel), Thread: string(a.Thread), User: string(a.User)}
 }

@@ -16,7 +16,7 @@ import (
 const maxRound = 10
 
 // quizNow asks one question at once, or a round of several. A round is the asker's own, and so is what is asked for privately.
-func (b *Bot) quizNow(ctx context.Context, r Request, rest string) Reply {
+func quizNow(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	n := 1
 	if rest != "" {
 		var err error
@@ -29,19 +29,19 @@ func (b *Bot) quizNow(ctx context.Context, r Request, rest string) Reply {
 		id = digest("quiz", rand.Text())
 	}
 	if !b.keeps(r) {
-		return b.practice(id)
+		return practice(b, id)
 	}
-	w := quizWish{id: id, workspace: b.workspace(r), to: addressHere(r), by: person(r), private: r.Private || n > 1}
+	w := quizWish{id: id, workspace: b.workspace(r), to: addressHere(r), by: r.Person(), private: r.Private || n > 1}
 	if n > 1 {
 		w.round, w.number, w.of = id, 1, n
 	}
-	return b.put(ctx, r, w)
+	return put(ctx, b, r, w)
 }
 
 // another asks one more question, of whoever presses.
-func (b *Bot) another(ctx context.Context, r Request, _ []string) Reply {
+func another(ctx context.Context, b *Bot, r Request, _ []string) Reply {
 	r.Private = true
-	reply := b.quizNow(ctx, r, "")
+	reply := quizNow(ctx, b, r, "")
 	reply.Private = true
 	return reply
 }
@@ -72,7 +72,7 @@ func (w quizWish) seed(now time.Time) string {
 }
 
 // put chooses a question, records that it was put and draws it.
-func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
+func put(ctx context.Context, b *Bot, r Request, w quizWish) Reply {
 	ws := b.workspace(r)
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
@@ -85,18 +85,18 @@ func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
 		if keepsOut = l.Out && w.private; err != nil || keepsOut {
 			return err
 		}
-		asked, err = b.pose(q, estateOf(book), r.At, w)
+		asked, err = pose(b, q, estateOf(book), r.At, w)
 		return err
 	})
 	switch {
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case keepsOut:
-		return b.practice(w.id)
+		return practice(b, w.id)
 	case asked.ID == "":
 		return sentence("Every question was taken out of the quiz. Somebody with that right can bring them back with quiz restore.")
 	}
-	question, same := b.questionOf(asked)
+	question, same := questionOf(b, asked)
 	if !same {
 		return sentence("%s", changedSince)
 	}
@@ -108,7 +108,7 @@ func (b *Bot) put(ctx context.Context, r Request, w quizWish) Reply {
 const changedSince = "What I know about that has changed since the question was asked, so it counts no more. quiz asks a new one."
 
 // pose chooses a question and records it; the zero Asked if there is none to choose. What has been recorded under the wish's id stays.
-func (b *Bot) pose(q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (storage.Asked, error) {
+func pose(b *Bot, q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (storage.Asked, error) {
 	if asked, there, err := q.Asked(w.id); there || err != nil {
 		return asked, err
 	}
@@ -151,13 +151,13 @@ func subjectOf(s knowledge.QuestionSeed) string {
 }
 
 // questionOf is the question that was asked, if it still has the same words.
-func (b *Bot) questionOf(a storage.Asked) (knowledge.Question, bool) {
+func questionOf(b *Bot, a storage.Asked) (knowledge.Question, bool) {
 	q, there := b.base.Question(knowledge.QuestionID(a.Question))
 	return q, there && q.Print() == a.Print
 }
 
 // practice asks a question that nothing is kept of: its button carries the question's id.
-func (b *Bot) practice(seed string) Reply {
+func practice(b *Bot, seed string) Reply {
 	id, _ := choose(b.base, quizView{now: b.options.Now()}, seed)
 	q, ok := b.base.Question(id)
 	if !ok {

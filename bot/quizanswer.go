@@ -23,19 +23,19 @@ type picked struct {
 }
 
 // pick takes an answer: the button of an option was pressed.
-func (b *Bot) pick(ctx context.Context, r Request, args []string) Reply {
+func pick(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	r, direct := fromDirect(r, args)
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	ws, day := b.workspace(r), b.dayOf(ctx, r)
+	ws, day := b.workspace(r), dayOf(ctx, b, r)
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	var p picked
 	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) (err error) {
-		p, err = b.take(q, r, direct, day, args[0], args[1])
+		p, err = take(b, q, r, direct, day, args[0], args[1])
 		return err
 	})
 	switch {
@@ -48,9 +48,9 @@ func (b *Bot) pick(ctx context.Context, r Request, args []string) Reply {
 	}
 	if p.asked.Private {
 		blocks, _ := questionBlocks(quizHead(p.asked), p.question)
-		return Reply{Blocks: append(blocks[:1], b.feedback(r, book, p)...), Private: true, Replace: true}
+		return Reply{Blocks: append(blocks[:1], feedback(b, r, book, p)...), Private: true, Replace: true}
 	}
-	reply := Reply{Blocks: b.feedback(r, book, p), Private: true}
+	reply := Reply{Blocks: feedback(b, r, book, p), Private: true}
 	if !p.asked.Closed {
 		update := drawQuestion(p.asked, p.question)
 		reply.Update, reply.Order = &update, p.asked.Answers()
@@ -59,7 +59,7 @@ func (b *Bot) pick(ctx context.Context, r Request, args []string) Reply {
 }
 
 // take judges an answer and records it. One try counts. What came through direct messages answers only what was asked there.
-func (b *Bot) take(q *storage.Quiz, r Request, direct bool, day, id, key string) (picked, error) {
+func take(b *Bot, q *storage.Quiz, r Request, direct bool, day, id, key string) (picked, error) {
 	var p picked
 	asked, there, err := q.Asked(id)
 	if err != nil || !there || direct && !asked.Private {
@@ -68,7 +68,7 @@ func (b *Bot) take(q *storage.Quiz, r Request, direct bool, day, id, key string)
 	}
 	p.asked = asked
 	var same, known bool
-	if p.question, same = b.questionOf(asked); !same {
+	if p.question, same = questionOf(b, asked); !same {
 		p.refused = changedSince
 		return p, nil
 	}
@@ -77,18 +77,18 @@ func (b *Bot) take(q *storage.Quiz, r Request, direct bool, day, id, key string)
 	case !known:
 		p.refused = "That question has no such answer. quiz asks a new one."
 		return p, nil
-	case asked.Private && asked.By != person(r):
+	case asked.Private && asked.By != r.Person():
 		p.refused = "That question was for somebody else. quiz asks you one of your own."
 		return p, nil
 	}
-	if p.learner, err = q.Learner(person(r)); err != nil {
+	if p.learner, err = q.Learner(r.Person()); err != nil {
 		return p, err
 	}
-	old, answered, err := q.Answer(id, person(r))
+	old, answered, err := q.Answer(id, r.Person())
 	if err != nil {
 		return p, err
 	}
-	p.answer = storage.Answer{Asked: id, Person: person(r), Pick: key, Right: option.Right, Request: string(r.ID), At: r.At}
+	p.answer = storage.Answer{Asked: id, Person: r.Person(), Pick: key, Right: option.Right, Request: string(r.ID), At: r.At}
 	switch {
 	case answered:
 		p.answer, p.before = old, old.Request != string(r.ID)
@@ -193,7 +193,7 @@ func placeTag(s knowledge.QuestionSeed) string {
 }
 
 // dayOf is the date of a request where its person is, as far as the platform says; else in UTC.
-func (b *Bot) dayOf(ctx context.Context, r Request) string {
+func dayOf(ctx context.Context, b *Bot, r Request) string {
 	at := r.At.UTC()
 	if b.options.Directory != nil {
 		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
@@ -206,8 +206,8 @@ func (b *Bot) dayOf(ctx context.Context, r Request) string {
 }
 
 // feedback says whether an answer was right, and why, and whose it is here.
-func (b *Bot) feedback(r Request, book *storage.Book, p picked) []Block {
-	blocks := b.verdictOf(r, book, p.question, p.answer)
+func feedback(b *Bot, r Request, book *storage.Book, p picked) []Block {
+	blocks := verdictOf(b, r, book, p.question, p.answer)
 	var said []string
 	switch {
 	case p.before:
@@ -236,17 +236,17 @@ func (b *Bot) feedback(r Request, book *storage.Book, p picked) []Block {
 }
 
 // verdictOf is right or wrong, the explanation with its sources, and whose the control is in this workspace.
-func (b *Bot) verdictOf(r Request, book *storage.Book, q knowledge.Question, a storage.Answer) []Block {
+func verdictOf(b *Bot, r Request, book *storage.Book, q knowledge.Question, a storage.Answer) []Block {
 	head := Say(B("Right."), T("  "+q.Right().Text+"."))
 	if !a.Right {
 		chosen, _ := q.Option(a.Pick)
 		head = Say(B("Not so."), T("  You said “"+chosen.Text+"”; it is: "), B(q.Right().Text), T("."))
 	}
-	return []Block{head, Say(T(q.Why)), Facts{append(b.belongs(r, book, q), sources(q.Sources)...)}}
+	return []Block{head, Say(T(q.Why)), Facts{append(whoseHere(b, r, book, q), sources(q.Sources)...)}}
 }
 
-// belongs says whose a question's control is here; nothing if it has none, or nothing is kept.
-func (b *Bot) belongs(r Request, book *storage.Book, q knowledge.Question) []Fact {
+// whoseHere says whose a question's control is here; nothing if it has none, or nothing is kept.
+func whoseHere(b *Bot, r Request, book *storage.Book, q knowledge.Question) []Fact {
 	c := b.base.Control(q.Control)
 	if c == nil || book == nil {
 		return nil
@@ -265,7 +265,7 @@ func (b *Bot) belongs(r Request, book *storage.Book, q knowledge.Question) []Fac
 }
 
 // tried answers a question that nothing is kept of.
-func (b *Bot) tried(ctx context.Context, r Request, args []string) Reply {
+func tried(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	q, ok := b.base.Question(knowledge.QuestionID(args[0]))
 	option, known := q.Option(args[1])
 	if !ok || !known {
@@ -279,6 +279,6 @@ func (b *Bot) tried(ctx context.Context, r Request, args []string) Reply {
 		}
 	}
 	blocks, _ := questionBlocks("Quiz  ", q)
-	blocks = append(blocks[:1], b.verdictOf(r, book, q, storage.Answer{Pick: option.Key, Right: option.Right})...)
+	blocks = append(blocks[:1], verdictOf(b, r, book, q, storage.Answer{Pick: option.Key, Right: option.Right})...)
 	return Reply{Replace: true, Blocks: append(blocks, Buttons{[]Button{{Label: "Another question", Action: Action{Verb: "quiz-one"}}}})}
 }

@@ -22,7 +22,7 @@ func season(at time.Time) string {
 }
 
 // quizBoard shows how teams, and people who chose a pseudonym, do in a season: by average, not by speed or by number.
-func (b *Bot) quizBoard(ctx context.Context, r Request, rest string) Reply {
+func quizBoard(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -51,7 +51,7 @@ func (b *Bot) quizBoard(ctx context.Context, r Request, rest string) Reply {
 			}
 			names[l.Person] = l.Name
 		}
-		me, err = q.Learner(person(r))
+		me, err = q.Learner(r.Person())
 		return err
 	})
 	if err != nil {

@@ -18,14 +18,19 @@ var quizzing = []Command{
 		Params: []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true},
 			{Name: "channel", Help: "where it comes each day, with daily and a time", Kind: ChannelParam, Optional: true}},
 		line: scheduleLine,
-		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
-			if two, ok := b.parseQuiz(v.rest, v.mentions); ok && two.command != v.command { // picked as one, typed as two
+		parse: func(b *Bot, v *invocation) bool {
+			two, ok := parseQuiz(b, v.rest, v.mentions)
+			*v = two
+			return ok
+		},
+		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+			if two, ok := parseQuiz(b, v.rest, v.mentions); ok && two.command != v.command { // picked as one, typed as two
 				return b.run(ctx, r, two)
 			}
-			if reply, about := b.scheduled(ctx, r, "quiz", v); about {
+			if reply, about := scheduled(ctx, b, r, "quiz", v); about {
 				return reply
 			}
-			return b.quizNow(ctx, r, v.rest)
+			return quizNow(ctx, b, r, v.rest)
 		},
 	},
 	{
@@ -34,12 +39,12 @@ var quizzing = []Command{
 			"Days in a row leave weekends out; each week of them earns a day that may be missed, two at most."},
 		Examples: []string{"quiz board", "quiz board 2026-Q4"},
 		Params:   []Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.quizBoard(ctx, r, v.rest) },
+		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return quizBoard(ctx, b, r, v.rest) },
 	},
 	{
 		Name: "quiz-settings", Usage: "quiz settings", Summary: "take part or not, your pseudonym, your team",
 		Help: []string{"Who takes no part is forgotten at once, and can still answer: nothing of it is kept."},
-		run:  func(b *Bot, ctx context.Context, r Request, _ invocation) Reply { return b.quizSettings(ctx, r, "") },
+		run:  func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return quizSettings(ctx, b, r, "") },
 	},
 	{
 		Name: "quiz-report", Usage: "quiz report [<period>]", Summary: "who took part, what people get wrong, files for auditors",
@@ -47,15 +52,16 @@ var quizzing = []Command{
 		Examples: []string{"quiz report", "quiz report 2026-11", "quiz report 2026-Q4", "quiz report 2026"},
 		Needs:    Admin,
 		Params:   []Param{{Name: "text", Help: "a month, a quarter or a year", Optional: true}},
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.reportQuiz(ctx, r, v.rest) },
+		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return reportQuiz(ctx, b, r, v.rest) },
 	},
 	{
 		Name: "quiz-retire", Usage: "quiz retire <question>", Summary: "take a question out of the quiz",
 		Examples: []string{"quiz retire who.access-review.saas"},
 		Needs:    Admin,
 		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
-		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
-			return b.retire(ctx, r, v.rest, true)
+		missing:  whichQuestion,
+		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+			return retire(ctx, b, r, v.rest, true)
 		},
 	},
 	{
@@ -63,15 +69,16 @@ var quizzing = []Command{
 		Examples: []string{"quiz restore who.access-review.saas"},
 		Needs:    Admin,
 		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
-		run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
-			return b.retire(ctx, r, v.rest, false)
+		missing:  whichQuestion,
+		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+			return retire(ctx, b, r, v.rest, false)
 		},
 	},
 }
 
 // parseQuiz reads what stands behind "quiz": a command of two words, a number, or when it shall come of itself. Anything else is no
 // command.
-func (b *Bot) parseQuiz(rest string, mentions []Mention) (v invocation, ok bool) {
+func parseQuiz(b *Bot, rest string, mentions []Mention) (v invocation, ok bool) {
 	second, tail, _ := strings.Cut(rest, " ")
 	name := "quiz-" + strings.ToLower(strings.TrimRight(second, ":,"))
 	if _, known := b.command(name); known {
@@ -80,3 +87,31 @@ func (b *Bot) parseQuiz(rest string, mentions []Mention) (v invocation, ok bool)
 	_, about, _ := readSchedule(rest, mentions, date{})
 	return invocation{command: "quiz", rest: rest, mentions: mentions}, rest == "" || numeric(rest) || about
 }
+
+// whichQuestion asks for a question's id, if there is none.
+func whichQuestion(v invocation) string {
+	if v.rest == "" {
+		return "Which question?"
+	}
+	return ""
+}
+
+// quizVerbs are what the buttons of the quiz do.
+var quizVerbs = map[string]verb{
+	"quiz":        {args: 2, more: true, press: pick},
+	"try":         {args: 2, press: tried},
+	"quiz-one":    {press: another},
+	"quiz-next":   {args: 1, press: nextInRound},
+	"quiz-end":    {args: 1, press: endQuiz},
+	"quiz-bad":    {args: 1, press: doubt},
+	"quiz-retire": {args: 1, takes: "quiz-retire", press: retirePicked}, // what was picked from a list
+	"quiz-set": {press: func(ctx context.Context, b *Bot, r Request, _ []string) Reply {
+		return quizSettings(ctx, b, r, "")
+	}},
+}
+
+// quizForms are the forms of the quiz.
+var quizForms = map[string]form{"quiz": {submit: quizSet}}
+
+// quizKinds are the timed work of the quiz.
+var quizKinds = map[string]kind{"quiz": quizDaily, "quiz-end": quizEnd}

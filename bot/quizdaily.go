@@ -17,7 +17,7 @@ import (
 const quizLasts = 8 * time.Hour
 
 // quizDaily is the quiz that schedules bring. Who comes too late to be asked in the morning is not asked in the evening.
-var quizDaily = kind{window: 4 * time.Hour, decide: (*Bot).decideQuiz, draw: (*Bot).drawQuiz, posted: (*Bot).postedQuiz, next: nextScheduled, scheduled: true}
+var quizDaily = kind{window: 4 * time.Hour, decide: decideQuiz, draw: drawQuiz, posted: postedQuiz, next: nextScheduled, scheduled: true}
 
 // A quizChosen is what a claim chose; it is stored with the work.
 type quizChosen struct {
@@ -25,7 +25,7 @@ type quizChosen struct {
 }
 
 // decideQuiz chooses and records the question of a work's time. What goes to a person is chosen by what that person has learnt.
-func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
+func decideQuiz(b *Bot, d *storage.Draft, w work) (decision, error) {
 	assigned, err := collect(d.AllAssignments())
 	if err != nil {
 		return decision{}, err
@@ -46,7 +46,7 @@ func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
 			return decision{Skip: true}, err
 		}
 	}
-	asked, err := b.pose(q, quizEstate{assigned, servicesRun(services, systems)}, w.Now, wish)
+	asked, err := pose(b, q, quizEstate{assigned, servicesRun(services, systems)}, w.Now, wish)
 	if err != nil || asked.ID == "" {
 		return decision{Skip: true}, err
 	}
@@ -54,12 +54,12 @@ func (b *Bot) decideQuiz(d *storage.Draft, w work) (decision, error) {
 }
 
 // drawQuiz draws the question that was chosen.
-func (b *Bot) drawQuiz(ctx context.Context, w work, chosen json.RawMessage) (Reply, error) {
-	asked, err := b.quizAsked(ctx, w, chosen)
+func drawQuiz(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
+	asked, err := quizAsked(ctx, b, w, chosen)
 	if err != nil {
 		return Reply{}, err
 	}
-	q, same := b.questionOf(asked)
+	q, same := questionOf(b, asked)
 	if !same {
 		return Reply{}, fmt.Errorf("the question %s has changed since it was chosen", asked.Question)
 	}
@@ -70,7 +70,7 @@ func (b *Bot) drawQuiz(ctx context.Context, w work, chosen json.RawMessage) (Rep
 	return reply, nil
 }
 
-func (b *Bot) quizAsked(ctx context.Context, w work, chosen json.RawMessage) (asked storage.Asked, err error) {
+func quizAsked(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (asked storage.Asked, err error) {
 	var c quizChosen
 	if err := json.Unmarshal(chosen, &c); err != nil {
 		return asked, err
@@ -118,7 +118,7 @@ type endOfQuiz struct {
 }
 
 // postedQuiz puts off the end of a question that was posted. What a person got is solved by answering it.
-func (b *Bot) postedQuiz(d *storage.Draft, w work, chosen json.RawMessage, post PostID) error {
+func postedQuiz(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post PostID) error {
 	var c quizChosen
 	if err := json.Unmarshal(chosen, &c); err != nil || w.To.User != "" {
 		return err
@@ -138,12 +138,12 @@ var quizEnd = kind{
 		asked, err := closeQuiz(d.Quiz(), end.Asked)
 		return decision{Skip: asked.ID == "", Chosen: quizChosen{end.Asked}, Edit: end.Post}, err
 	},
-	draw: func(b *Bot, ctx context.Context, w work, chosen json.RawMessage) (Reply, error) {
-		asked, err := b.quizAsked(ctx, w, chosen)
+	draw: func(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
+		asked, err := quizAsked(ctx, b, w, chosen)
 		if err != nil {
 			return Reply{}, err
 		}
 		book, err := b.store.Book(ctx, w.Workspace)
-		return b.drawSolution(Request{Place: w.To.Place}, book, asked), err
+		return drawSolution(b, Request{Place: w.To.Place}, book, asked), err
 	},
 }

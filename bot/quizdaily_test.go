@@ -19,7 +19,7 @@ import (
 // daily asks at nine each day.
 var daily = kind{
 	window: 4 * time.Hour,
-	decide: (*Bot).decideQuiz, draw: (*Bot).drawQuiz, posted: (*Bot).postedQuiz,
+	decide: decideQuiz, draw: drawQuiz, posted: postedQuiz,
 	next: func(_ *Bot, _ *storage.Draft, _ work, after time.Time) (time.Time, error) {
 		nine := time.Date(after.Year(), after.Month(), after.Day(), 9, 0, 0, 0, time.UTC)
 		if !nine.After(after) {
@@ -32,7 +32,7 @@ var daily = kind{
 // quizTown is a town whose replicas ask a quiz.
 func quizTown(t *testing.T, e storage.Engine) (*town, func(name string) (*Bot, *Clock)) {
 	w := newTown(t, storagetest.Twice(e))
-	w.kinds = maps.Clone(kinds)
+	w.kinds = maps.Clone(features().Kinds)
 	w.kinds["daily"] = daily
 	return w, func(name string) (*Bot, *Clock) {
 		store, err := storage.New(w.engine, storage.Options{})
@@ -40,7 +40,7 @@ func quizTown(t *testing.T, e storage.Engine) (*town, func(name string) (*Bot, *
 			t.Fatal(err)
 		}
 		b := New(quizBase(), store, Options{Posts: func(PlaceID) bool { return true }})
-		b.kinds = w.kinds
+		b.features.Kinds = w.kinds
 		return b, NewClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.out})
 	}
 }
@@ -85,7 +85,7 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 		first, one := replica("one")
 		second, two := replica("two")
 		start := time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC)
-		put(t, first, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
+		putWork(t, first, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
 		endOne, endTwo := w.start(one), w.start(two)
 		time.Sleep(time.Until(start.Add(time.Hour)))
 		posts := w.out.all(t)
@@ -136,7 +136,7 @@ func askedOf(t *testing.T, b *Bot, id string) (storage.Asked, knowledge.Question
 		asked, _, err = q.Asked(id)
 		return err
 	})
-	question, same := b.questionOf(asked)
+	question, same := questionOf(b, asked)
 	if err != nil || !same {
 		t.Fatalf("%s is no question: %v", id, err)
 	}
@@ -160,7 +160,7 @@ func TestAPersonsOwnQuiz(t *testing.T) {
 		b, clock := replica("one")
 		start := time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC)
 		to := storage.Address{Place: "chat:7", User: "U1"}
-		put(t, b, "chat:7", storage.Timed{ID: "q", Kind: "daily", To: to, By: "chat:7/U1", For: start})
+		putWork(t, b, "chat:7", storage.Timed{ID: "q", Kind: "daily", To: to, By: "chat:7/U1", For: start})
 		end := w.start(clock)
 		time.Sleep(time.Until(start.Add(time.Minute)))
 		if posts := w.out.all(t); len(posts) != 1 || posts[0].To.User != "U1" {
@@ -168,7 +168,7 @@ func TestAPersonsOwnQuiz(t *testing.T) {
 		}
 		work := work{Workspace: "chat:7", To: addressOf(to)}
 		id := digest("q", start.Format(time.RFC3339Nano))
-		reply, err := b.drawQuiz(t.Context(), work, []byte(`{"asked":"`+id+`"}`))
+		reply, err := drawQuiz(t.Context(), b, work, []byte(`{"asked":"`+id+`"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,7 +218,7 @@ func TestADailyQuizSurvivesLostAnswers(t *testing.T) {
 			return nil
 		}
 		start := time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC)
-		put(t, b, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
+		putWork(t, b, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
 		end := w.start(clock)
 		time.Sleep(time.Until(start.Add(24*time.Hour + 3*time.Hour)))
 		if posts := w.out.all(t); len(posts) != 2 {
@@ -238,17 +238,17 @@ func TestWhatTheDailyQuizCannotDraw(t *testing.T) {
 	_, replica := quizTown(t, storage.NewMemory())
 	b, _ := replica("one")
 	for _, chosen := range []string{`{"asked":"gone"}`, `no json`} {
-		if _, err := b.drawQuiz(context.Background(), work{Workspace: "w"}, []byte(chosen)); err == nil {
+		if _, err := drawQuiz(context.Background(), b, work{Workspace: "w"}, []byte(chosen)); err == nil {
 			t.Errorf("%s is drawn", chosen)
 		}
-		if _, err := quizEnd.draw(b, context.Background(), work{Workspace: "w"}, []byte(chosen)); err == nil {
+		if _, err := quizEnd.draw(context.Background(), b, work{Workspace: "w"}, []byte(chosen)); err == nil {
 			t.Errorf("the end of %s is drawn", chosen)
 		}
 	}
 	if _, err := quizEnd.decide(b, nil, work{Data: []byte("no json")}); err == nil {
 		t.Error("an end without data is decided")
 	}
-	if err := b.postedQuiz(nil, work{}, []byte("no json"), "p"); err == nil {
+	if err := postedQuiz(b, nil, work{}, []byte("no json"), "p"); err == nil {
 		t.Error("a post of nothing is recorded")
 	}
 }

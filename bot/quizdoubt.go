@@ -9,7 +9,7 @@ import (
 )
 
 // doubt records that somebody finds a question bad. It is asked on until an admin takes it out.
-func (b *Bot) doubt(ctx context.Context, r Request, args []string) Reply {
+func doubt(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if !b.keeps(r) {
 		return private(keepsNothing(r))
 	}
@@ -19,7 +19,7 @@ func (b *Bot) doubt(ctx context.Context, r Request, args []string) Reply {
 	}
 	counted := false
 	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) (err error) {
-		counted, err = q.AddDoubt(string(question.ID), b.base.Version(), person(r))
+		counted, err = q.AddDoubt(string(question.ID), b.base.Version(), r.Person())
 		return err
 	})
 	switch {
@@ -33,7 +33,7 @@ func (b *Bot) doubt(ctx context.Context, r Request, args []string) Reply {
 }
 
 // retire takes a question out of the quiz, or brings it back.
-func (b *Bot) retire(ctx context.Context, r Request, id string, out bool) Reply {
+func retire(ctx context.Context, b *Bot, r Request, id string, out bool) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -64,12 +64,12 @@ func (b *Bot) retire(ctx context.Context, r Request, id string, out bool) Reply 
 }
 
 // retirePicked takes out what was picked from the list in a report.
-func (b *Bot) retirePicked(ctx context.Context, r Request, args []string) Reply {
-	return b.retire(ctx, r, args[0], true)
+func retirePicked(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	return retire(ctx, b, r, args[0], true)
 }
 
 // doubted lists the questions that were reported or taken out, the most doubted first, and offers to take one out.
-func (b *Bot) doubted(all []storage.Doubt) []Block {
+func doubted(b *Bot, all []storage.Doubt) []Block {
 	if len(all) == 0 {
 		return nil
 	}

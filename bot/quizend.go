@@ -12,7 +12,7 @@ import (
 const distributionFrom = 3
 
 // endQuiz shows the solution of a question that somebody asked for all: who asked it may, and admins.
-func (b *Bot) endQuiz(ctx context.Context, r Request, args []string) Reply {
+func endQuiz(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -33,7 +33,7 @@ func (b *Bot) endQuiz(ctx context.Context, r Request, args []string) Reply {
 		case !there:
 			refused = "That question is from too long ago, or not from me at all."
 			return nil
-		case a.By != person(r) && !may:
+		case a.By != r.Person() && !may:
 			refused = "Who asked the question may show its solution, and admins."
 			return nil
 		}
@@ -46,7 +46,7 @@ func (b *Bot) endQuiz(ctx context.Context, r Request, args []string) Reply {
 	case refused != "":
 		return private(sentence("%s", refused))
 	}
-	reply := b.drawSolution(r, book, asked)
+	reply := drawSolution(b, r, book, asked)
 	reply.Replace = true
 	return reply
 }
@@ -62,8 +62,8 @@ func closeQuiz(q *storage.Quiz, id string) (storage.Asked, error) {
 }
 
 // drawSolution is a question that is over: what is right and why, and how many picked what.
-func (b *Bot) drawSolution(r Request, book *storage.Book, a storage.Asked) Reply {
-	q, same := b.questionOf(a)
+func drawSolution(b *Bot, r Request, book *storage.Book, a storage.Asked) Reply {
+	q, same := questionOf(b, a)
 	if !same {
 		return sentence("This question is over. %s", changedSince)
 	}
@@ -75,7 +75,7 @@ func (b *Bot) drawSolution(r Request, book *storage.Book, a storage.Asked) Reply
 	} else {
 		blocks = append(blocks, Note{Spans: []Span{T(haveAnswered(n))}})
 	}
-	facts.Facts = append(facts.Facts, append(b.belongs(r, book, q), sources(q.Sources)...)...)
+	facts.Facts = append(facts.Facts, append(whoseHere(b, r, book, q), sources(q.Sources)...)...)
 	return Reply{Blocks: append(blocks, facts, Note{Spans: []Span{T("Discuss it in the thread.")}})}
 }
 

@@ -27,21 +27,21 @@ const (
 
 // quizHints are what people of a workspace get wrong most, in the months of the last quarter, the worst first. Where gaps are listed
 // they say which of them people do not even see.
-func (b *Bot) quizHints(ctx context.Context, r Request) ([]quizHint, error) {
+func quizHints(ctx context.Context, b *Bot, r Request) ([]quizHint, error) {
 	var tallies []storage.Tally
 	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
 		tallies, err = talliesOf(q, monthsBack(r.At, 3))
 		return err
 	})
-	return b.hints(tallies), err
+	return hints(b, tallies), err
 }
 
 // hintBlocks are the worst clusters, to stand where gaps are listed; nothing if there is none.
-func (b *Bot) hintBlocks(ctx context.Context, r Request) []Block {
+func hintBlocks(ctx context.Context, b *Bot, r Request) []Block {
 	if !b.keeps(r) {
 		return nil
 	}
-	all, err := b.quizHints(ctx, r)
+	all, err := quizHints(ctx, b, r)
 	switch {
 	case err != nil:
 		return b.failed(ctx, r, err).Blocks
@@ -56,7 +56,7 @@ func (b *Bot) hintBlocks(ctx context.Context, r Request) []Block {
 }
 
 // hints finds the clusters in some counts.
-func (b *Bot) hints(tallies []storage.Tally) []quizHint {
+func hints(b *Bot, tallies []storage.Tally) []quizHint {
 	var all []quizHint
 	for _, t := range tallies {
 		c := b.base.Control(knowledge.ControlID(t.Control))
@@ -64,7 +64,7 @@ func (b *Bot) hints(tallies []storage.Tally) []quizHint {
 			continue
 		}
 		for at, w := range t.Where {
-			if h, ok := b.hint(c, at, w); ok {
+			if h, ok := hint(b, c, at, w); ok {
 				all = append(all, h)
 			}
 		}
@@ -75,7 +75,7 @@ func (b *Bot) hints(tallies []storage.Tally) []quizHint {
 	return all
 }
 
-func (b *Bot) hint(c *knowledge.Control, at string, w storage.Where) (quizHint, bool) {
+func hint(b *Bot, c *knowledge.Control, at string, w storage.Where) (quizHint, bool) {
 	if at != "" && b.base.Service(knowledge.ServiceID(at)) == nil && b.base.Model(knowledge.ModelID(at)) == nil {
 		return quizHint{}, false // what it was is no more
 	}
@@ -84,7 +84,7 @@ func (b *Bot) hint(c *knowledge.Control, at string, w storage.Where) (quizHint, 
 	h := quizHint{Control: c.ID, Place: at, Answers: sides}
 	if cell == nil || sides < hintFrom {
 		h.Share, h.Answers = percentOf(w.Wrong, w.Answers), w.Answers
-		h.Text = fmt.Sprintf("%d %% get %s%s wrong", h.Share, c.Name, onPlace(b.placeName(at)))
+		h.Text = fmt.Sprintf("%d %% get %s%s wrong", h.Share, c.Name, onPlace(placeName(b, at)))
 		return h, w.Answers >= hintFrom && h.Share >= hintShare
 	}
 	they := "the provider"
@@ -105,7 +105,7 @@ func (b *Bot) hint(c *knowledge.Control, at string, w storage.Where) (quizHint, 
 	}
 	h.Share = percentOf(n, sides)
 	is := map[knowledge.Responsibility]string{knowledge.ByProvider: they + "'s", knowledge.ByCustomer: "ours", knowledge.ByBoth: "shared"}[cell.Responsible]
-	h.Text = fmt.Sprintf("%d %% think of %s%s that %s; it is %s", h.Share, c.Name, onPlace(b.placeName(at)), wrong, is)
+	h.Text = fmt.Sprintf("%d %% think of %s%s that %s; it is %s", h.Share, c.Name, onPlace(placeName(b, at)), wrong, is)
 	return h, h.Share >= hintShare
 }
 
@@ -117,7 +117,7 @@ func onPlace(name string) string {
 }
 
 // placeName is how people read where a question was asked about.
-func (b *Bot) placeName(tag string) string {
+func placeName(b *Bot, tag string) string {
 	if s := b.base.Service(knowledge.ServiceID(tag)); s != nil {
 		return s.Name
 	}

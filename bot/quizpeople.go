@@ -10,7 +10,7 @@ import (
 )
 
 // settings asks how somebody wants to take part.
-func (b *Bot) quizSettings(ctx context.Context, r Request, problem string) Reply {
+func quizSettings(ctx context.Context, b *Bot, r Request, problem string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -21,7 +21,7 @@ func (b *Bot) quizSettings(ctx context.Context, r Request, problem string) Reply
 	}
 	var l storage.Learner
 	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) (err error) {
-		l, err = q.Learner(person(r))
+		l, err = q.Learner(r.Person())
 		return err
 	})
 	if err != nil {
@@ -43,12 +43,12 @@ func (b *Bot) quizSettings(ctx context.Context, r Request, problem string) Reply
 }
 
 // quizSet keeps how somebody wants to take part.
-func (b *Bot) quizSet(ctx context.Context, r Request, _ []string, v formValues) Reply {
+func quizSet(ctx context.Context, b *Bot, r Request, _ []string, v formValues) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	if v.one("part") == "no" {
-		return b.leaveQuiz(ctx, r)
+		return leaveQuiz(ctx, b, r)
 	}
 	ws := b.workspace(r)
 	book, err := b.store.Book(ctx, ws)
@@ -58,19 +58,19 @@ func (b *Bot) quizSet(ctx context.Context, r Request, _ []string, v formValues) 
 	name, team := v.one("name"), storage.Team{}
 	if name != "" {
 		if name, err = teamName(name); err != nil || len([]rune(name)) > 30 {
-			return b.quizSettings(ctx, r, "A pseudonym has a letter or digit in it, at most 30 of them, and does not mean everybody.")
+			return quizSettings(ctx, b, r, "A pseudonym has a letter or digit in it, at most 30 of them, and does not mean everybody.")
 		}
 	}
 	if typed := v.one("team"); typed != "" {
 		found := false
 		if team, found, _ = findTeam(book.Teams(), typed); !found {
-			return b.quizSettings(ctx, r, fmt.Sprintf("There is no team “%s” here.", typed))
+			return quizSettings(ctx, b, r, fmt.Sprintf("There is no team “%s” here.", typed))
 		}
 	}
-	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error { return setLearner(q, person(r), name, team.ID) })
+	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error { return setLearner(q, r.Person(), name, team.ID) })
 	switch {
 	case errors.Is(err, errNameTaken):
-		return b.quizSettings(ctx, r, "Somebody has that pseudonym already.")
+		return quizSettings(ctx, b, r, "Somebody has that pseudonym already.")
 	case err != nil:
 		return b.failed(ctx, r, err)
 	}
@@ -105,12 +105,12 @@ func setLearner(q *storage.Quiz, p storage.PersonID, name, team string) error {
 }
 
 // leaveQuiz forgets somebody, and keeps only that they take no part.
-func (b *Bot) leaveQuiz(ctx context.Context, r Request) Reply {
+func leaveQuiz(ctx context.Context, b *Bot, r Request) Reply {
 	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) error {
-		if err := q.Forget(person(r)); err != nil {
+		if err := q.Forget(r.Person()); err != nil {
 			return err
 		}
-		return q.PutLearner(storage.Learner{Person: person(r), Out: true})
+		return q.PutLearner(storage.Learner{Person: r.Person(), Out: true})
 	})
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -120,13 +120,13 @@ func (b *Bot) leaveQuiz(ctx context.Context, r Request) Reply {
 }
 
 // quizHome is the quiz on somebody's own page.
-func (b *Bot) quizHome(ctx context.Context, r Request) []Block {
+func quizHome(ctx context.Context, b *Bot, r Request) []Block {
 	if !b.keeps(r) {
 		return nil
 	}
 	var l storage.Learner
 	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
-		l, err = q.Learner(person(r))
+		l, err = q.Learner(r.Person())
 		return err
 	})
 	if err != nil {

@@ -77,7 +77,7 @@ var (
 )
 
 // reportQuiz says for a period who took part, what people get wrong, and which questions they doubt; with files to keep.
-func (b *Bot) reportQuiz(ctx context.Context, r Request, rest string) Reply {
+func reportQuiz(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -95,7 +95,7 @@ func (b *Bot) reportQuiz(ctx context.Context, r Request, rest string) Reply {
 	if rest == "" {
 		report.Period = months[0]
 	}
-	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) error { return b.gather(q, book, months, &report) })
+	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) error { return gather(b, q, book, months, &report) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -103,11 +103,11 @@ func (b *Bot) reportQuiz(ctx context.Context, r Request, rest string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return private(Reply{Blocks: append(b.drawReport(report), files...)})
+	return private(Reply{Blocks: append(drawReport(b, report), files...)})
 }
 
 // gather fills a report in.
-func (b *Bot) gather(q *storage.Quiz, book *storage.Book, months []string, report *quizReport) error {
+func gather(b *Bot, q *storage.Quiz, book *storage.Book, months []string, report *quizReport) error {
 	people, err := completionsOf(q, months)
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (b *Bot) gather(q *storage.Quiz, book *storage.Book, months []string, repor
 		report.Controls = append(report.Controls, reportControl{t.Control, t.Answers, t.Wrong})
 	}
 	slices.SortStableFunc(report.Controls, func(x, y reportControl) int { return y.Wrong*max(x.Answers, 1) - x.Wrong*max(y.Answers, 1) })
-	for _, h := range b.hints(tallies) {
+	for _, h := range hints(b, tallies) {
 		report.Beliefs = append(report.Beliefs, reportBelief{string(h.Control), h.Place, h.Share, h.Answers, h.Text})
 	}
 	for l, err := range q.Learners() {
@@ -152,7 +152,7 @@ func (b *Bot) gather(q *storage.Quiz, book *storage.Book, months []string, repor
 }
 
 // drawReport is a report as one reads it in the chat.
-func (b *Bot) drawReport(report quizReport) []Block {
+func drawReport(b *Bot, report quizReport) []Block {
 	blocks := []Block{Say(B("Quiz report, "+report.Period), T(fmt.Sprintf("  %d %s took part, %d answers, %d %% right",
 		report.People, people(report.People), report.Answered, percentOf(report.Right, report.Answered))))}
 	if report.OptedOut > 0 {
@@ -172,7 +172,7 @@ func (b *Bot) drawReport(report quizReport) []Block {
 		}
 		blocks = append(blocks, t)
 	}
-	blocks = append(blocks, b.doubted(report.doubts)...)
+	blocks = append(blocks, doubted(b, report.doubts)...)
 	return append(blocks, Facts{[]Fact{{Label: "It shows", Lines: lines(report.Shows)}, {Label: "Not", Lines: lines(report.ShowsNot)}}})
 }
 

@@ -18,7 +18,7 @@ func roundID(round string, number int) string {
 }
 
 // nextInRound goes on behind a question of a round: the next one, or the result.
-func (b *Bot) nextInRound(ctx context.Context, r Request, args []string) Reply {
+func nextInRound(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -33,24 +33,19 @@ func (b *Bot) nextInRound(ctx context.Context, r Request, args []string) Reply {
 		return b.failed(ctx, r, err)
 	case !there || asked.Of < 2:
 		return private(sentence("That round is from too long ago. quiz 5 begins a new one."))
-	case asked.By != person(r):
+	case asked.By != r.Person():
 		return private(sentence("That round is somebody else's. quiz 5 begins one of your own."))
 	case asked.Number >= asked.Of:
-		return b.result(ctx, r, asked)
+		return result(ctx, b, r, asked)
 	}
 	number := asked.Number + 1
-	reply := b.put(ctx, r, quizWish{id: roundID(asked.Round, number), workspace: b.workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
+	reply := put(ctx, b, r, quizWish{id: roundID(asked.Round, number), workspace: b.workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
 	reply.Replace = true
 	return reply
 }
 
-func private(r Reply) Reply {
-	r.Private = true
-	return r
-}
-
 // result sums a round up.
-func (b *Bot) result(ctx context.Context, r Request, last storage.Asked) Reply {
+func result(ctx context.Context, b *Bot, r Request, last storage.Asked) Reply {
 	right, answered := 0, 0
 	fact := Fact{Label: "Look again"}
 	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) error {
@@ -69,7 +64,7 @@ func (b *Bot) result(ctx context.Context, r Request, last storage.Asked) Reply {
 			case a.Right:
 				right++
 			default:
-				fact.Lines = append(fact.Lines, b.again(asked))
+				fact.Lines = append(fact.Lines, again(b, asked))
 			}
 			answered++
 		}
@@ -89,7 +84,7 @@ func (b *Bot) result(ctx context.Context, r Request, last storage.Asked) Reply {
 }
 
 // again is what to ask about something that was answered wrong.
-func (b *Bot) again(a storage.Asked) []Span {
+func again(b *Bot, a storage.Asked) []Span {
 	q, there := b.base.Question(knowledge.QuestionID(a.Question))
 	c := b.base.Control(q.Control)
 	switch {
@@ -115,11 +110,4 @@ func praise(right, of int) string {
 		return "What was wrong comes back tomorrow."
 	}
 	return "That is why there is a quiz: what was wrong comes back tomorrow."
-}
-
-func wasWere(n int) string {
-	if n == 1 {
-		return "was"
-	}
-	return "were"
 }

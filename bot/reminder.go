@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,14 +21,11 @@ import (
 // stages are how many days before its end the owner is reminded of a check; the last one is the day after it.
 var stages = []int{30, 7, 1, -1}
 
-// sweepAt is the hour at which a workspace is swept, in its own zone.
-const sweepAt = 6
-
 const sweepID = "reminders"
 
 var (
-	sweepKind    = kind{decide: (*Bot).sweep, next: (*Bot).nextSweep}
-	reminderKind = kind{window: 5 * 24 * time.Hour, notBefore: (*Bot).notInQuietHours, decide: (*Bot).stillDue, draw: (*Bot).drawReminder}
+	sweepKind    = kind{decide: sweep, next: sweepAgain}
+	reminderKind = kind{window: 5 * 24 * time.Hour, notBefore: notInQuietHours, decide: stillDue, draw: drawReminder}
 )
 
 // A reminder is one message to one address, as stored with its work. Fields may be added.
@@ -53,41 +49,8 @@ func sweeping(d *storage.Draft, place PlaceID) error {
 	return everyDay(d, storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(place)}})
 }
 
-// everyDay sees that work is done at the hour of the sweep, from the next day on, at the place that was named last.
-func everyDay(d *storage.Draft, work storage.Timed) error {
-	t, err := d.Timed(work.ID)
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
-		set, err := d.Reminders()
-		if err != nil {
-			return err
-		}
-		work.For = nextSweep(set, d.At())
-		return d.PutTimed(work)
-	case err != nil || t.To.Place == work.To.Place:
-		return err
-	}
-	t.To.Place = work.To.Place
-	return d.PutTimed(t)
-}
-
-// nextSweep is the first time to sweep after a time.
-func nextSweep(set storage.Reminders, after time.Time) time.Time {
-	at := after.In(zoneOf(set.Zone))
-	next := midnight(at, 0).Add(sweepAt * time.Hour)
-	for days := 1; !next.After(after); days++ {
-		next = midnight(at, days).Add(sweepAt * time.Hour)
-	}
-	return next
-}
-
-func (b *Bot) nextSweep(d *storage.Draft, _ work, after time.Time) (time.Time, error) {
-	set, err := d.Reminders()
-	return nextSweep(set, after), err
-}
-
 // sweep puts off the reminders of all days since the one before the day that it was meant for. It posts nothing itself.
-func (b *Bot) sweep(d *storage.Draft, w work) (decision, error) {
+func sweep(b *Bot, d *storage.Draft, w work) (decision, error) {
 	book, err := d.Book()
 	if err != nil {
 		return decision{}, err
@@ -95,7 +58,7 @@ func (b *Bot) sweep(d *storage.Draft, w work) (decision, error) {
 	set := book.Reminders()
 	zone := zoneOf(set.Zone)
 	last, today := storage.DayOf(w.For.In(zone).AddDate(0, 0, -1)), storage.DayOf(w.Now.In(zone))
-	for _, m := range b.knowing(book).messages(book, last, today) {
+	for _, m := range messages(b.knowing(book), book, last, today) {
 		data := reminder{Zone: m.zone, Items: m.items}
 		encoded, err := json.Marshal(data)
 		if err != nil {
@@ -119,7 +82,7 @@ type message struct {
 
 // messages are the reminders of the days after last up to today: one message for each address with a digest, else one for each check,
 // or for what was checked together.
-func (b *Bot) messages(book *storage.Book, last, today storage.Day) []message {
+func messages(b *Bot, book *storage.Book, last, today storage.Day) []message {
 	set := book.Reminders()
 	type group struct {
 		to    Address
@@ -128,13 +91,13 @@ func (b *Bot) messages(book *storage.Book, last, today storage.Day) []message {
 		half  storage.Half
 	}
 	byGroup := make(map[group]*message)
-	for _, s := range b.counting(book, today, stages[0]) {
+	for _, s := range countingChecks(b, book, today, stages[0]) {
 		stage, due := stageOf(s.last.Until, last, today)
 		if !due {
 			continue
 		}
 		v := s.last
-		to, zone := b.remindedOf(book, set, v, stage)
+		to, zone := remindedOf(b, book, set, v, stage)
 		for _, address := range to {
 			key := group{to: address}
 			if !set.Digest {
@@ -170,7 +133,7 @@ func stageOf(until, last, today storage.Day) (stage int, due bool) {
 
 // remindedOf says where people are reminded of a check, and the zone in which its owner works: its owner, or whoever recorded it if
 // nobody owns it or the owner cannot be reached. Once it has run out, deputies and admins too.
-func (b *Bot) remindedOf(book *storage.Book, set storage.Reminders, v *storage.Verification, stage int) (to []Address, zone string) {
+func remindedOf(b *Bot, book *storage.Book, set storage.Reminders, v *storage.Verification, stage int) (to []Address, zone string) {
 	scopes := b.scopesUnder(v.Scope)
 	owner, owned := b.answers(book, knowledge.ControlID(v.Control), v.Scope)
 	if v.Half == storage.Providers && !owned {
@@ -197,7 +160,7 @@ func (b *Bot) remindedOf(book *storage.Book, set storage.Reminders, v *storage.V
 }
 
 // notInQuietHours moves a reminder out of quiet hours that were set after it was put off, or that a late clock fell into.
-func (b *Bot) notInQuietHours(d *storage.Draft, w work) (time.Time, error) {
+func notInQuietHours(b *Bot, d *storage.Draft, w work) (time.Time, error) {
 	var m reminder
 	if err := json.Unmarshal(w.Data, &m); err != nil {
 		return time.Time{}, err
@@ -207,7 +170,7 @@ func (b *Bot) notInQuietHours(d *storage.Draft, w work) (time.Time, error) {
 }
 
 // stillDue leaves out what was renewed or taken back since the sweep.
-func (b *Bot) stillDue(d *storage.Draft, w work) (decision, error) {
+func stillDue(b *Bot, d *storage.Draft, w work) (decision, error) {
 	var m reminder
 	if err := json.Unmarshal(w.Data, &m); err != nil {
 		return decision{}, err
@@ -216,11 +179,11 @@ func (b *Bot) stillDue(d *storage.Draft, w work) (decision, error) {
 	if err != nil {
 		return decision{}, err
 	}
-	m.Items = slices.DeleteFunc(m.Items, func(i reminderItem) bool { return !b.knowing(book).stillCounts(book, i, w.Now) })
+	m.Items = slices.DeleteFunc(m.Items, func(i reminderItem) bool { return !stillCounts(b.knowing(book), book, i, w.Now) })
 	return decision{Skip: len(m.Items) == 0, Chosen: m}, nil
 }
 
-func (b *Bot) stillCounts(book *storage.Book, i reminderItem, now time.Time) bool {
+func stillCounts(b *Bot, book *storage.Book, i reminderItem, now time.Time) bool {
 	s := standingOf(book, i.Control, b.scopesUnder(i.Scope), i.Half, storage.DayOf(now.UTC()))
 	return s.state != neverChecked && s.last.Number == i.Number && s.last.Scope == i.Scope
 }
@@ -229,7 +192,7 @@ func (b *Bot) stillCounts(book *storage.Book, i reminderItem, now time.Time) boo
 const renewals = 4
 
 // drawReminder says what runs out, with a button that renews it.
-func (b *Bot) drawReminder(ctx context.Context, w work, chosen json.RawMessage) (Reply, error) {
+func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
 	var m reminder
 	if err := json.Unmarshal(chosen, &m); err != nil {
 		return Reply{}, err
@@ -247,7 +210,7 @@ func (b *Bot) drawReminder(ctx context.Context, w work, chosen json.RawMessage) 
 		if s.state == runOut {
 			out++
 		}
-		label := b.list(controlsOf(together)).Text + b.where(plan{Scope: i.Scope})
+		label := b.list(controlsOf(together)).Text + b.at(i.Scope)
 		line := append(b.spans(s), T("; "+b.ownerName(r, book, string(i.Control), i.Scope)+" answers for it"))
 		if i.Half == storage.Providers {
 			line = slices.Concat([]Span{T("the provider's half: ")}, line)

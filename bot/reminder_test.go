@@ -42,7 +42,7 @@ func (w *watch) must(line, want string) {
 func watched(t *testing.T, replicas int, run func(w *watch)) {
 	synctest.Test(t, func(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
-		town.kinds = kinds
+		town.kinds = features().Kinds
 		w := &watch{town: town}
 		var ends []func()
 		for i := range replicas {
@@ -129,7 +129,7 @@ func TestEachReminderComesOnceFromWhicheverReplica(t *testing.T) {
 // Over five years, whichever days a clock was down, each stage of each check is due at most once, and once if it never was down.
 func TestEachStageIsDueOnceInYears(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		start := time.Date(2026, 1, 1, 0, 0, 0, 0, utc)
+		start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		until := storage.DayOf(start.AddDate(0, 0, rapid.IntRange(40, 1800).Draw(rt, "until")))
 		down := rapid.Bool().Draw(rt, "down")
 		seen := make(map[int]int)
@@ -242,7 +242,7 @@ func TestAdminsAreToldInTheirChannelOfWhatHasRunOut(t *testing.T) {
 func TestAClockThatWasDownRemindsOfTheLatestStageOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
-		town.kinds = kinds
+		town.kinds = features().Kinds
 		b, c := town.replica("r", town.engine, town.out)
 		b.base, b.shared = theBase(), theBase()
 		w := &watch{town: town, bot: b}

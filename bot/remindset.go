@@ -10,7 +10,7 @@ import (
 )
 
 // reminders shows or changes when and where a workspace is reminded.
-func (b *Bot) reminders(ctx context.Context, r Request, rest string) Reply {
+func reminders(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -19,7 +19,7 @@ func (b *Bot) reminders(ctx context.Context, r Request, rest string) Reply {
 		if err != nil {
 			return b.failed(ctx, r, err)
 		}
-		return b.drawReminders(r, book, book.Reminders(), 0)
+		return drawReminders(b, r, book, book.Reminders(), 0)
 	}
 	out, seq, err := changing(ctx, b, r, "reminders", 0, func(d *storage.Draft) (reminderOutcome, error) {
 		set, err := d.Reminders()
@@ -49,7 +49,7 @@ func (b *Bot) reminders(ctx context.Context, r Request, rest string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.drawReminders(r, book, out.Set, seq)
+	return drawReminders(b, r, book, out.Set, seq)
 }
 
 // A reminderOutcome is what became of a change of the reminders, stored with it.
@@ -115,7 +115,7 @@ func changeZone(set *storage.Reminders, value string, teams []storage.Team) erro
 	return nil
 }
 
-func (b *Bot) drawReminders(r Request, book *storage.Book, set storage.Reminders, seq uint64) Reply {
+func drawReminders(b *Bot, r Request, book *storage.Book, set storage.Reminders, seq uint64) Reply {
 	quiet, zone := set.Quiet, zoneOf(set.Zone).String()
 	if quiet == (storage.Hours{}) {
 		quiet = usualQuiet

@@ -196,3 +196,13 @@ func ParseAction(s string) (Action, error) {
 	}
 	return Action{Verb: parts[0], Args: parts[1:]}, nil
 }
+
+// sentence is a reply of one paragraph.
+func sentence(format string, args ...any) Reply {
+	return Reply{Blocks: []Block{Say(T(fmt.Sprintf(format, args...)))}}
+}
+
+func private(r Reply) Reply {
+	r.Private = true
+	return r
+}

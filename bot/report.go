@@ -1,10 +1,7 @@
 package bot
 
 import (
-	"context"
 	"fmt"
-
-	"srm/storage"
 )
 
 // A report is what became of a change of the estate, of teams or of many assignments. It is stored with the change, so that a request
@@ -36,23 +33,4 @@ func (p report) draw() Reply {
 
 func undoNote(seq uint64) Note {
 	return Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", seq)), C(fmt.Sprintf("undo %d", seq)), T(" takes it back.")}}
-}
-
-// reporting runs one change: fn reads and edits the draft and reports.
-func (b *Bot) reporting(ctx context.Context, r Request, verb string, fn func(*storage.Draft, *report) error) Reply {
-	p, err := b.reported(ctx, r, verb, fn)
-	if err != nil {
-		return b.failed(ctx, r, err)
-	}
-	return p.draw()
-}
-
-func (b *Bot) reported(ctx context.Context, r Request, verb string, fn func(*storage.Draft, *report) error) (report, error) {
-	p, seq, err := changing(ctx, b, r, verb, 0, func(d *storage.Draft) (report, error) {
-		var p report
-		err := fn(d, &p)
-		return p, err
-	})
-	p.seq = seq
-	return p, err
 }

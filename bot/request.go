@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"srm/storage"
+)
 
 // Ids that platforms make. Only the adapter that made a channel, thread or group id takes it apart.
 type (
@@ -107,4 +111,9 @@ type File struct {
 	Name    string
 	Data    []byte
 	Trouble string // why there is no Data, such as "it is too large"
+}
+
+// Person is who sent a request, as the history names people.
+func (r Request) Person() storage.PersonID {
+	return storage.PersonID(string(r.Place) + "/" + string(r.User))
 }

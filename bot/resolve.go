@@ -127,19 +127,8 @@ func scopeWord(s storage.Scope) string {
 	return s.ID
 }
 
-// scopeTag is a scope in an Action.
-func scopeTag(s storage.Scope) string {
-	if s.Kind == storage.Everywhere {
-		return "everywhere"
-	}
-	return string(s.Kind) + "." + s.ID
-}
-
 // maxName is how long a name may be that people give, in letters.
 const maxName = 60
-
-// teamName cleans the name of a team: one line, no control characters, "the" and "team" left as typed.
-func teamName(text string) (string, error) { return properName("team", text) }
 
 // properName cleans a name that somebody gives to a team, a system or a control.
 func properName(what, text string) (string, error) {
@@ -158,36 +147,6 @@ func properName(what, text string) (string, error) {
 
 // everybody are the words by which platforms call all at once.
 var everybody = map[string]bool{"everyone": true, "channel": true, "here": true, "everybody": true, "group": true}
-
-// sameTeam is what two ways of writing one team's name have in common: "the Platform team" is Platform.
-func sameTeam(name string) string {
-	name = strings.ToLower(name)
-	name = strings.TrimPrefix(name, "the ")
-	name = strings.TrimPrefix(name, "team ")
-	return strings.TrimSuffix(name, " team")
-}
-
-// findTeam finds a team by its name, and the one whose name is within a typing error if there is none.
-func findTeam(teams []storage.Team, name string) (team storage.Team, found bool, near string) {
-	want := sameTeam(name)
-	for _, t := range teams {
-		have := sameTeam(t.Name)
-		if have == want {
-			return t, true, ""
-		}
-		if len(want) >= 4 && knowledge.Typos(have, want, 1) <= 1 {
-			near = t.Name
-		}
-	}
-	return storage.Team{}, false, near
-}
-
-// teamID makes an id out of a name that none of the teams has.
-func teamID(teams []storage.Team, name string) string {
-	return newID(name, "team", func(id string) bool {
-		return slices.ContainsFunc(teams, func(t storage.Team) bool { return t.ID == id })
-	})
-}
 
 // newID makes an id out of a name, short enough for a button; another word where the name has no letter that an id may have.
 func newID(name, word string, taken func(string) bool) string {

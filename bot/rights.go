@@ -131,7 +131,7 @@ func (b *Bot) undoable(r Request, e storage.Entry) string {
 	name, _, _ := strings.Cut(e.Verb, " ")
 	command, _ := b.command(name)
 	switch {
-	case e.By != person(r) && r.Rank < Admin:
+	case e.By != r.Person() && r.Rank < Admin:
 		return "is not yours; an admin can take it back"
 	case max(command.Needs, command.Changing) > r.Rank:
 		return "is one that only an admin can take back"

@@ -167,13 +167,13 @@ func TestTheTableHasALineForEverything(t *testing.T) {
 		}
 	}
 	var want []string
-	for _, c := range commands {
+	for _, c := range features().Commands {
 		want = append(want, "command "+c.Name)
 	}
-	for name := range verbs {
+	for name := range features().Verbs {
 		want = append(want, "button "+name)
 	}
-	for name := range forms {
+	for name := range features().Forms {
 		want = append(want, "form "+name)
 	}
 	for _, name := range want {
@@ -188,10 +188,10 @@ func TestTheTableHasALineForEverything(t *testing.T) {
 	}
 	// What help shows is what the table says: yes where every line may, see where only some may.
 	help := make(map[string][]string)
-	for _, row := range (&Bot{commands: commands}).rightsTable().Rows {
+	for _, row := range (&Bot{features: features()}).rightsTable().Rows {
 		help[strings.ReplaceAll(row[0], " ", "-")] = row[1:]
 	}
-	for _, c := range commands {
+	for _, c := range features().Commands {
 		for i, who := range []string{"guest", "member", "outside", "admin"} {
 			may := 0
 			for _, l := range lines["command "+c.Name] {

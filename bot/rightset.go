@@ -23,7 +23,7 @@ var settling = []Command{
 		Params: []Param{{Name: "text", Help: "members, admins or group; nothing to see how it is", Optional: true},
 			{Name: "to", Help: "a group, or a team that is bound to one", Kind: HolderParam, Optional: true}},
 		accepts: func(_ *Bot, rest string) bool { return rest == "" || beginsWith(rightsVerbs, rest) },
-		run:     (*Bot).rights,
+		run:     rights,
 	},
 }
 
@@ -35,7 +35,7 @@ type rightsOutcome struct {
 }
 
 // rights shows or changes who may change what.
-func (b *Bot) rights(ctx context.Context, r Request, v invocation) Reply {
+func rights(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -181,7 +181,7 @@ func mayChangeText(set storage.Rights) string {
 // rightsTable is who may use which command, as help shows it. Yes is all of it, see what it shows.
 func (b *Bot) rightsTable() Table {
 	t := Table{Title: "By command", Head: []string{"Command", "Guests", "Members", "Outside the group", "Admins"}}
-	for _, c := range b.commands {
+	for _, c := range b.features.Commands {
 		row := []string{strings.ReplaceAll(c.Name, "-", " ")}
 		for _, who := range []struct {
 			rank   Rank

@@ -21,27 +21,30 @@ var ruling = []Command{{
 	Examples: []string{"rule endpoint-protection on saas customer because our auditor reads it so"},
 	Needs:    Admin,
 	Params:   []Param{controlParam, scopeParam, {Name: "text", Help: "provider, customer or shared, because <why>; or off"}},
-	run:      (*Bot).rule,
+	parse:    readRule,
+	missing:  noControl,
+	run:      rule,
 }}
 
 // readRule takes "<what> [on <scope>] <side> because <why>" apart: rest is the side and the reason.
-func (v *invocation) readRule() {
+func readRule(_ *Bot, v *invocation) bool {
 	before, why, _ := cutFold(v.rest+" ", " because ")
 	words := strings.Fields(before)
 	if len(words) == 0 {
-		return
+		return true
 	}
 	side := strings.ToLower(strings.Trim(words[len(words)-1], ".,:"))
 	v.readWhat(strings.TrimRight(strings.Join(words[:len(words)-1], " "), ":"))
 	v.rest = strings.TrimSpace(side + " because " + why)
+	return true
 }
 
 // rule records a ruling or takes it back.
-func (b *Bot) rule(ctx context.Context, r Request, v invocation) Reply {
+func rule(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	c, doubt, refusal := b.checked(v)
+	c, doubt, refusal := checked(b, v)
 	if refusal != nil {
 		return *refusal
 	}
@@ -57,22 +60,22 @@ func (b *Bot) rule(ctx context.Context, r Request, v invocation) Reply {
 		return b.usage("rule", "Why?")
 	case len(why) > maxNote:
 		return sentence("Nothing was changed: the reason is too long; it has at most %d letters.", maxNote)
-	case side != "off" && len(b.disputedIn(c.Controls[0], c.Scope)) == 0:
-		return Reply{Blocks: []Block{Say(T("Nothing was changed: I know of no authorities that differ on "), b.list(c.Controls), T(b.where(plan{Scope: c.Scope})+".")),
+	case side != "off" && len(disputedIn(b, c.Controls[0], c.Scope)) == 0:
+		return Reply{Blocks: []Block{Say(T("Nothing was changed: I know of no authorities that differ on "), b.list(c.Controls), T(b.at(c.Scope)+".")),
 			Note{Spans: []Span{T("An organisation's own file may overrule a fact, saying why.")}}}}
 	}
-	return b.putRuling(ctx, r, storage.Ruling{Control: string(c.Controls[0]), Scope: c.Scope, Responsible: side, Why: why})
+	return putRuling(ctx, b, r, storage.Ruling{Control: string(c.Controls[0]), Scope: c.Scope, Responsible: side, Why: why})
 }
 
 // disputedIn are the disagreements about a control in a scope.
-func (b *Bot) disputedIn(id knowledge.ControlID, s storage.Scope) []*knowledge.Disagreement {
-	return b.base.Answer(b.queryIn(id, s)).Disputed
+func disputedIn(b *Bot, id knowledge.ControlID, s storage.Scope) []*knowledge.Disagreement {
+	return b.base.Answer(queryIn(b, id, s)).Disputed
 }
 
-func (b *Bot) putRuling(ctx context.Context, r Request, ruling storage.Ruling) Reply {
+func putRuling(ctx context.Context, b *Bot, r Request, ruling storage.Ruling) Reply {
 	return b.reporting(ctx, r, "rule", func(d *storage.Draft, out *report) error {
 		name := b.list([]knowledge.ControlID{knowledge.ControlID(ruling.Control)})
-		where := b.where(plan{Scope: ruling.Scope})
+		where := b.at(ruling.Scope)
 		if ruling.Responsible != "off" {
 			out.say(T("Ruled here: "), name, T(where+" is "+sideWords[knowledge.Responsibility(ruling.Responsible)]+", because "+strings.TrimRight(ruling.Why, ".")+"."))
 			return d.PutRuling(ruling)
@@ -88,7 +91,7 @@ func (b *Bot) putRuling(ctx context.Context, r Request, ruling storage.Ruling) R
 }
 
 // ruledAt is the workspace's own ruling at a place: that of the narrowest scope that has one.
-func (b *Bot) ruledAt(r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Fact {
+func ruledAt(b *Bot, r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Fact {
 	service := knowledge.ServiceID("")
 	if row.Service != nil {
 		service = row.Service.ID

@@ -16,8 +16,8 @@ import (
 	"srm/storage/bolt"
 )
 
-// fill puts so many works into workspaces, all due at the same time: half of them in one workspace.
-func fill(t testing.TB, b *Bot, n, workspaces int, at time.Time) {
+// fillStore puts so many works into workspaces, all due at the same time: half of them in one workspace.
+func fillStore(t testing.TB, b *Bot, n, workspaces int, at time.Time) {
 	t.Helper()
 	const batch = 1000
 	for ws := range workspaces {
@@ -32,7 +32,7 @@ func fill(t testing.TB, b *Bot, n, workspaces int, at time.Time) {
 				one.To.Place = fmt.Sprint("p", ws)
 				all = append(all, one)
 			}
-			put(t, b, storage.WorkspaceID(fmt.Sprint("w", ws)), all...)
+			putWork(t, b, storage.WorkspaceID(fmt.Sprint("w", ws)), all...)
 		}
 	}
 }
@@ -101,7 +101,7 @@ func TestADayWithManyDueInTheSameMinute(t *testing.T) {
 		out := newCounter(200 * time.Millisecond)
 		b, _ := w.replica("r", e, out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		fill(t, b, n, workspaces, at)
+		fillStore(t, b, n, workspaces, at)
 		c := NewClock(b, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: perSecond}})
 		var before, during runtime.MemStats
 		runtime.GC()
@@ -148,7 +148,7 @@ func BenchmarkClock(b *testing.B) {
 	w := newTown(b, e)
 	out := newCounter(0)
 	bot, _ := w.replica("r", e, out)
-	fill(b, bot, b.N, 21, time.Now())
+	fillStore(b, bot, b.N, 21, time.Now())
 	c := NewClock(bot, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out})
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -173,7 +173,7 @@ func benchmarkLook(b *testing.B, in time.Duration, serves bool) {
 	defer e.Close()
 	w := newTown(b, e)
 	bot, c := w.replica("r", e, newCounter(0))
-	fill(b, bot, 100_000, 21, time.Now().Add(in))
+	fillStore(b, bot, 100_000, 21, time.Now().Add(in))
 	c.platforms[0].Serves = func(PlaceID) bool { return serves }
 	l := newLane(c, c.platforms[0])
 	b.ReportAllocs()
@@ -196,7 +196,7 @@ func TestReplicasTogetherKeepThePace(t *testing.T) {
 		out := newCounter(200 * time.Millisecond)
 		b, _ := w.replica("r", w.engine, out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		fill(t, b, 450, 5, at)
+		fillStore(t, b, 450, 5, at)
 		var ends []func()
 		for i := range 3 {
 			b, _ := w.replica(fmt.Sprint(i), w.engine, out)

@@ -18,9 +18,6 @@ const (
 	ownSchedulesMost = 5
 )
 
-// schedulePrefix stands before a schedule's id in the id of its timed work.
-const schedulePrefix = "schedule-"
-
 // A scheduleOutcome is what became of a wish. It is stored with the change.
 type scheduleOutcome struct {
 	Did     string             `json:"did,omitempty"` // the verb
@@ -33,7 +30,7 @@ type scheduleOutcome struct {
 // scheduled carries out what stands behind a command's name, if it is about when the command's kind of work comes of itself; false:
 // it is about something else. The command shows a guest what is scheduled; to change it takes a member, and what comes to others one whom
 // the workspace lets change things.
-func (b *Bot) scheduled(ctx context.Context, r Request, kind string, v invocation) (Reply, bool) {
+func scheduled(ctx context.Context, b *Bot, r Request, kind string, v invocation) (Reply, bool) {
 	w, about, problem := readSchedule(v.rest, v.mentions, dateOf(r.At.UTC()))
 	switch {
 	case !about:
@@ -43,7 +40,7 @@ func (b *Bot) scheduled(ctx context.Context, r Request, kind string, v invocatio
 	case problem != "":
 		return scheduleUsage(kind, problem), true
 	case w.verb == "schedule" || w.verb == "holidays" && len(w.dates) == 0 && !w.forget:
-		return b.listSchedules(ctx, r, kind), true
+		return listSchedules(ctx, b, r, kind), true
 	}
 	if refusal := b.refuseBelow(ctx, r, Member, false); refusal != nil {
 		return *refusal, true
@@ -53,10 +50,10 @@ func (b *Bot) scheduled(ctx context.Context, r Request, kind string, v invocatio
 	case w.verb == "daily" && refusal != nil && !own: // empty: it is asked where, and then asked again
 		return *refusal, true
 	case w.verb == "daily":
-		return b.addSchedule(ctx, r, kind, w, v.rest), true
+		return addSchedule(ctx, b, r, kind, w, v.rest), true
 	}
 	r.Rank = b.rank(ctx, r)
-	return b.changeSchedules(ctx, r, kind, w, refusal != nil), true
+	return changeSchedules(ctx, b, r, kind, w, refusal != nil), true
 }
 
 func scheduleUsage(kind, problem string) Reply {
@@ -69,15 +66,15 @@ func scheduleUsage(kind, problem string) Reply {
 }
 
 // addSchedule makes a schedule, once it is known where and in which zone.
-func (b *Bot) addSchedule(ctx context.Context, r Request, kind string, w scheduleWish, typed string) Reply {
+func addSchedule(ctx context.Context, b *Bot, r Request, kind string, w scheduleWish, typed string) Reply {
 	if b.options.Posts == nil || !b.options.Posts(r.Place) {
 		return sentence("I cannot post here of my own accord, so there is nothing to schedule: I can where I am connected to a chat platform.")
 	}
 	if w.where.empty() {
-		return b.askWhere(ctx, r, kind+" "+typed)
+		return askWhere(ctx, b, r, kind+" "+typed)
 	}
 	if w.zone == "" {
-		zone, err := b.zoneOf(ctx, r)
+		zone, err := meantZone(ctx, b, r)
 		if err != nil {
 			return b.failed(ctx, r, err)
 		}
@@ -87,12 +84,12 @@ func (b *Bot) addSchedule(ctx context.Context, r Request, kind string, w schedul
 		w.zone = zone
 	}
 	s := storage.Schedule{Kind: kind, To: addressWished(r, w.where), Where: w.where.name, Time: w.at.String(), Zone: w.zone, Days: w.days,
-		Since: r.At, By: person(r)}
-	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) { return b.enterSchedule(d, r, s) })
+		Since: r.At, By: r.Person()}
+	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) { return enterSchedule(b, d, r, s) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.drawSchedules(r, kind, out)
+	return drawSchedules(b, r, kind, out)
 }
 
 func addressWished(r Request, w placeWish) storage.Address {
@@ -109,13 +106,13 @@ func addressWished(r Request, w placeWish) storage.Address {
 }
 
 // askWhere asks where something shall come that was wished for without a place.
-func (b *Bot) askWhere(ctx context.Context, r Request, line string) Reply {
+func askWhere(ctx context.Context, b *Bot, r Request, line string) Reply {
 	if len(line) > maxLine {
 		return sentence("That is too long for me to read.")
 	}
 	buttons := Buttons{}
 	for _, where := range []struct{ label, words string }{{"Here", " here"}, {"Only for me", " for me"}} {
-		id, err := b.park(ctx, r, plan{Line: line + where.words})
+		id, err := b.features.Park(ctx, b, r, line+where.words)
 		if err != nil {
 			return b.failed(ctx, r, err)
 		}
@@ -125,9 +122,9 @@ func (b *Bot) askWhere(ctx context.Context, r Request, line string) Reply {
 	return Reply{Blocks: []Block{Say(T("Where shall it come? "), C("in #channel"), T(" behind the command names another channel.")), buttons}}
 }
 
-// zoneOf is the zone that somebody means who names none: their own, as the platform or an earlier schedule of theirs knows it, else
+// meantZone is the zone that somebody means who names none: their own, as the platform or an earlier schedule of theirs knows it, else
 // the one that is usual here; "" if nobody knows.
-func (b *Bot) zoneOf(ctx context.Context, r Request) (string, error) {
+func meantZone(ctx context.Context, b *Bot, r Request) (string, error) {
 	if b.options.Directory != nil {
 		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
 			if zone, err := zoneNamed(p.Zone); err == nil {
@@ -141,7 +138,7 @@ func (b *Bot) zoneOf(ctx context.Context, r Request) (string, error) {
 	}
 	zone, own := "", false
 	for _, s := range all {
-		if mine := s.By == person(r); mine || !own {
+		if mine := s.By == r.Person(); mine || !own {
 			zone, own = s.Zone, own || mine
 		}
 	}
@@ -149,7 +146,7 @@ func (b *Bot) zoneOf(ctx context.Context, r Request) (string, error) {
 }
 
 // enterSchedule applies the rules: the same thing comes once, and there is a next time.
-func (b *Bot) enterSchedule(d *storage.Draft, r Request, s storage.Schedule) (scheduleOutcome, error) {
+func enterSchedule(b *Bot, d *storage.Draft, r Request, s storage.Schedule) (scheduleOutcome, error) {
 	all, err := collect(d.Schedules())
 	if err != nil {
 		return scheduleOutcome{}, err
@@ -184,7 +181,7 @@ func (b *Bot) enterSchedule(d *storage.Draft, r Request, s storage.Schedule) (sc
 	if err := d.PutSchedule(s); err != nil {
 		return scheduleOutcome{}, err
 	}
-	return scheduleOutcome{Did: "daily", All: []storage.Schedule{s}}, b.follow(d, s.ID)
+	return scheduleOutcome{Did: "daily", All: []storage.Schedule{s}}, follow(b, d, s.ID)
 }
 
 // freeID is the smallest number that no schedule has.
@@ -207,7 +204,7 @@ func futureDates(dates []string, now time.Time) []string {
 
 // follow sets the timed work of a schedule to when it comes next, or removes it if it does not come. Whatever changes a schedule
 // ends with it.
-func (b *Bot) follow(d *storage.Draft, id string) error {
+func follow(b *Bot, d *storage.Draft, id string) error {
 	s, err := d.Schedule(id)
 	gone := errors.Is(err, storage.ErrNotFound)
 	if err != nil && !gone {
@@ -231,7 +228,7 @@ func (b *Bot) follow(d *storage.Draft, id string) error {
 }
 
 // followAll follows what an entry that is taken back made of schedules.
-func (b *Bot) followAll(d *storage.Draft, e storage.Entry) error {
+func followAll(b *Bot, d *storage.Draft, e storage.Entry) error {
 	for _, edit := range e.Edits {
 		before, after, ok := edit.Schedules()
 		if !ok {
@@ -240,7 +237,7 @@ func (b *Bot) followAll(d *storage.Draft, e storage.Entry) error {
 		if before == nil {
 			before = after
 		}
-		if err := b.follow(d, before.ID); err != nil {
+		if err := follow(b, d, before.ID); err != nil {
 			return err
 		}
 	}
@@ -262,4 +259,16 @@ func nextScheduled(_ *Bot, d *storage.Draft, w work, after time.Time) (time.Time
 	}
 	next, _ := rule.next(after)
 	return next, nil
+}
+
+// scheduleLine is what stands behind a command that can come of itself: "daily 09:00 in #general".
+func scheduleLine(arg func(string) string) string {
+	text, channel := arg("text"), arg("channel")
+	switch {
+	case channel == "":
+		return text
+	case text == "":
+		text = "daily"
+	}
+	return strings.TrimSuffix(text, " in") + " in " + channel
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // changeSchedules stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
-func (b *Bot) changeSchedules(ctx context.Context, r Request, kind string, w scheduleWish, ownOnly bool) Reply {
+func changeSchedules(ctx context.Context, b *Bot, r Request, kind string, w scheduleWish, ownOnly bool) Reply {
 	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
 		all, err := collect(d.Schedules())
 		if err != nil {
@@ -22,12 +22,12 @@ func (b *Bot) changeSchedules(ctx context.Context, r Request, kind string, w sch
 		if len(picked) == 0 {
 			return out, nil
 		}
-		return b.applyWish(d, r, w, picked)
+		return applyWish(b, d, r, w, picked)
 	})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.drawSchedules(r, kind, out)
+	return drawSchedules(b, r, kind, out)
 }
 
 // mayChange tells whether a schedule is one that the asker may change: a channel's, unless he may change his own only, or his own.
@@ -43,7 +43,7 @@ func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedul
 		if s.Kind != kind || !mayChange(r, s, ownOnly) {
 			continue
 		}
-		if own := s.To.User == "" || s.By == person(r); own || s.ID == w.id {
+		if own := s.To.User == "" || s.By == r.Person(); own || s.ID == w.id {
 			candidates = append(candidates, s)
 		}
 	}
@@ -64,7 +64,7 @@ func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedul
 	return nil, scheduleOutcome{Refused: "Which one? Say its number, or all.", Which: true, All: candidates}
 }
 
-func (b *Bot) applyWish(d *storage.Draft, r Request, w scheduleWish, picked []storage.Schedule) (scheduleOutcome, error) {
+func applyWish(b *Bot, d *storage.Draft, r Request, w scheduleWish, picked []storage.Schedule) (scheduleOutcome, error) {
 	out := scheduleOutcome{Did: w.verb}
 	for _, s := range picked {
 		var err error
@@ -84,7 +84,7 @@ func (b *Bot) applyWish(d *storage.Draft, r Request, w scheduleWish, picked []st
 		if err != nil {
 			return out, err
 		}
-		if err := b.follow(d, s.ID); err != nil {
+		if err := follow(b, d, s.ID); err != nil {
 			return out, err
 		}
 		out.All = append(out.All, s)
@@ -93,7 +93,7 @@ func (b *Bot) applyWish(d *storage.Draft, r Request, w scheduleWish, picked []st
 }
 
 // drawSchedules says what became of a wish.
-func (b *Bot) drawSchedules(r Request, kind string, out scheduleOutcome) Reply {
+func drawSchedules(b *Bot, r Request, kind string, out scheduleOutcome) Reply {
 	switch {
 	case out.Which:
 		return Reply{Blocks: []Block{Say(T(out.Refused)), scheduleTable(r, out.All, nil), Note{Spans: []Span{T("For example "), C(kind + " off " + out.All[0].ID)}}}}
@@ -167,7 +167,7 @@ func (o oddity) text(r rhythm) string {
 }
 
 // listSchedules shows what is scheduled here: the channels', and the asker's own.
-func (b *Bot) listSchedules(ctx context.Context, r Request, kind string) Reply {
+func listSchedules(ctx context.Context, b *Bot, r Request, kind string) Reply {
 	all, err := b.store.Schedules(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -182,7 +182,7 @@ func (b *Bot) listSchedules(ctx context.Context, r Request, kind string) Reply {
 	}
 	var shown []storage.Schedule
 	for _, s := range all {
-		if s.Kind != kind || s.To.User != "" && s.By != person(r) {
+		if s.Kind != kind || s.To.User != "" && s.By != r.Person() {
 			continue
 		}
 		shown = append(shown, s)
@@ -223,7 +223,7 @@ func scheduleTable(r Request, all []storage.Schedule, works map[string]storage.T
 // whereSpans say where a schedule posts, as the asker sees it.
 func whereSpans(r Request, s storage.Schedule) []Span {
 	switch to := addressOf(s.To); {
-	case to.User != "" && s.By == person(r):
+	case to.User != "" && s.By == r.Person():
 		return []Span{T("to you")}
 	case to.User != "":
 		return []Span{T("to somebody")}

@@ -44,9 +44,9 @@ func newHall(t testing.TB, now time.Time) *hall {
 	h.bot.options.Directory = zones{"ny": "America/New_York"}
 	chime := chime(time.Hour)
 	chime.next = nextScheduled
-	h.bot.kinds = map[string]kind{"chime": chime, "paused": kinds["paused"]}
-	h.bot.commands = append(slices.Clone(commands), Command{Name: "chime", run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
-		reply, about := b.scheduled(ctx, r, "chime", v)
+	h.bot.features.Kinds = map[string]kind{"chime": chime, "paused": features().Kinds["paused"]}
+	h.bot.features.Commands = append(slices.Clone(features().Commands), Command{Name: "chime", run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		reply, about := scheduled(ctx, b, r, "chime", v)
 		if !about {
 			return sentence("chime!")
 		}

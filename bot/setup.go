@@ -10,33 +10,11 @@ import (
 	"srm/storage"
 )
 
-// A setupState is what was answered so far, and at the end what would be done. It is parked anew from page to page: a page carries
-// the id only.
-type setupState struct {
-	Services []string                      `json:"services,omitempty"`
-	Systems  []setupSystem                 `json:"systems,omitempty"`
-	Teams    map[knowledge.Function]string `json:"teams,omitempty"` // by name
-	Owners   []setupOwner                  `json:"owners,omitempty"`
-}
-
-type setupSystem struct {
-	Name    string `json:"name"`
-	Service string `json:"service,omitempty"`
-	Model   string `json:"model,omitempty"`
-	Owner   string `json:"owner,omitempty"` // a team's name
-}
-
-// A setupOwner is a control that a team would become accountable for, everywhere.
-type setupOwner struct {
-	Control knowledge.ControlID `json:"control"`
-	Team    string              `json:"team"`
-}
-
 // pages are the kinds of teams, so few on each page that every platform's form holds them.
 var setupPages = [][]knowledge.Function{knowledge.Functions[:4], knowledge.Functions[4:]}
 
 // setup asks what the workspace runs: the first page.
-func (b *Bot) setup(ctx context.Context, r Request) Reply {
+func setup(ctx context.Context, b *Bot, r Request) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -44,10 +22,10 @@ func (b *Bot) setup(ctx context.Context, r Request) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.setupForm(book, "", "", "")
+	return setupForm(b, book, "", "", "")
 }
 
-func (b *Bot) setupForm(book *storage.Book, services, systems, problem string) Reply {
+func setupForm(b *Bot, book *storage.Book, services, systems, problem string) Reply {
 	hint := "names with commas between: rds, app service, microsoft 365"
 	var have []string
 	for _, p := range placesOf(b.base, book.Estate()) {
@@ -69,35 +47,35 @@ func (b *Bot) setupForm(book *storage.Book, services, systems, problem string) R
 }
 
 // setupRuns reads the first page and asks for teams.
-func (b *Bot) setupRuns(ctx context.Context, r Request, _ []string, v formValues) Reply {
-	book, refusal := b.setupBook(ctx, r)
+func setupRuns(ctx context.Context, b *Bot, r Request, _ []string, v formValues) Reply {
+	book, refusal := setupBook(ctx, b, r)
 	if refusal != nil {
 		return *refusal
 	}
 	typed, systems := v.joined("services"), v.joined("systems")
 	found, rest, _ := b.servicesNamed(typed)
 	if len(rest) > 0 {
-		return b.setupForm(book, typed, systems, "I know no service “"+strings.Join(rest, "”, “")+"”."+b.nearest(rest[0], b.serviceWords()))
+		return setupForm(b, book, typed, systems, "I know no service “"+strings.Join(rest, "”, “")+"”."+nearest(b, rest[0], b.serviceWords()))
 	}
 	state := setupState{Teams: make(map[knowledge.Function]string)}
 	for _, s := range found {
 		state.Services = append(state.Services, string(s.ID))
 	}
 	for part := range strings.FieldsFuncSeq(systems, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		s, problem := b.setupSystem(part)
+		s, problem := readSystem(b, part)
 		if problem != "" {
-			return b.setupForm(book, typed, systems, problem)
+			return setupForm(b, book, typed, systems, problem)
 		}
 		state.Systems = append(state.Systems, s)
 	}
 	if len(found)+len(state.Systems) == 0 && len(placesOf(b.base, book.Estate())) == 0 {
-		return b.setupForm(book, typed, systems, "Name at least one service or system: what has to have an owner follows from it.")
+		return setupForm(b, book, typed, systems, "Name at least one service or system: what has to have an owner follows from it.")
 	}
-	return b.setupTeamsForm(ctx, r, book, state, 0)
+	return setupTeamsForm(ctx, b, r, book, state, 0)
 }
 
 // setupBook is the book, for somebody who may set up.
-func (b *Bot) setupBook(ctx context.Context, r Request) (*storage.Book, *Reply) {
+func setupBook(ctx context.Context, b *Bot, r Request) (*storage.Book, *Reply) {
 	if !b.keeps(r) {
 		reply := keepsNothing(r)
 		return nil, &reply
@@ -111,7 +89,7 @@ func (b *Bot) setupBook(ctx context.Context, r Request) (*storage.Book, *Reply) 
 }
 
 // nearest is a sentence with names that may have been meant, or "".
-func (b *Bot) nearest(typed string, words []string) string {
+func nearest(b *Bot, typed string, words []string) string {
 	switch near := b.nearestWords(typed, words); len(near) {
 	case 0:
 		return ""
@@ -122,8 +100,8 @@ func (b *Bot) nearest(typed string, words []string) string {
 	}
 }
 
-// setupSystem reads "<name> on <service|model> [owned by <team>]".
-func (b *Bot) setupSystem(text string) (s setupSystem, problem string) {
+// readSystem reads "<name> on <service|model> [owned by <team>]".
+func readSystem(b *Bot, text string) (s setupSystem, problem string) {
 	front, owner, _ := cutFold(strings.TrimSpace(text), " owned by ")
 	name, on, _ := cutFold(front, " on ")
 	name, err := properName("system", name)
@@ -136,26 +114,26 @@ func (b *Bot) setupSystem(text string) (s setupSystem, problem string) {
 	if on == "" {
 		return s, "What does " + name + " run on? Say " + name + " on a service or a model."
 	}
-	if meaning := b.base.Meaning(name); meaning != "" && b.systemNamed(name) == nil {
+	if meaning := b.base.Meaning(name); meaning != "" && systemNamed(b, name) == nil {
 		return s, fmt.Sprintf("In questions “%s” means %s already: give it a longer name.", name, meaning)
 	}
 	var placed storage.System
-	if _, refusal := b.placeSystem(&placed, on); refusal != nil {
-		return s, "I know no service or model “" + on + "” for " + name + " to run on." + b.nearest(on, b.serviceWords())
+	if _, refusal := placeSystem(b, &placed, on); refusal != nil {
+		return s, "I know no service or model “" + on + "” for " + name + " to run on." + nearest(b, on, b.serviceWords())
 	}
 	return setupSystem{name, placed.Service, placed.Model, owner}, ""
 }
 
 // setupTeamsForm asks which team does what: one page of kinds of teams. What is known is proposed.
-func (b *Bot) setupTeamsForm(ctx context.Context, r Request, book *storage.Book, state setupState, page int) Reply {
-	id, err := b.park(ctx, r, plan{Verb: "setup", Setup: &state})
+func setupTeamsForm(ctx context.Context, b *Bot, r Request, book *storage.Book, state setupState, page int) Reply {
+	id, err := park(ctx, b, r, plan{Verb: "setup", Setup: &state})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.setupPage(book, state, id, page, "")
+	return setupPage(b, book, state, id, page, "")
 }
 
-func (b *Bot) setupPage(book *storage.Book, state setupState, id string, page int, problem string) Reply {
+func setupPage(b *Bot, book *storage.Book, state setupState, id string, page int, problem string) Reply {
 	form := Form{Title: fmt.Sprintf("Set up, %d of 3: your teams", page+2), Action: Action{"teams", []string{id, fmt.Sprint(page)}}, Submit: "Next", Error: problem}
 	for _, f := range setupPages[page] {
 		value := state.Teams[f]
@@ -163,7 +141,7 @@ func (b *Bot) setupPage(book *storage.Book, state setupState, id string, page in
 			value = teamFor(book, f)
 		}
 		var names []string
-		for _, id := range b.usually(f) {
+		for _, id := range usually(b, f) {
 			names = append(names, string(id))
 		}
 		form.Fields = append(form.Fields, Field{Name: string(f), Label: "Who is your " + functionName(f) + " team?",
@@ -188,13 +166,13 @@ func teamFor(book *storage.Book, f knowledge.Function) string {
 }
 
 // setupTeams reads a page of teams and shows the next, or what would be done.
-func (b *Bot) setupTeams(ctx context.Context, r Request, args []string, v formValues) Reply {
-	book, refusal := b.setupBook(ctx, r)
+func setupTeams(ctx context.Context, b *Bot, r Request, args []string, v formValues) Reply {
+	book, refusal := setupBook(ctx, b, r)
 	if refusal != nil {
 		return *refusal
 	}
 	page := slices.Index([]string{"0", "1"}, args[1])
-	p, refusal := b.parkedPlan(ctx, r, args[0])
+	p, refusal := parkedPlan(ctx, b, r, args[0])
 	switch {
 	case refusal != nil:
 		return *refusal
@@ -213,22 +191,12 @@ func (b *Bot) setupTeams(ctx context.Context, r Request, args []string, v formVa
 		}
 		name, err := teamName(typed)
 		if err != nil {
-			return b.setupPage(book, state, args[0], page, capitalised(err.Error())+".")
+			return setupPage(b, book, state, args[0], page, capitalised(err.Error())+".")
 		}
 		state.Teams[f] = name
 	}
 	if page+1 < len(setupPages) {
-		return b.setupTeamsForm(ctx, r, book, state, page+1)
+		return setupTeamsForm(ctx, b, r, book, state, page+1)
 	}
-	return b.proposeSetup(ctx, r, book, state)
-}
-
-// joined is the value of a field that may have several, as one list.
-func (v formValues) joined(name string) string {
-	all := make([]string, 0, len(v[name]))
-	for i := range v[name] {
-		s, _ := knowledge.Clean(v[name][i], knowledge.MaxQuestion)
-		all = append(all, s)
-	}
-	return strings.Join(all, ", ")
+	return proposeSetup(ctx, b, r, book, state)
 }

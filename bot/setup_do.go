@@ -28,9 +28,9 @@ func (s *setupState) supposed(e *storage.Estate) *storage.Estate {
 }
 
 // proposeSetup shows who would own what, and offers to do it at one press. What has an owner keeps it.
-func (b *Bot) proposeSetup(ctx context.Context, r Request, book *storage.Book, state setupState) Reply {
+func proposeSetup(ctx context.Context, b *Bot, r Request, book *storage.Book, state setupState) Reply {
 	estate := state.supposed(book.Estate())
-	supposed, owners := b.supposing(estate), systemOwners(b.base, book)
+	supposed, owners := supposing(b, estate), systemOwners(b.base, book)
 	state.Owners = nil
 	teams := make(map[knowledge.Function]count) // how many controls a kind of team would get, and how many nobody would
 	before, after := count{}, count{}
@@ -57,20 +57,20 @@ func (b *Bot) proposeSetup(ctx context.Context, r Request, book *storage.Book, s
 		}
 		teams[f] = n
 	}
-	id, err := b.park(ctx, r, plan{Verb: "setup", Setup: &state})
+	id, err := park(ctx, b, r, plan{Verb: "setup", Setup: &state})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return b.drawProposal(book, state, teams, before, after, id)
+	return drawProposal(b, book, state, teams, before, after, id)
 }
 
 // supposing is the base with the systems of an estate that is only supposed.
-func (b *Bot) supposing(e *storage.Estate) *knowledge.Base { return newBase(b.shared, e) }
+func supposing(b *Bot, e *storage.Estate) *knowledge.Base { return newBase(b.shared, e) }
 
-func (b *Bot) drawProposal(book *storage.Book, state setupState, teams map[knowledge.Function]count, before, after count, id string) Reply {
+func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowledge.Function]count, before, after count, id string) Reply {
 	blocks := []Block{Say(B("This is what I would do."), T("  Nothing was changed so far."))}
 	facts := Facts{}
-	if added := b.setupAdds(book, state); added != "" {
+	if added := setupAdds(b, book, state); added != "" {
 		facts.Facts = append(facts.Facts, Fact{Label: "New in your estate", Lines: [][]Span{{T(added)}}})
 	}
 	facts.Facts = append(facts.Facts, Fact{Label: "Coverage", Lines: [][]Span{{T(fmt.Sprintf("%s → %s of %s to own", percent(before), percent(after), things(after.all)))}}})
@@ -79,12 +79,12 @@ func (b *Bot) drawProposal(book *storage.Book, state setupState, teams map[knowl
 		n := teams[f]
 		switch {
 		case n.all > 0:
-			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.all, plural(n.all)), b.someOwned(state, f)})
+			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.all, plural(n.all)), someOwned(b, state, f)})
 		case n.open > 0:
 			t.Rows = append(t.Rows, []string{functionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.open, verbS(n.open)), ""})
 		}
 	}
-	if len(state.Owners) == 0 && len(facts.Facts) == 1 && !b.setupNames(book, state) {
+	if len(state.Owners) == 0 && len(facts.Facts) == 1 && !setupNames(b, book, state) {
 		reply := Reply{Blocks: []Block{Say(T("There is nothing to do: everything that you named is there. "), C("coverage"), T(" shows it."))}}
 		if len(t.Rows) > 0 {
 			reply.Blocks = append(reply.Blocks, t)
@@ -107,7 +107,7 @@ func verbS(n int) string {
 }
 
 // setupAdds names what would be new in the estate.
-func (b *Bot) setupAdds(book *storage.Book, state setupState) string {
+func setupAdds(b *Bot, book *storage.Book, state setupState) string {
 	after := state.supposed(book.Estate())
 	var names []string
 	for _, s := range after.Services[len(book.Estate().Services):] {
@@ -122,7 +122,7 @@ func (b *Bot) setupAdds(book *storage.Book, state setupState) string {
 }
 
 // setupNames tells whether a team would be made, or get its function.
-func (b *Bot) setupNames(book *storage.Book, state setupState) bool {
+func setupNames(b *Bot, book *storage.Book, state setupState) bool {
 	for f, name := range state.Teams {
 		if t, found, _ := findTeam(book.Teams(), name); !found || t.Function == "" && f != "" {
 			return true
@@ -132,7 +132,7 @@ func (b *Bot) setupNames(book *storage.Book, state setupState) bool {
 }
 
 // someOwned are the first controls that a kind of team would own.
-func (b *Bot) someOwned(state setupState, f knowledge.Function) string {
+func someOwned(b *Bot, state setupState, f knowledge.Function) string {
 	var ids []string
 	for _, o := range state.Owners {
 		if c := b.base.Control(o.Control); c != nil && c.Function == f && len(ids) < 3 {
@@ -143,19 +143,19 @@ func (b *Bot) someOwned(state setupState, f knowledge.Function) string {
 }
 
 // setUp does what was shown, in one change. What somebody else decided meanwhile stays.
-func (b *Bot) setUp(ctx context.Context, r Request, p plan) Reply {
+func setUp(ctx context.Context, b *Bot, r Request, p plan) Reply {
 	out, err := b.reported(ctx, r, "setup", func(d *storage.Draft, said *report) error {
 		if err := unpark(d, p); err != nil {
 			return err
 		}
-		if err := b.setUpEstate(d, r, *p.Setup, said); err != nil {
+		if err := setUpEstate(b, d, r, *p.Setup, said); err != nil {
 			return err
 		}
-		ids, err := b.setUpTeams(d, r, *p.Setup, said)
+		ids, err := setUpTeams(b, d, r, *p.Setup, said)
 		if err != nil {
 			return err
 		}
-		done, err := b.setUpOwners(d, r, p.Setup.Owners, ids)
+		done, err := setUpOwners(b, d, r, p.Setup.Owners, ids)
 		if err != nil {
 			return err
 		}
@@ -169,7 +169,7 @@ func (b *Bot) setUp(ctx context.Context, r Request, p plan) Reply {
 		return b.failed(ctx, r, err)
 	}
 	reply := out.draw()
-	reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	for i, id := range p.Setup.Services {
 		if s := b.base.Service(knowledge.ServiceID(id)); s != nil && len(s.Modes) > 0 && i < 3 {
 			reply.Blocks = append(reply.Blocks, chooseMode(s)...)
@@ -179,13 +179,13 @@ func (b *Bot) setUp(ctx context.Context, r Request, p plan) Reply {
 }
 
 // setUpOwners gives each control that was shown its owner, tells each team what it got, and counts.
-func (b *Bot) setUpOwners(d *storage.Draft, r Request, owners []setupOwner, ids map[string]string) (done int, err error) {
+func setUpOwners(b *Bot, d *storage.Draft, r Request, owners []setupOwner, ids map[string]string) (done int, err error) {
 	everywhere := storage.Scope{Kind: storage.Everywhere}
 	got := make(map[storage.Holder][]knowledge.ControlID)
 	var order []storage.Holder
 	for _, o := range owners {
 		h := storage.Holder{Kind: storage.TeamHolder, ID: ids[o.Team]}
-		filled, err := b.fill(d, r, slotted{Control: o.Control, Scope: everywhere}, h)
+		filled, err := fill(b, d, r, slotted{Control: o.Control, Scope: everywhere}, h)
 		if err != nil {
 			return done, err
 		}
@@ -199,14 +199,14 @@ func (b *Bot) setUpOwners(d *storage.Draft, r Request, owners []setupOwner, ids 
 		got[h] = append(got[h], o.Control)
 	}
 	for _, h := range order {
-		if err := b.tellGiven(d, r, got[h], everywhere, storage.Accountable, h); err != nil {
+		if err := tellGiven(b, d, r, got[h], everywhere, storage.Accountable, h); err != nil {
 			return done, err
 		}
 	}
 	return done, nil
 }
 
-func (b *Bot) setUpEstate(d *storage.Draft, r Request, state setupState, said *report) error {
+func setUpEstate(b *Bot, d *storage.Draft, r Request, state setupState, said *report) error {
 	for _, id := range state.Services {
 		if _, err := d.Service(id); !errors.Is(err, storage.ErrNotFound) {
 			if err != nil {
@@ -215,7 +215,7 @@ func (b *Bot) setUpEstate(d *storage.Draft, r Request, state setupState, said *r
 			continue
 		}
 		if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
-			if err := b.leaveFamily(d, s, new(report)); err != nil {
+			if err := leaveFamily(b, d, s, new(report)); err != nil {
 				return err
 			}
 		}
@@ -232,7 +232,7 @@ func (b *Bot) setUpEstate(d *storage.Draft, r Request, state setupState, said *r
 			}
 			system.Owner = &storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
 		}
-		if err := b.keepSystem(d, system, new(report)); err != nil {
+		if err := keepSystem(b, d, system, new(report)); err != nil {
 			return err
 		}
 	}
@@ -240,7 +240,7 @@ func (b *Bot) setUpEstate(d *storage.Draft, r Request, state setupState, said *r
 }
 
 // setUpTeams makes the teams that are new, and says of each what kind it is where that was not said yet. It returns ids by name.
-func (b *Bot) setUpTeams(d *storage.Draft, r Request, state setupState, said *report) (map[string]string, error) {
+func setUpTeams(b *Bot, d *storage.Draft, r Request, state setupState, said *report) (map[string]string, error) {
 	ids := make(map[string]string)
 	for _, f := range knowledge.Functions {
 		name := state.Teams[f]

@@ -10,21 +10,15 @@ import (
 // An answer that was asked for privately has a button that shows it to everybody. The button carries the reading, as ids: nothing is
 // stored, and the answer is made anew when it is pressed.
 
-// shares tells whether an input asks to show something to everybody: the one thing that may widen who sees a reply.
-func shares(in Input) bool {
-	p, ok := in.(Press)
-	return ok && p.Action.Verb == "share"
-}
-
 // share answers a question again, for everybody.
-func (b *Bot) share(ctx context.Context, r Request, args []string) Reply {
-	q, ok := b.queryOf(args)
+func share(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	q, ok := queryOf(b, args)
 	if !ok {
 		return Reply{Blocks: sentence("That button is from an older version of me. Please ask again.").Blocks, Private: true}
 	}
 	r.Private = false
 	b.talks.remember(r, q)
-	reply := b.answer(ctx, r, b.base.Answer(q))
+	reply := answer(ctx, b, r, b.base.Answer(q))
 	reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Shared by "), Span{Text: string(r.User), Style: Strong, User: r.User}, T(".")}})
 	return reply
 }
@@ -74,7 +68,7 @@ func queryArgs(q knowledge.Query) ([]string, bool) {
 }
 
 // queryOf reads what queryArgs wrote. Ids that are not known make it false: they may have gone since, or be made up.
-func (b *Bot) queryOf(args []string) (knowledge.Query, bool) {
+func queryOf(b *Bot, args []string) (knowledge.Query, bool) {
 	q := knowledge.Query{Intent: knowledge.Intent(args[0]), Confidence: 1, Spelled: true}
 	switch q.Intent {
 	case knowledge.Ownership, knowledge.Compare, knowledge.Matrix, knowledge.Explain, knowledge.Evidence, knowledge.Verify:
@@ -96,13 +90,13 @@ func (b *Bot) queryOf(args []string) (knowledge.Query, bool) {
 		}
 	}
 	for _, part := range parts(args[2]) {
-		known = b.placeInto(&q, part) && known
+		known = placeInto(b, &q, part) && known
 	}
 	return q, known
 }
 
 // placeInto sets where a query asks about; false if the id is not known.
-func (b *Bot) placeInto(q *knowledge.Query, part string) bool {
+func placeInto(b *Bot, q *knowledge.Query, part string) bool {
 	kind, id, _ := strings.Cut(part, ".")
 	switch kind {
 	case "system":

@@ -26,7 +26,7 @@ func askedBy(all []knowledge.Reference, only knowledge.FrameworkID) Fact {
 }
 
 // crosswalk answers which frameworks ask for a control.
-func (b *Bot) crosswalk(a knowledge.Answer) Reply {
+func crosswalk(b *Bot, a knowledge.Answer) Reply {
 	c := b.base.Control(a.Query.Control)
 	return Reply{Blocks: []Block{Say(B(c.Name), T("  in standards")), Facts{[]Fact{askedBy(a.Asks, a.Query.Framework)}},
 		Note{Spans: []Span{T("Ids only, chosen here: let an auditor look at them. Ask on: "), C("who owns " + anyRef(a.Asks, a.Query.Framework) + "?")}}}}
@@ -51,9 +51,9 @@ func refName(c *knowledge.Chapter) string {
 	return name
 }
 
-// chapter shows every control that an id is about, and whose job each is.
-func (b *Bot) chapter(c *knowledge.Chapter) Reply {
-	table, _ := b.grid(c.Rows, false)
+// aboutChapter shows every control that an id is about, and whose job each is.
+func aboutChapter(b *Bot, c *knowledge.Chapter) Reply {
+	table, _ := grid(b, c.Rows, false)
 	return Reply{Blocks: []Block{Say(B(refName(c)), T("  "+c.Framework.Edition+" · what it is about, and whose job that is")), table,
 		Note{Spans: []Span{T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "), C("who owns " + c.Framework.Name + " " + c.ID + " on IaaS?")}}}}
 }

@@ -15,7 +15,7 @@ type succession struct {
 }
 
 // lostTagged finds a lost holder that has a deputy by its tag in a button. A refusal says that there is none any more.
-func (b *Bot) lostTagged(ctx context.Context, r Request, tag string) (l lost, refusal *Reply) {
+func lostTagged(ctx context.Context, b *Bot, r Request, tag string) (l lost, refusal *Reply) {
 	if !b.keeps(r) {
 		reply := keepsNothing(r)
 		return l, &reply
@@ -25,7 +25,7 @@ func (b *Bot) lostTagged(ctx context.Context, r Request, tag string) (l lost, re
 		reply := b.failed(ctx, r, err)
 		return l, &reply
 	}
-	for _, l := range b.lostHolders(ctx, book) {
+	for _, l := range lostHolders(ctx, b, book) {
 		if holderTag(l.holder) == tag && l.deputy != nil && l.why != "" {
 			return l, nil
 		}
@@ -35,22 +35,22 @@ func (b *Bot) lostTagged(ctx context.Context, r Request, tag string) (l lost, re
 }
 
 // succeed gives all that a lost holder has to the deputy. The deputy says yes to it, or somebody who may transfer does.
-func (b *Bot) succeed(ctx context.Context, r Request, args []string) Reply {
-	l, refusal := b.lostTagged(ctx, r, args[0])
+func succeed(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	l, refusal := lostTagged(ctx, b, r, args[0])
 	if refusal != nil {
 		return *refusal
 	}
-	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil && !b.mayAnswerFor(ctx, r, *l.deputy) {
+	if refusal := b.refuse(ctx, r, "transfer"); refusal != nil && !mayAnswerFor(ctx, b, r, *l.deputy) {
 		return *refusal
 	}
-	reply := b.handOver(ctx, r, plan{Handover: &handover{Of: l.holder, To: *l.deputy}})
+	reply := handOver(ctx, b, r, plan{Handover: &handover{Of: l.holder, To: *l.deputy}})
 	reply.Replace = true
 	return reply
 }
 
 // askDeputy has the deputy of a lost holder asked.
-func (b *Bot) askDeputy(ctx context.Context, r Request, args []string) Reply {
-	l, refusal := b.lostTagged(ctx, r, args[0])
+func askDeputy(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	l, refusal := lostTagged(ctx, b, r, args[0])
 	if refusal != nil {
 		return *refusal
 	}
@@ -65,7 +65,7 @@ func (b *Bot) askDeputy(ctx context.Context, r Request, args []string) Reply {
 			return nil
 		}
 		for _, address := range to {
-			if err := tell(d, "succession", address, person(r), succession{l.holder, *l.deputy, person(r)}); err != nil {
+			if err := tell(d, "succession", address, r.Person(), succession{l.holder, *l.deputy, r.Person()}); err != nil {
 				return err
 			}
 		}
@@ -74,7 +74,7 @@ func (b *Bot) askDeputy(ctx context.Context, r Request, args []string) Reply {
 	})
 }
 
-func (b *Bot) drawSuccession(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
+func drawSuccession(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
 	var s succession
 	if err := json.Unmarshal(told, &s); err != nil {
 		return Reply{}, err

@@ -11,14 +11,14 @@ import (
 )
 
 // system adds something that the workspace named itself, renames it, takes it out, or shows who has what in it.
-func (b *Bot) system(ctx context.Context, r Request, v invocation) Reply {
+func system(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	verb, rest := cutVerb(systemVerbs, v.rest)
 	if verb == "" {
-		if s := b.systemNamed(v.rest); s != nil {
-			return b.showSystem(ctx, r, s)
+		if s := systemNamed(b, v.rest); s != nil {
+			return showSystem(ctx, b, r, s)
 		}
 		return b.usage("system", "Which system?")
 	}
@@ -30,16 +30,16 @@ func (b *Bot) system(ctx context.Context, r Request, v invocation) Reply {
 	}
 	switch verb {
 	case "add":
-		return b.addSystem(ctx, r, rest, v.mentions)
+		return addSystem(ctx, b, r, rest, v.mentions)
 	case "rename":
-		return b.renameSystem(ctx, r, rest)
+		return renameSystem(ctx, b, r, rest)
 	default:
-		return b.removeSystem(ctx, r, rest)
+		return removeSystem(ctx, b, r, rest)
 	}
 }
 
 // addSystem reads "<name> on <service|model> [owned by <holder>]". A system of that name gets the new place and owner.
-func (b *Bot) addSystem(ctx context.Context, r Request, text string, mentions []Mention) Reply {
+func addSystem(ctx context.Context, b *Bot, r Request, text string, mentions []Mention) Reply {
 	front, owner, owned := cutFold(text+" ", " owned by ")
 	name, on, placed := cutFold(front, " on ")
 	name, err := properName("system", name)
@@ -50,13 +50,13 @@ func (b *Bot) addSystem(ctx context.Context, r Request, text string, mentions []
 		return b.usage("system", "What does "+name+" run on?")
 	}
 	s := storage.System{Name: name}
-	known := b.systemNamed(name)
+	known := systemNamed(b, name)
 	if known == nil {
 		if meaning := b.base.Meaning(name); meaning != "" {
 			return sentence("Nothing was changed: in questions “%s” means %s already. Give it a longer name, such as “%s-system”.", name, meaning, name)
 		}
 	}
-	fuzzy, refusal := b.placeSystem(&s, on)
+	fuzzy, refusal := placeSystem(b, &s, on)
 	if refusal != nil {
 		return *refusal
 	}
@@ -73,11 +73,11 @@ func (b *Bot) addSystem(ctx context.Context, r Request, text string, mentions []
 			return b.usage("system", "Owned by whom?")
 		}
 	}
-	return b.putSystem(ctx, r, s, holder)
+	return putSystem(ctx, b, r, s, holder)
 }
 
 // placeSystem sets what a system runs on.
-func (b *Bot) placeSystem(s *storage.System, on string) (fuzzy bool, refusal *Reply) {
+func placeSystem(b *Bot, s *storage.System, on string) (fuzzy bool, refusal *Reply) {
 	if service, fuzzy := b.serviceNamed(on); service != nil {
 		s.Service = string(service.ID)
 		return fuzzy, nil
@@ -93,7 +93,7 @@ func (b *Bot) placeSystem(s *storage.System, on string) (fuzzy bool, refusal *Re
 	case ok && scope.Kind == storage.ProviderScope:
 		p := b.base.Provider(knowledge.ProviderID(scope.ID))
 		reply := sentence("Nothing was changed: %s is a provider. On which of its services does it run? Or name a model, such as iaas.", p.Short)
-		reply.Blocks = append(reply.Blocks, Note{Spans: append([]Span{T("For example ")}, codes(b.someServices(p.ID, 3))...)})
+		reply.Blocks = append(reply.Blocks, Note{Spans: append([]Span{T("For example ")}, codes(someServices(b, p.ID, 3))...)})
 		return false, &reply
 	}
 	reply := sentence("Nothing was changed: I know no service or service model “%s”.", on)
@@ -109,8 +109,8 @@ func modelIDs(base *knowledge.Base) []string {
 	return ids
 }
 
-func (b *Bot) putSystem(ctx context.Context, r Request, s storage.System, owner holderName) Reply {
-	known := b.systemNamed(s.Name)
+func putSystem(ctx context.Context, b *Bot, r Request, s storage.System, owner holderName) Reply {
+	known := systemNamed(b, s.Name)
 	if known != nil && fromFile(known) {
 		return sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", known.Name)
 	}
@@ -119,7 +119,7 @@ func (b *Bot) putSystem(ctx context.Context, r Request, s storage.System, owner 
 		near = ""
 		s := s
 		if !owner.empty() {
-			h, name, similar, err := b.holderFor(d, r, owner, p)
+			h, name, similar, err := holderFor(b, d, r, owner, p)
 			if err != nil || similar != "" {
 				near = similar
 				return err
@@ -127,7 +127,7 @@ func (b *Bot) putSystem(ctx context.Context, r Request, s storage.System, owner 
 			s.Owner = &h
 			p.note(T("Owned by "), b.holderSpan(r, h, name), T(", who answers for what nobody was assigned."))
 		}
-		return b.keepSystem(d, s, p)
+		return keepSystem(b, d, s, p)
 	})
 	switch {
 	case err != nil:
@@ -136,7 +136,7 @@ func (b *Bot) putSystem(ctx context.Context, r Request, s storage.System, owner 
 		return unlikeTeam(owner.name, near)
 	}
 	reply := p.draw()
-	reply.Blocks = append(reply.Blocks, b.next(ctx, r)...)
+	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	if service := b.base.Service(knowledge.ServiceID(s.Service)); service != nil && len(service.Modes) > 0 {
 		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(service.Name + " can be run in several ways. Until you say which, " + s.Name + " has what any of them has: "),
 			C("system add " + s.Name + " on " + string(service.Modes[0].ID))}})
@@ -145,7 +145,7 @@ func (b *Bot) putSystem(ctx context.Context, r Request, s storage.System, owner 
 }
 
 // keepSystem puts a system in the place of the one with its name, of which it keeps what was not said anew.
-func (b *Bot) keepSystem(d *storage.Draft, s storage.System, p *report) error {
+func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *report) error {
 	taken := make(map[string]bool)
 	for have, err := range d.Systems() {
 		if err != nil {
@@ -173,13 +173,13 @@ func (b *Bot) keepSystem(d *storage.Draft, s storage.System, p *report) error {
 func fromFile(s *knowledge.System) bool { return !s.Own }
 
 // renameSystem reads "<name> to <new name>". The id stays, and the old name is understood still.
-func (b *Bot) renameSystem(ctx context.Context, r Request, text string) Reply {
+func renameSystem(ctx context.Context, b *Bot, r Request, text string) Reply {
 	old, name, _ := cutFold(text, " to ")
 	name, err := properName("system", name)
 	if err != nil {
 		return sentence("Nothing was changed: %s.", err)
 	}
-	s, refusal := b.systemToChange(old)
+	s, refusal := systemToChange(b, old)
 	if refusal != nil {
 		return *refusal
 	}
@@ -205,8 +205,8 @@ func (b *Bot) renameSystem(ctx context.Context, r Request, text string) Reply {
 }
 
 // removeSystem takes a system out, with what is assigned in it.
-func (b *Bot) removeSystem(ctx context.Context, r Request, name string) Reply {
-	s, refusal := b.systemToChange(name)
+func removeSystem(ctx context.Context, b *Bot, r Request, name string) Reply {
+	s, refusal := systemToChange(b, name)
 	if refusal != nil {
 		return *refusal
 	}
@@ -230,8 +230,8 @@ func (b *Bot) removeSystem(ctx context.Context, r Request, name string) Reply {
 }
 
 // systemToChange is the workspace's own system of a name, or why it cannot be changed.
-func (b *Bot) systemToChange(name string) (*knowledge.System, *Reply) {
-	s := b.systemNamed(name)
+func systemToChange(b *Bot, name string) (*knowledge.System, *Reply) {
+	s := systemNamed(b, name)
 	if s == nil {
 		reply := sentence("Nothing was changed: there is no system “%s” here.", name)
 		var names []string
@@ -267,7 +267,7 @@ func dropAssignments(d *storage.Draft, gone func(storage.Assignment) bool) (int,
 }
 
 // showSystem says what a system runs on, and who has what in it.
-func (b *Bot) showSystem(ctx context.Context, r Request, s *knowledge.System) Reply {
+func showSystem(ctx context.Context, b *Bot, r Request, s *knowledge.System) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)

@@ -11,18 +11,18 @@ import (
 )
 
 // isAboutTeam tells a command about teams from a question that begins so.
-func (b *Bot) isAboutTeam(rest string) bool {
+func isAboutTeam(b *Bot, rest string) bool {
 	return beginsWith(teamVerbs, rest) || len(strings.Fields(rest)) <= 3 && !strings.HasSuffix(rest, "?")
 }
 
 // team shows a team, or all of them, or changes one.
-func (b *Bot) team(ctx context.Context, r Request, v invocation) Reply {
+func team(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	verb, rest := cutVerb(teamVerbs, v.rest)
 	if verb == "" {
-		return b.showTeams(ctx, r, v.rest)
+		return showTeams(ctx, b, r, v.rest)
 	}
 	if refusal := b.refuseChange(ctx, r, "team"); refusal != nil {
 		return *refusal
@@ -32,35 +32,35 @@ func (b *Bot) team(ctx context.Context, r Request, v invocation) Reply {
 	}
 	switch verb {
 	case "add":
-		return b.addTeam(ctx, r, rest, v.mentions)
+		return addTeam(ctx, b, r, rest, v.mentions)
 	case "rename":
 		old, name, _ := cutFold(rest, " to ")
-		return b.renameTeam(ctx, r, old, name)
+		return renameTeam(ctx, b, r, old, name)
 	case "merge":
 		from, into, _ := cutFold(rest, " into ")
 		if into == "" {
 			return b.usage("team", "Into which team?")
 		}
-		return b.transferAll(ctx, r, typedHolder(from, v.mentions), typedHolder(into, v.mentions), true)
+		return transferAll(ctx, b, r, typedHolder(from, v.mentions), typedHolder(into, v.mentions), true)
 	case "bind":
 		name, who, _ := cutFold(rest, " to ")
-		return b.bindTeam(ctx, r, name, who, v)
+		return bindTeam(ctx, b, r, name, who, v)
 	case "unbind":
-		return b.changeTeam(ctx, r, "team unbind", rest, func(t *storage.Team, p *report) {
+		return changeTeam(ctx, b, r, "team unbind", rest, func(t *storage.Team, p *report) {
 			t.Bindings = slices.DeleteFunc(slices.Clone(t.Bindings), func(x storage.Binding) bool { return x.Place == string(r.Place) })
 			p.say(T("Here nobody is "), B(t.Name), T(" any more; what it has stays."))
 		})
 	case "function":
-		return b.setFunction(ctx, r, rest)
+		return setFunction(ctx, b, r, rest)
 	case "deputy":
-		return b.setDeputy(ctx, r, rest, v.mentions)
+		return setDeputy(ctx, b, r, rest, v.mentions)
 	default:
-		return b.removeTeam(ctx, r, rest)
+		return removeTeam(ctx, b, r, rest)
 	}
 }
 
 // changeTeam edits one team, if there is one of that name.
-func (b *Bot) changeTeam(ctx context.Context, r Request, verb, name string, edit func(*storage.Team, *report)) Reply {
+func changeTeam(ctx context.Context, b *Bot, r Request, verb, name string, edit func(*storage.Team, *report)) Reply {
 	return b.reporting(ctx, r, verb, func(d *storage.Draft, p *report) error {
 		t, found, err := teamIn(d, name, p)
 		if err != nil || !found {
@@ -87,19 +87,8 @@ func teamIn(d *storage.Draft, name string, p *report) (storage.Team, bool, error
 	return t, found, nil
 }
 
-func teamsIn(d *storage.Draft) ([]storage.Team, error) {
-	var teams []storage.Team
-	for t, err := range d.Teams() {
-		if err != nil {
-			return nil, err
-		}
-		teams = append(teams, t)
-	}
-	return teams, nil
-}
-
 // addTeam makes a team; one that is named by a group of the platform is bound to it.
-func (b *Bot) addTeam(ctx context.Context, r Request, text string, mentions []Mention) Reply {
+func addTeam(ctx context.Context, b *Bot, r Request, text string, mentions []Mention) Reply {
 	h := typedHolder(text, mentions)
 	if h.name == "" {
 		return b.usage("team", "A team needs a name.")
@@ -120,28 +109,6 @@ func (b *Bot) addTeam(ctx context.Context, r Request, text string, mentions []Me
 		_, err = makeTeam(d, teams, r.Place, h.group, name, p)
 		return err
 	})
-}
-
-// teamOf is the team that is bound to a group of a place, or else has a name.
-func teamOf(teams []storage.Team, place PlaceID, group GroupID, name string) (storage.Team, bool) {
-	if t, found := boundTo(teams, place, group); found {
-		return t, true
-	}
-	t, found, _ := findTeam(teams, name)
-	return t, found
-}
-
-// boundTo is the team that is a group of a place.
-func boundTo(teams []storage.Team, place PlaceID, group GroupID) (storage.Team, bool) {
-	i := slices.IndexFunc(teams, func(t storage.Team) bool {
-		return group != "" && slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
-			return x.Place == string(place) && x.Group == string(group)
-		})
-	})
-	if i < 0 {
-		return storage.Team{}, false
-	}
-	return teams[i], true
 }
 
 // makeTeam makes a team, bound to a group of a place if it was named by one.
@@ -168,10 +135,10 @@ func bindGroup(d *storage.Draft, t storage.Team, place PlaceID, group GroupID) e
 
 // holderFor finds whom a name means, and makes the team if there is none; near is the one that may have been meant instead, and then
 // nothing was made.
-func (b *Bot) holderFor(d *storage.Draft, r Request, h holderName, p *report) (holder storage.Holder, name, near string, err error) {
+func holderFor(b *Bot, d *storage.Draft, r Request, h holderName, p *report) (holder storage.Holder, name, near string, err error) {
 	switch {
 	case h.me:
-		return storage.Holder{Kind: storage.PersonHolder, ID: string(person(r))}, "", "", nil
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}, "", "", nil
 	case h.user != "":
 		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.user)}, string(h.user), "", nil
 	}
@@ -198,7 +165,7 @@ func unlikeTeam(name, near string) Reply {
 	}}
 }
 
-func (b *Bot) renameTeam(ctx context.Context, r Request, old, to string) Reply {
+func renameTeam(ctx context.Context, b *Bot, r Request, old, to string) Reply {
 	name, err := teamName(to)
 	if err != nil {
 		return sentence("Nothing was changed: %s.", err)
@@ -223,7 +190,7 @@ func (b *Bot) renameTeam(ctx context.Context, r Request, old, to string) Reply {
 }
 
 // bindTeam says who a team is in this place: a group, a channel, or people.
-func (b *Bot) bindTeam(ctx context.Context, r Request, name, who string, v invocation) Reply {
+func bindTeam(ctx context.Context, b *Bot, r Request, name, who string, v invocation) Reply {
 	binding := storage.Binding{Place: string(r.Place), Group: string(v.holder.group)}
 	for _, m := range v.mentions {
 		if strings.Contains(name, m.Name) {
@@ -247,14 +214,14 @@ func (b *Bot) bindTeam(ctx context.Context, r Request, name, who string, v invoc
 	if binding.Group+binding.Channel == "" && len(binding.People) == 0 {
 		return b.usage("team", "Who is "+name+" here? Mention a group, a channel or people, or say me.")
 	}
-	return b.changeTeam(ctx, r, "team bind", name, func(t *storage.Team, p *report) {
+	return changeTeam(ctx, b, r, "team bind", name, func(t *storage.Team, p *report) {
 		t.Bindings = append(slices.DeleteFunc(slices.Clone(t.Bindings), func(x storage.Binding) bool { return x.Place == binding.Place }), binding)
-		p.say(append([]Span{B(t.Name), T(" here is now ")}, append(b.boundTo(r, binding), T("."))...)...)
+		p.say(append([]Span{B(t.Name), T(" here is now ")}, append(bindingSpans(b, r, binding), T("."))...)...)
 	})
 }
 
-// boundTo shows who a team is in a place.
-func (b *Bot) boundTo(r Request, x storage.Binding) []Span {
+// bindingSpans shows who a team is in a place.
+func bindingSpans(b *Bot, r Request, x storage.Binding) []Span {
 	here := x.Place == string(r.Place)
 	var all []Span
 	add := func(s Span) {
@@ -278,21 +245,21 @@ func (b *Bot) boundTo(r Request, x storage.Binding) []Span {
 	return all
 }
 
-func (b *Bot) setFunction(ctx context.Context, r Request, text string) Reply {
+func setFunction(ctx context.Context, b *Bot, r Request, text string) Reply {
 	i := strings.LastIndexByte(strings.TrimSpace(text), ' ')
 	f := functionNamed(text[max(i, 0):])
 	if i < 0 || f == "" {
 		return b.usage("team", "What kind of team? "+strings.Join(functionWords(), ", ")+".")
 	}
 	name := strings.TrimSuffix(strings.TrimSpace(text[:i]), " is")
-	return b.changeTeam(ctx, r, "team function", name, func(t *storage.Team, p *report) {
+	return changeTeam(ctx, b, r, "team function", name, func(t *storage.Team, p *report) {
 		t.Function = string(f)
-		p.say(B(t.Name), T(" is now your "+functionName(f)+" team: setup proposes it for "), b.list(b.usually(f)), T("."))
+		p.say(B(t.Name), T(" is now your "+functionName(f)+" team: setup proposes it for "), b.list(usually(b, f)), T("."))
 	})
 }
 
 // usually are the controls that a kind of team usually does.
-func (b *Bot) usually(f knowledge.Function) []knowledge.ControlID {
+func usually(b *Bot, f knowledge.Function) []knowledge.ControlID {
 	var ids []knowledge.ControlID
 	for _, c := range b.base.Controls {
 		if c.Function == f {
@@ -303,7 +270,7 @@ func (b *Bot) usually(f knowledge.Function) []knowledge.ControlID {
 }
 
 // setDeputy reads "<team> [is] <holder>": who stands in for a team.
-func (b *Bot) setDeputy(ctx context.Context, r Request, text string, mentions []Mention) Reply {
+func setDeputy(ctx context.Context, b *Bot, r Request, text string, mentions []Mention) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -326,7 +293,7 @@ func (b *Bot) setDeputy(ctx context.Context, r Request, text string, mentions []
 		if err != nil {
 			return err
 		}
-		deputy, name, near, err := b.holderFor(d, r, h, p)
+		deputy, name, near, err := holderFor(b, d, r, h, p)
 		switch {
 		case err != nil:
 			return err
@@ -355,7 +322,7 @@ func teamInFront(teams []storage.Team, text string) (t storage.Team, rest string
 }
 
 // removeTeam removes a team that has nothing.
-func (b *Bot) removeTeam(ctx context.Context, r Request, name string) Reply {
+func removeTeam(ctx context.Context, b *Bot, r Request, name string) Reply {
 	return b.reporting(ctx, r, "team remove", func(d *storage.Draft, p *report) error {
 		t, found, err := teamIn(d, name, p)
 		if err != nil || !found {

@@ -11,7 +11,7 @@ import (
 )
 
 // showTeams shows all teams, or one with what it has.
-func (b *Bot) showTeams(ctx context.Context, r Request, name string) Reply {
+func showTeams(ctx context.Context, b *Bot, r Request, name string) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -20,7 +20,7 @@ func (b *Bot) showTeams(ctx context.Context, r Request, name string) Reply {
 	if name != "" {
 		t, found, near := findTeam(book.Teams(), strings.TrimLeft(name, "@"))
 		if found {
-			return b.showTeam(r, book, t)
+			return showTeam(b, r, book, t)
 		}
 		reply := sentence("There is no team “%s” here.", name)
 		if near != "" {
@@ -42,17 +42,17 @@ func (b *Bot) showTeams(ctx context.Context, r Request, name string) Reply {
 		if team.Deputy != nil {
 			deputy = b.holderOf(r, book, *team.Deputy).Text
 		}
-		t.Rows = append(t.Rows, []string{team.Name, functionName(knowledge.Function(team.Function)), b.whoHere(r, team), fmt.Sprint(owns[team.ID].all), deputy})
+		t.Rows = append(t.Rows, []string{team.Name, functionName(knowledge.Function(team.Function)), whoHere(b, r, team), fmt.Sprint(owns[team.ID].all), deputy})
 	}
 	return Reply{Blocks: []Block{Say(B("Your teams"), T(fmt.Sprintf(" · %d", len(teams)))), t}}
 }
 
 // whoHere is who a team is in the place of a request, in words.
-func (b *Bot) whoHere(r Request, t storage.Team) string {
+func whoHere(b *Bot, r Request, t storage.Team) string {
 	var parts []string
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
-			for _, s := range b.boundTo(r, x) {
+			for _, s := range bindingSpans(b, r, x) {
 				parts = append(parts, s.Text)
 			}
 		}
@@ -61,7 +61,7 @@ func (b *Bot) whoHere(r Request, t storage.Team) string {
 }
 
 // showTeam says who a team is, what it answers for and what it could.
-func (b *Bot) showTeam(r Request, book *storage.Book, t storage.Team) Reply {
+func showTeam(b *Bot, r Request, book *storage.Book, t storage.Team) Reply {
 	me := storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
 	facts := Facts{}
 	add := func(label string, spans ...Span) {
@@ -72,7 +72,7 @@ func (b *Bot) showTeam(r Request, book *storage.Book, t storage.Team) Reply {
 	}
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
-			add("Here", b.boundTo(r, x)...)
+			add("Here", bindingSpans(b, r, x)...)
 		}
 	}
 	if t.Deputy != nil {
@@ -104,29 +104,18 @@ func (b *Bot) showTeam(r Request, book *storage.Book, t storage.Team) Reply {
 		blocks = append(blocks, facts)
 	}
 	if len(owns) > 0 {
-		blocks = append(blocks, b.dutyTable(owns))
+		blocks = append(blocks, dutyTable(b, owns))
 	}
-	if rest := b.otherRoles(book, me); len(rest.Rows) > 0 {
+	if rest := otherRoles(b, book, me); len(rest.Rows) > 0 {
 		blocks = append(blocks, rest)
 	}
 	return Reply{Blocks: blocks}
 }
 
-// teamSpan names a team; where it is a group of this place, as that group, without calling it.
-func (b *Bot) teamSpan(r Request, t storage.Team) Span {
-	s := B(t.Name)
-	for _, x := range t.Bindings {
-		if x.Place == string(r.Place) {
-			s.Group = GroupID(x.Group)
-		}
-	}
-	return s
-}
-
 func things(n int) string { return fmt.Sprintf("%d thing%s", n, plural(n)) }
 
 // dutyTable lists duties by control, with their places.
-func (b *Bot) dutyTable(all []duty) Table {
+func dutyTable(b *Bot, all []duty) Table {
 	t := Table{Head: []string{"Control", "Where", "Through"}}
 	for _, group := range byControl(all) {
 		var through []string
@@ -142,13 +131,13 @@ func (b *Bot) dutyTable(all []duty) Table {
 				through = append(through, name)
 			}
 		}
-		t.Rows = append(t.Rows, []string{string(group.control.ID), b.placeNames(group.all, 4), strings.Join(through[:min(len(through), 3)], ", ")})
+		t.Rows = append(t.Rows, []string{string(group.control.ID), placeNames(b, group.all, 4), strings.Join(through[:min(len(through), 3)], ", ")})
 	}
 	return t
 }
 
 // otherRoles lists what somebody has beside being accountable.
-func (b *Bot) otherRoles(book *storage.Book, h storage.Holder) Table {
+func otherRoles(b *Bot, book *storage.Book, h storage.Holder) Table {
 	t := Table{Head: []string{"Control", "Where", "Role"}}
 	for a := range book.Assignments() {
 		if a.Holder == h && a.Role != storage.Accountable {
@@ -181,7 +170,7 @@ func byControl(all []duty) []controlGroup {
 }
 
 // placeNames names the places of duties, a few by name and the rest by number.
-func (b *Bot) placeNames(all []duty, most int) string {
+func placeNames(b *Bot, all []duty, most int) string {
 	names := make([]string, 0, most)
 	for _, d := range all[:min(len(all), most)] {
 		names = append(names, b.scopeShown(d.at.scope))

@@ -30,11 +30,11 @@ func newGiven(ids []knowledge.ControlID, s storage.Scope, role storage.Role, h s
 }
 
 // tellGiven tells a holder what somebody else gave to it, and those who want to be informed of a control that it changed hands.
-func (b *Bot) tellGiven(d *storage.Draft, r Request, ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder) error {
+func tellGiven(b *Bot, d *storage.Draft, r Request, ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	by := person(r)
+	by := r.Person()
 	g := newGiven(ids, s, role, h, by)
 	to, err := addressesIn(d, h, by)
 	if err != nil {
@@ -48,11 +48,11 @@ func (b *Bot) tellGiven(d *storage.Draft, r Request, ids []knowledge.ControlID, 
 	if role != storage.Accountable {
 		return nil
 	}
-	return b.tellInformed(d, g, ids, h)
+	return tellInformed(b, d, g, ids, h)
 }
 
 // tellInformed tells whoever is informed of these controls there, each once.
-func (b *Bot) tellInformed(d *storage.Draft, g given, ids []knowledge.ControlID, owner storage.Holder) error {
+func tellInformed(b *Bot, d *storage.Draft, g given, ids []knowledge.ControlID, owner storage.Holder) error {
 	var order []storage.Holder
 	told := make(map[storage.Holder][]knowledge.ControlID)
 	for _, id := range ids {
@@ -84,11 +84,11 @@ func (b *Bot) tellInformed(d *storage.Draft, g given, ids []knowledge.ControlID,
 }
 
 // tellAnswer tells whoever gave an assignment that it was declined, unless he did it himself.
-func (b *Bot) tellAnswer(d *storage.Draft, r Request, a storage.Assignment) error {
-	if a.By == person(r) {
+func tellAnswer(b *Bot, d *storage.Draft, r Request, a storage.Assignment) error {
+	if a.By == r.Person() {
 		return nil
 	}
-	return tell(d, "declined", addressOfPerson(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, person(r)))
+	return tell(d, "declined", addressOfPerson(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, r.Person()))
 }
 
 // addressesIn is where a holder is told of a change; see addressesFor. Whoever did it is not told, unless in a channel.
@@ -104,7 +104,7 @@ func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Add
 }
 
 // drawn reads what is told, with the workspace's names and its book as it is now.
-func (b *Bot) drawn(ctx context.Context, w work, told json.RawMessage) (at *Bot, r Request, g given, holder Span, err error) {
+func drawn(ctx context.Context, b *Bot, w work, told json.RawMessage) (at *Bot, r Request, g given, holder Span, err error) {
 	if err := json.Unmarshal(told, &g); err != nil {
 		return nil, r, g, holder, err
 	}
@@ -128,11 +128,11 @@ func (g given) what(b *Bot) Span {
 	if g.More > 0 {
 		names = append(names, fmt.Sprintf("%d more controls", g.More))
 	}
-	return B(enumerate(names) + b.where(plan{Scope: g.Scope}) + inRole(g.Role))
+	return B(enumerate(names) + b.at(g.Scope) + inRole(g.Role))
 }
 
-func (b *Bot) drawAssigned(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
-	b, r, g, holder, err := b.drawn(ctx, w, told)
+func drawAssigned(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -146,8 +146,8 @@ func (b *Bot) drawAssigned(ctx context.Context, w work, told json.RawMessage) (R
 	return reply, nil
 }
 
-func (b *Bot) drawDeclined(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
-	b, r, g, holder, err := b.drawn(ctx, w, told)
+func drawDeclined(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -158,8 +158,8 @@ func (b *Bot) drawDeclined(ctx context.Context, w work, told json.RawMessage) (R
 	return reply, nil
 }
 
-func (b *Bot) drawInformed(ctx context.Context, w work, told json.RawMessage) (Reply, error) {
-	b, r, g, holder, err := b.drawn(ctx, w, told)
+func drawInformed(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -14,7 +14,7 @@ func TestChangesAreTold(t *testing.T) {
 	base := theBase() // outside of the bubble, which waits for what it loads with
 	onBoth(t, func(t *testing.T, w *town) {
 		b, c := w.replica("r", w.engine, w.out)
-		b.base, b.shared, b.kinds = base, base, kinds
+		b.base, b.shared, b.features.Kinds = base, base, features().Kinds
 		end := w.start(c)
 		n := 0
 		as := func(user UserID, in Input) Reply {
@@ -78,7 +78,7 @@ func TestATeamThatIsOnlyAGroupCannotBeWrittenTo(t *testing.T) {
 	base := theBase()
 	onBoth(t, func(t *testing.T, w *town) {
 		b, c := w.replica("r", w.engine, w.out)
-		b.base, b.shared, b.kinds = base, base, kinds
+		b.base, b.shared, b.features.Kinds = base, base, features().Kinds
 		end := w.start(c)
 		b.Handle(context.Background(), Request{ID: "1", At: time.Now(), Place: "p", User: "boss", Rank: Member,
 			Input: Text{Body: "assign mfa to @sre", Mentions: []Mention{{Group: "G1", Name: "@sre"}}}})

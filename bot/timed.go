@@ -26,32 +26,14 @@ type kind struct {
 	// It runs once for each time that the work is due, however often posting is tried.
 	decide func(b *Bot, d *storage.Draft, w work) (decision, error)
 	// draw makes the reply out of what was decided, each time that posting is tried.
-	draw func(b *Bot, ctx context.Context, w work, chosen json.RawMessage) (Reply, error)
+	draw func(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error)
 	// look is there instead of draw for what posts nothing itself: it asks outside of transactions, each time that it is tried, and
 	// what it found, as JSON, is what posted records. nil: the kind posts.
-	look func(b *Bot, ctx context.Context, w work) (any, error)
+	look func(ctx context.Context, b *Bot, w work) (any, error)
 	// posted runs in the transaction that records the post; nil: there is nothing more to record.
 	posted func(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post PostID) error
 	// next is when the work is due again, after a time; zero: never, and the work is removed. nil: never.
 	next func(b *Bot, d *storage.Draft, w work, after time.Time) (time.Time, error)
-}
-
-// kinds are all sorts of timed work. Features with many keep theirs in a file of their own.
-var kinds = map[string]kind{
-	"paused":   telling((*Bot).drawPaused),
-	"sweep":    sweepKind,
-	"reminder": reminderKind,
-	"facts":    factsKind,
-	"watch":    watchKind,
-	"lost":     lostKind,
-	"quiz":     quizDaily,
-	"quiz-end": quizEnd,
-	"assigned": telling((*Bot).drawAssigned),
-	"declined": telling((*Bot).drawDeclined),
-	"informed": telling((*Bot).drawInformed),
-	"planned":  telling((*Bot).drawPlanned),
-
-	"succession": telling((*Bot).drawSuccession),
 }
 
 // work is what a kind sees of timed work.
@@ -102,7 +84,7 @@ func tell(d *storage.Draft, kind string, to Address, by storage.PersonID, data a
 const tellWithin = 72 * time.Hour
 
 // telling is a kind that says once what it was given.
-func telling(draw func(b *Bot, ctx context.Context, w work, told json.RawMessage) (Reply, error)) kind {
+func telling(draw func(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error)) kind {
 	return kind{
 		window: tellWithin,
 		decide: func(_ *Bot, _ *storage.Draft, w work) (decision, error) { return decision{Chosen: w.Data}, nil },
@@ -110,22 +92,22 @@ func telling(draw func(b *Bot, ctx context.Context, w work, told json.RawMessage
 	}
 }
 
-// addressOfPerson is a person's direct messages.
-func addressOfPerson(id storage.PersonID) Address {
-	place, user, _ := strings.Cut(string(id), "/")
-	return Address{Place: PlaceID(place), User: UserID(user)}
-}
-
-func addressOf(a storage.Address) Address {
-	return Address{Place: PlaceID(a.Place), Channel: ChannelID(a.Channel), Thread: ThreadID(a.Thread), User: UserID(a.User)}
-}
-
-func storedAddress(a Address) storage.Address {
-	return storage.Address{Place: string(a.Place), Channel: string(a.Channel), Thread: string(a.Thread), User: string(a.User)}
-}
-
 // digest is a short id that follows from its parts: 24 letters and digits, short enough for a key on every platform.
 func digest(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15]))
 }
+
+// schedulePrefix stands before a schedule's id in the id of its timed work.
+const schedulePrefix = "schedule-"
+
+// nudge makes a clock in this process look at what is due: something may have been put off that is due earlier than all else.
+func (b *Bot) nudge() {
+	select {
+	case b.wake <- struct{}{}:
+	default: // it has been told already
+	}
+}
+
+// byClock is who changes what a kind's functions change.
+const byClock storage.PersonID = "srm/clock"

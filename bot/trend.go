@@ -30,8 +30,11 @@ type pastDay struct {
 	tooFar bool
 }
 
-func newTrends() *trends {
-	return &trends{days: make(map[storage.WorkspaceID]map[time.Time]pastDay)}
+type trendsKey struct{}
+
+// trendsOf are the trends that a bot keeps.
+func trendsOf(b *Bot) *trends {
+	return b.memory.of(trendsKey{}, func() any { return &trends{days: make(map[storage.WorkspaceID]map[time.Time]pastDay)} }).(*trends)
 }
 
 func (t *trends) get(ws storage.WorkspaceID, day time.Time) (pastDay, bool) {
@@ -54,8 +57,8 @@ func (t *trends) put(ws storage.WorkspaceID, day time.Time, n pastDay) {
 }
 
 // trend draws how the coverage went over the last weeks, as far as the history is read.
-func (b *Bot) trend(ctx context.Context, r Request, book *storage.Book, now count) []Block {
-	past, reached, err := b.pastCoverage(ctx, r, book)
+func trend(ctx context.Context, b *Bot, r Request, book *storage.Book, now count) []Block {
+	past, reached, err := pastCoverage(ctx, b, r, book)
 	if err != nil {
 		return b.failed(ctx, r, err).Blocks
 	}
@@ -84,12 +87,12 @@ func spark(n count) rune {
 
 // pastCoverage is the coverage at the ends of the last weeks, oldest first, without those before anything was in the estate. Reached
 // tells that the history was read far enough back.
-func (b *Bot) pastCoverage(ctx context.Context, r Request, book *storage.Book) (past []count, reached bool, err error) {
+func pastCoverage(ctx context.Context, b *Bot, r Request, book *storage.Book) (past []count, reached bool, err error) {
 	today := r.At.UTC().Truncate(24 * time.Hour)
 	walk := &backwards{bot: b, ws: b.workspace(r), book: book, before: book.Head().Seq + 1}
 	for week := 1; week <= trendWeeks; week++ {
 		day := today.AddDate(0, 0, 1-7*week)
-		n, known := b.trends.get(walk.ws, day)
+		n, known := trendsOf(b).get(walk.ws, day)
 		if !known {
 			more, err := walk.to(ctx, day)
 			if err != nil {
@@ -99,7 +102,7 @@ func (b *Bot) pastCoverage(ctx context.Context, r Request, book *storage.Book) (
 			if more {
 				n.count = countAll(duties(b.baseFor(walk.book), walk.book))
 			}
-			b.trends.put(walk.ws, day, n)
+			trendsOf(b).put(walk.ws, day, n)
 		}
 		if n.tooFar {
 			return past, false, nil

@@ -10,55 +10,6 @@ import (
 	"srm/storage"
 )
 
-// verifying are the commands of trust but verify.
-var verifying = []Command{
-	{
-		Name: "verify", Usage: "verify <control|layer> [on <scope>] by <method> [<link>] [until <date>] [note <text>], or verify plan <provider|service>",
-		Summary: "record that a control was checked; or what to check, in which order",
-		Help: []string{
-			"A method is review (of the control; counts half a year), assessment or penetration test (a year), report or certificate of the provider, or its name such as SOC 2 (a year from the end of its period).",
-			"By report or certificate it is the provider's half that was checked, else ours. Say as ours or as provider for the other one.",
-			"Also: dated <day> if it was not checked today; of a report period <day> to <day>, and complementary <controls> that it leaves to us.",
-			"Of several checks the newest counts. The link is kept, never opened. You may check what is yours: it is marked so.",
-			"For a report that covers all that a provider does, say verify everything on aws by soc 2.",
-		},
-		Examples: []string{"verify os-patching on iaas by penetration test https://example.com/report until 2027-03-31", "verify vendor-assessment on aws by soc 2 period 2025-10-01 to 2026-09-30", "verify plan aws"},
-		Changing: Member,
-		Params: []Param{{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam, Optional: true}, scopeParam,
-			{Name: "text", Help: "by <method> [<link>] [until <date>] [note …]; or plan <provider>; left out, you are asked", Optional: true}},
-		run: (*Bot).verification,
-	},
-	{
-		Name: "unverify", Usage: "unverify <control> [on <scope>] [as ours|provider]", Summary: "take the newest check of a control back",
-		Help:     []string{"The one before it counts again. Only who recorded a check, or an admin, can take it back."},
-		Examples: []string{"unverify os-patching on aws-rds"},
-		Needs:    Member,
-		Params:   []Param{controlParam, scopeParam, {Name: "text", Help: "ours or provider: which half, where both were checked", Optional: true}},
-		run:      (*Bot).unverify,
-	},
-	{
-		Name: "due", Usage: "due [<days>]", Summary: "which checks have run out or soon will, and what was never checked",
-		Examples: []string{"due", "due 90"},
-		Params:   []Param{{Name: "text", Help: "how many days ahead; 30 if left out", Kind: NumberParam, Optional: true}},
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.due(ctx, r, v.rest) },
-	},
-	{
-		Name: "reminders", Usage: "reminders [quiet <hours>|zone <zone> [for <team>]|digest on|digest off|admins here|admins off]",
-		Summary: "when and where people are reminded of checks that run out",
-		Help: []string{
-			"An owner is reminded 30, 7 and 1 days before a check runs out, once each, in the team's channel or directly, in working hours. Once it has run out, deputies and admins are told too.",
-			"Quiet hours are from 17:00 to 09:00 and on weekends as long as nothing else is set. A digest is one message a day instead of one for each check.",
-		},
-		Examples: []string{"reminders", "reminders quiet 18:00-08:00", "reminders zone America/New_York for Platform", "reminders digest on"},
-		Needs:    Admin,
-		Params:   []Param{{Name: "text", Help: "quiet 18:00-08:00, zone Europe/Berlin, digest on or off, admins here or off", Optional: true}},
-		run:      func(b *Bot, ctx context.Context, r Request, v invocation) Reply { return b.reminders(ctx, r, v.rest) },
-	},
-}
-
-// today is the day of a request.
-func today(r Request) storage.Day { return storage.DayOf(r.At.UTC()) }
-
 // A checkOutcome is what became of a check. It is stored with the change, so that a request delivered again is answered alike.
 type checkOutcome struct {
 	Check   check                 `json:"check"`
@@ -72,9 +23,9 @@ type checkOutcome struct {
 }
 
 // verification carries out verify: the plan, a form if nothing was said of how, else the record.
-func (b *Bot) verification(ctx context.Context, r Request, v invocation) Reply {
+func verification(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if first, rest, _ := strings.Cut(v.rest, " "); strings.EqualFold(first, "plan") {
-		return b.verifyPlan(ctx, r, strings.TrimSpace(rest))
+		return verifyPlan(ctx, b, r, strings.TrimSpace(rest))
 	}
 	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
 		return *refusal
@@ -85,23 +36,23 @@ func (b *Bot) verification(ctx context.Context, r Request, v invocation) Reply {
 	if v.what == "" {
 		return b.usage("verify", "What was checked?")
 	}
-	c, doubt, refusal := b.checked(v)
+	c, doubt, refusal := checked(b, v)
 	if refusal != nil {
 		return *refusal
 	}
 	if v.rest == "" {
-		return b.checkForm(c, checkWish{}, "")
+		return checkForm(b, c, checkWish{}, "")
 	}
 	wish := readCheck(v.rest)
-	how, err := b.understood(wish, today(r))
+	how, err := understood(b, wish, today(r))
 	if err != nil {
 		return sentence("%s", notRecorded(err))
 	}
 	how.Controls, how.Scope = c.Controls, c.Scope
 	if doubt {
-		return b.askCheck(ctx, r, how, v.rest)
+		return askCheck(ctx, b, r, how, v.rest)
 	}
-	return b.record(ctx, r, how)
+	return record(ctx, b, r, how)
 }
 
 // notRecorded makes a sentence of what is wrong with a check.
@@ -118,29 +69,29 @@ var everything = []string{"everything", "all", "all controls", "everything they 
 
 // isName tells whether a text is the name of a control or a layer. Anything else that was understood was read as a question is: before
 // something is recorded about the wrong control, one is asked.
-func (b *Bot) isName(text string) bool {
+func isName(b *Bot, text string) bool {
 	return b.layerNamed(text) != nil || slices.ContainsFunc(b.base.Name(text), func(n knowledge.Named) bool { return n.Control != "" })
 }
 
 // checked resolves what was checked where. Doubt tells that a typing error was forgiven, or that it was read out of other words.
-func (b *Bot) checked(v invocation) (c check, doubt bool, refusal *Reply) {
+func checked(b *Bot, v invocation) (c check, doubt bool, refusal *Reply) {
 	if slices.Contains(everything, strings.ToLower(v.what)) {
 		scope, fuzzy, ok := b.scopeNamed(v.scope)
 		if !ok || scope.Kind == storage.Everywhere || scope.Kind == storage.ModelScope {
 			reply := sentence("Nothing was recorded: whose report is it? Name the provider or a service: verify everything on aws by soc 2.")
 			return c, false, &reply
 		}
-		return check{Controls: b.providersPart(scope), Scope: scope, Half: storage.Providers}, fuzzy, nil
+		return check{Controls: providersPart(b, scope), Scope: scope, Half: storage.Providers}, fuzzy, nil
 	}
-	p, doubt, refusal := b.planned(Request{}, invocation{command: "verify", what: v.what, scope: v.scope})
-	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !b.isName(v.what), refusal
+	p, doubt, refusal := planned(b, Request{}, invocation{command: "verify", what: v.what, scope: v.scope})
+	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !isName(b, v.what), refusal
 }
 
 // providersPart lists the controls of which a provider does something in a scope.
-func (b *Bot) providersPart(scope storage.Scope) []knowledge.ControlID {
+func providersPart(b *Bot, scope storage.Scope) []knowledge.ControlID {
 	var all []knowledge.ControlID
 	for _, c := range b.base.Controls {
-		if b.responsibleIn(c.ID, scope) != knowledge.ByCustomer {
+		if responsibleIn(b, c.ID, scope) != knowledge.ByCustomer {
 			all = append(all, c.ID)
 		}
 	}
@@ -148,42 +99,42 @@ func (b *Bot) providersPart(scope storage.Scope) []knowledge.ControlID {
 }
 
 // askCheck asks whether a check was meant of which a name was mistyped.
-func (b *Bot) askCheck(ctx context.Context, r Request, c check, how string) Reply {
-	line := "verify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope) + " " + how
+func askCheck(ctx context.Context, b *Bot, r Request, c check, how string) Reply {
+	line := "verify " + whatWord(b, c.Controls) + " on " + scopeWord(c.Scope) + " " + how
 	if len(line) > maxLine {
 		return sentence("Nothing was recorded: I am not sure what was checked. Please write the names of control and scope in full.")
 	}
-	return b.askFirst(ctx, r, plan{Line: line}, "Did I read that right?")
+	return askFirst(ctx, b, r, plan{Line: line}, "Did I read that right?")
 }
 
 // record applies a check's rules in one transaction and draws the outcome.
-func (b *Bot) record(ctx context.Context, r Request, c check) Reply {
+func record(ctx context.Context, b *Bot, r Request, c check) Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	me := []storage.Holder{{Kind: storage.PersonHolder, ID: string(person(r))}}
+	me := []storage.Holder{{Kind: storage.PersonHolder, ID: string(r.Person())}}
 	for _, t := range b.teamsOf(ctx, r, book) {
 		me = append(me, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
 	}
-	out, seq, err := changing(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.putCheck(d, r, c, me) })
+	out, seq, err := changing(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return putCheck(b, d, r, c, me) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	out.Seq = seq
-	return b.drawCheck(out)
+	return drawCheck(b, out)
 }
 
 // putCheck records a check for each control that has something to check.
-func (b *Bot) putCheck(d *storage.Draft, r Request, c check, me []storage.Holder) (checkOutcome, error) {
+func putCheck(b *Bot, d *storage.Draft, r Request, c check, me []storage.Holder) (checkOutcome, error) {
 	out := checkOutcome{Check: c}
 	for _, id := range c.Controls {
-		half, responsible := b.halfOf(c, id)
+		half, responsible := halfOf(b, c, id)
 		if half == "" {
 			out.Nothing = append(out.Nothing, id)
 			continue
 		}
-		own, err := b.owns(d, me, id, c.Scope)
+		own, err := owns(b, d, me, id, c.Scope)
 		if err != nil {
 			return out, err
 		}
@@ -207,8 +158,8 @@ func (b *Bot) putCheck(d *storage.Draft, r Request, c check, me []storage.Holder
 }
 
 // halfOf is which half of a control a check is of; "" if there is nothing of it to check in that scope.
-func (b *Bot) halfOf(c check, id knowledge.ControlID) (storage.Half, knowledge.Responsibility) {
-	responsible := b.responsibleIn(id, c.Scope)
+func halfOf(b *Bot, c check, id knowledge.ControlID) (storage.Half, knowledge.Responsibility) {
+	responsible := responsibleIn(b, id, c.Scope)
 	half := c.Half
 	switch {
 	case half != "":
@@ -225,7 +176,7 @@ func (b *Bot) halfOf(c check, id knowledge.ControlID) (storage.Half, knowledge.R
 }
 
 // owns tells whether one of those who the asker is, a person or a team, is accountable for a control in a scope.
-func (b *Bot) owns(d *storage.Draft, me []storage.Holder, id knowledge.ControlID, scope storage.Scope) (bool, error) {
+func owns(b *Bot, d *storage.Draft, me []storage.Holder, id knowledge.ControlID, scope storage.Scope) (bool, error) {
 	held := make(map[storage.Scope]storage.Holder)
 	for a, err := range d.Assignments(string(id)) {
 		if err != nil {
@@ -243,25 +194,8 @@ func (b *Bot) owns(d *storage.Draft, me []storage.Holder, id knowledge.ControlID
 	return false, nil
 }
 
-// scopesUnder lists the scopes that hold in a scope, itself first, narrowest first.
-func (b *Bot) scopesUnder(s storage.Scope) []storage.Scope {
-	switch s.Kind {
-	case storage.SystemScope:
-		if system := b.base.System(knowledge.SystemID(s.ID)); system != nil {
-			return b.scopesOf(system.ID, system.Service, "", system.Model)
-		}
-	case storage.ServiceScope:
-		return b.scopesOf("", knowledge.ServiceID(s.ID), "", "")
-	case storage.ProviderScope:
-		return b.scopesOf("", "", knowledge.ProviderID(s.ID), "")
-	case storage.ModelScope:
-		return b.scopesOf("", "", "", knowledge.ModelID(s.ID))
-	}
-	return []storage.Scope{{Kind: storage.Everywhere}}
-}
-
 // drawCheck says what became of a check. Everything that it needs is in the outcome.
-func (b *Bot) drawCheck(out checkOutcome) Reply {
+func drawCheck(b *Bot, out checkOutcome) Reply {
 	if out.Refused != "" {
 		return sentence("%s", out.Refused)
 	}
@@ -274,12 +208,12 @@ func (b *Bot) drawCheck(out checkOutcome) Reply {
 		} else if !slices.Contains(out.Halves, storage.Providers) {
 			half = ""
 		}
-		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.where(plan{Scope: c.Scope}) + half + " " + wasWere(len(out.Done)) + " checked by ")},
+		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.at(c.Scope) + half + " " + wasWere(len(out.Done)) + " checked by ")},
 			b.howChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
 			T(", valid until "+longDay(c.Until)+"\u00a0✓"))...))
 	}
 	if len(out.Nothing) > 0 {
-		blocks = append(blocks, Say(T("Not recorded: "), b.list(out.Nothing), T(b.where(plan{Scope: c.Scope})+". "+b.whyNothing(c))))
+		blocks = append(blocks, Say(T("Not recorded: "), b.list(out.Nothing), T(b.at(c.Scope)+". "+whyNothing(b, c))))
 	}
 	if len(out.Own) > 0 {
 		blocks = append(blocks, Note{Spans: []Span{T("You own " + itThem(len(out.Own)) + " yourself, so the check is marked as the owner's own.")}})
@@ -299,7 +233,7 @@ func (b *Bot) drawCheck(out checkOutcome) Reply {
 	return Reply{Blocks: blocks}
 }
 
-func (b *Bot) whyNothing(c check) string {
+func whyNothing(b *Bot, c check) string {
 	if c.Half == storage.Ours {
 		return "That is wholly the provider's job there: nothing of it is ours to check."
 	}
@@ -307,7 +241,7 @@ func (b *Bot) whyNothing(c check) string {
 }
 
 // unverify deletes the newest check of a half in a scope.
-func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
+func unverify(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -318,19 +252,19 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 	if err != nil {
 		return sentence("Nothing was changed: %s.", err)
 	}
-	c, doubt, refusal := b.checked(v)
+	c, doubt, refusal := checked(b, v)
 	switch {
 	case refusal != nil:
 		return *refusal
 	case doubt:
-		line := "unverify " + b.whatWord(c.Controls) + " on " + scopeWord(c.Scope)
+		line := "unverify " + whatWord(b, c.Controls) + " on " + scopeWord(c.Scope)
 		if half != "" {
 			line += " as " + v.role
 		}
-		return b.askFirst(ctx, r, plan{Line: line}, "Did I read that right?")
+		return askFirst(ctx, b, r, plan{Line: line}, "Did I read that right?")
 	}
 	c.Half, r.Rank = half, b.rank(ctx, r)
-	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return b.dropChecks(d, r, c) })
+	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return dropChecks(b, d, r, c) })
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
@@ -338,12 +272,12 @@ func (b *Bot) unverify(ctx context.Context, r Request, v invocation) Reply {
 		return sentence("%s", out.Refused)
 	}
 	return Reply{Blocks: []Block{
-		Say(T("The newest check of "), b.list(out.Done), T(b.where(plan{Scope: c.Scope})+" no longer counts.")),
+		Say(T("The newest check of "), b.list(out.Done), T(b.at(c.Scope)+" no longer counts.")),
 		undoNote(seq)}}
 }
 
 // dropChecks deletes the newest check of each control, if all that are found may be deleted by the one who asks.
-func (b *Bot) dropChecks(d *storage.Draft, r Request, c check) (checkOutcome, error) {
+func dropChecks(b *Bot, d *storage.Draft, r Request, c check) (checkOutcome, error) {
 	var out checkOutcome
 	for _, id := range c.Controls {
 		var all []storage.Verification
@@ -359,7 +293,7 @@ func (b *Bot) dropChecks(d *storage.Draft, r Request, c check) (checkOutcome, er
 		switch {
 		case !found:
 			continue
-		case newest.By != person(r) && r.Rank < Admin:
+		case newest.By != r.Person() && r.Rank < Admin:
 			return checkOutcome{Refused: fmt.Sprintf("Nothing was changed: somebody else recorded the check of %s; they or an admin can take it back.", id)}, nil
 		}
 		out.Done = append(out.Done, id)
@@ -374,7 +308,7 @@ func (b *Bot) dropChecks(d *storage.Draft, r Request, c check) (checkOutcome, er
 }
 
 // whatWord is one control or the layer of several, as one types it.
-func (b *Bot) whatWord(ids []knowledge.ControlID) string {
+func whatWord(b *Bot, ids []knowledge.ControlID) string {
 	if len(ids) == 1 {
 		return string(ids[0])
 	}

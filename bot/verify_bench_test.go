@@ -30,7 +30,7 @@ func checkedLarge(b *testing.B) *Bot {
 				if err := d.PutAssignment(storage.Assignment{Control: string(c.ID), Scope: scope, Role: storage.Accountable, Holder: storage.Holder{Kind: storage.TeamHolder, ID: "ops"}}); err != nil {
 					return err
 				}
-				until := storage.DayOf(time.Date(2026, 12, 1, 0, 0, 0, 0, utc).AddDate(0, 0, (i*50+j)%700))
+				until := storage.DayOf(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, (i*50+j)%700))
 				if err := d.PutVerification(storage.Verification{Control: string(c.ID), Scope: scope, Half: storage.Ours, Method: storage.Review, On: "2026-11-01", Until: until}); err != nil {
 					return err
 				}
@@ -41,7 +41,7 @@ func checkedLarge(b *testing.B) *Bot {
 	if err != nil {
 		b.Fatal(err)
 	}
-	now := time.Date(2026, 11, 24, 9, 0, 0, 0, utc)
+	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	return New(base, store, Options{Now: func() time.Time { return now }, Workspaces: map[PlaceID]storage.WorkspaceID{"p": "w"}})
 }
 
@@ -67,7 +67,7 @@ func BenchmarkLargeChecks(b *testing.B) {
 			_, err := bot.store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error {
 				book, err := d.Book()
 				if err == nil {
-					bot.knowing(book).messages(book, "2026-11-23", "2026-11-24")
+					messages(bot.knowing(book), book, "2026-11-23", "2026-11-24")
 				}
 				return err
 			})

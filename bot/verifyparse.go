@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"srm/knowledge"
 	"srm/storage"
@@ -69,7 +70,7 @@ func cutNote(text string) (rest, note string) {
 
 // readVerify takes "<what> [on <scope>] by <how>" apart. A line without a method that is known is none of ours unless it names a
 // control: it may be a question, such as "verify the backups by restoring them?".
-func (v *invocation) readVerify(b *Bot) bool {
+func readVerify(b *Bot, v *invocation) bool {
 	first, _, _ := strings.Cut(v.rest, " ")
 	switch {
 	case strings.HasSuffix(v.rest, "?"):
@@ -112,7 +113,7 @@ const (
 )
 
 // understood reads all of a wish but what was checked where. Its error is a clause that says what to do.
-func (b *Bot) understood(w checkWish, today storage.Day) (c check, err error) {
+func understood(b *Bot, w checkWish, today storage.Day) (c check, err error) {
 	method, report, known := b.methodNamed(w.method)
 	if !known {
 		return c, b.noMethod(w.method)
@@ -124,17 +125,17 @@ func (b *Bot) understood(w checkWish, today storage.Day) (c check, err error) {
 	if c.Evidence, err = evidenceLink(w.evidence); err != nil {
 		return c, err
 	}
-	if err := b.readReport(&c, w, today); err != nil {
+	if err := readReport(b, &c, w, today); err != nil {
 		return c, err
 	}
 	if c.Half, err = halfNamed(w.half); err != nil {
 		return c, err
 	}
-	return c, b.readDates(&c, w, today)
+	return c, readDates(b, &c, w, today)
 }
 
 // readReport reads which report, its period, and the controls that it leaves to us.
-func (b *Bot) readReport(c *check, w checkWish, today storage.Day) (err error) {
+func readReport(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 	period := w.period
 	if name, rest, found := cutFold(w.report, ","); found || !strings.Contains(w.report, " to ") {
 		period += rest
@@ -162,7 +163,7 @@ func (b *Bot) readReport(c *check, w checkWish, today storage.Day) (err error) {
 			continue
 		}
 		ids, _ := b.controlsNamed(name)
-		if len(ids) == 0 || !b.isName(name) {
+		if len(ids) == 0 || !isName(b, name) {
 			return fmt.Errorf("there is no control “%s” that could be complementary; name controls by their ids, with commas between", name)
 		}
 		for _, id := range ids {
@@ -173,7 +174,7 @@ func (b *Bot) readReport(c *check, w checkWish, today storage.Day) (err error) {
 }
 
 // readDates reads when it was checked and how long that counts; left out, it was today and counts as long as its method's checks do.
-func (b *Bot) readDates(c *check, w checkWish, today storage.Day) (err error) {
+func readDates(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 	c.On = today
 	if w.dated != "" {
 		if c.On, err = readDay(w.dated, today); err != nil {
@@ -188,7 +189,7 @@ func (b *Bot) readDates(c *check, w checkWish, today storage.Day) (err error) {
 			return err
 		}
 	} else {
-		c.Until = b.defaultUntil(*c)
+		c.Until = defaultUntil(b, *c)
 	}
 	switch {
 	case c.Until < today && w.until != "":
@@ -201,7 +202,7 @@ func (b *Bot) readDates(c *check, w checkWish, today storage.Day) (err error) {
 
 // defaultUntil is how long a check counts if nobody says: a review of a control half a year, a report or certificate as long as its
 // kind does, at most a year, everything else a year. A report counts from the end of its period, since that is what it speaks of.
-func (b *Bot) defaultUntil(c check) storage.Day {
+func defaultUntil(b *Bot, c check) storage.Day {
 	from, months := c.On, 12
 	if c.Method == storage.Review {
 		months = 6
@@ -212,7 +213,7 @@ func (b *Bot) defaultUntil(c check) storage.Day {
 	if c.To != "" {
 		from = c.To
 	}
-	return storage.DayOf(addMonths(from.Time(utc), months))
+	return storage.DayOf(addMonths(from.Time(time.UTC), months))
 }
 
 // evidenceLink accepts an address of http or https. It is kept and shown, and never fetched.

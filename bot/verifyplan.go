@@ -23,7 +23,7 @@ type review struct {
 }
 
 // verifyPlan says what to check at a provider, in which order.
-func (b *Bot) verifyPlan(ctx context.Context, r Request, rest string) Reply {
+func verifyPlan(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	rest, all := strings.CutSuffix(strings.TrimSpace(rest), " all")
 	book := new(storage.Book)
 	if b.keeps(r) {
@@ -32,11 +32,11 @@ func (b *Bot) verifyPlan(ctx context.Context, r Request, rest string) Reply {
 			return b.failed(ctx, r, err)
 		}
 	}
-	scope, provider := b.planScope(rest)
+	scope, provider := planScope(b, rest)
 	if provider == nil {
-		return b.whichPlan(book, rest)
+		return whichPlan(b, book, rest)
 	}
-	services := b.runAt(book, scope, provider)
+	services := runAt(b, book, scope, provider)
 	names := make([]string, len(services))
 	for i, s := range services {
 		names[i] = s.Name
@@ -44,15 +44,15 @@ func (b *Bot) verifyPlan(ctx context.Context, r Request, rest string) Reply {
 	where := B("Verify plan: " + b.scopeName(scope))
 	head := Say(where, T("  trust what the provider shows, verify what is yours"))
 	if len(names) > 0 && scope.Kind == storage.ProviderScope {
-		head = Say(where, T("  you run "+listed(names, 4)+" there"))
+		head = Say(where, T("  you run "+few(names, 4)+" there"))
 	}
-	reviews := b.reviews(r, book, scope, services)
-	blocks := []Block{head, Facts{b.planFacts(r, book, scope, provider, names)}, b.reviewTable(reviews, all)}
-	return Reply{Blocks: append(blocks, b.planNext(r, scope, reviews, all)...)}
+	reviews := reviews(b, r, book, scope, services)
+	blocks := []Block{head, Facts{planFacts(b, r, book, scope, provider, names)}, reviewTable(b, reviews, all)}
+	return Reply{Blocks: append(blocks, planNext(b, r, scope, reviews, all)...)}
 }
 
 // planScope resolves what a plan is for: a provider, or a service or system and its provider.
-func (b *Bot) planScope(text string) (storage.Scope, *knowledge.Provider) {
+func planScope(b *Bot, text string) (storage.Scope, *knowledge.Provider) {
 	scope, _, ok := b.scopeNamed(text)
 	if !ok || text == "" {
 		return scope, nil
@@ -61,7 +61,7 @@ func (b *Bot) planScope(text string) (storage.Scope, *knowledge.Provider) {
 	case storage.ProviderScope:
 		return scope, b.base.Provider(knowledge.ProviderID(scope.ID))
 	case storage.ServiceScope, storage.SystemScope:
-		if s := b.serviceOf(scope); s != nil {
+		if s := serviceOf(b, scope); s != nil {
 			return scope, b.base.Provider(s.Provider)
 		}
 	}
@@ -69,7 +69,7 @@ func (b *Bot) planScope(text string) (storage.Scope, *knowledge.Provider) {
 }
 
 // serviceOf is the service of a scope: itself, or the one that a system runs on; nil if there is none.
-func (b *Bot) serviceOf(scope storage.Scope) *knowledge.Service {
+func serviceOf(b *Bot, scope storage.Scope) *knowledge.Service {
 	if scope.Kind == storage.SystemScope {
 		if s := b.base.System(knowledge.SystemID(scope.ID)); s != nil {
 			return b.base.Service(s.Service)
@@ -80,10 +80,10 @@ func (b *Bot) serviceOf(scope storage.Scope) *knowledge.Service {
 }
 
 // whichPlan asks for the provider, with those of the estate first.
-func (b *Bot) whichPlan(book *storage.Book, typed string) Reply {
+func whichPlan(b *Bot, book *storage.Book, typed string) Reply {
 	var ids []string
 	for _, p := range b.base.Providers {
-		if len(b.runAt(book, storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}, p)) > 0 {
+		if len(runAt(b, book, storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}, p)) > 0 {
 			ids = append(ids, string(p.ID))
 		}
 	}
@@ -105,7 +105,7 @@ func (b *Bot) whichPlan(book *storage.Book, typed string) Reply {
 }
 
 // runAt lists the services of an estate that a plan is about, each once.
-func (b *Bot) runAt(book *storage.Book, scope storage.Scope, provider *knowledge.Provider) []*knowledge.Service {
+func runAt(b *Bot, book *storage.Book, scope storage.Scope, provider *knowledge.Provider) []*knowledge.Service {
 	var all []*knowledge.Service
 	add := func(id string) {
 		if s := b.base.Service(knowledge.ServiceID(id)); s != nil && s.Provider == provider.ID && !slices.Contains(all, s) {
@@ -113,7 +113,7 @@ func (b *Bot) runAt(book *storage.Book, scope storage.Scope, provider *knowledge
 		}
 	}
 	if scope.Kind != storage.ProviderScope {
-		add(string(b.serviceOf(scope).ID))
+		add(string(serviceOf(b, scope).ID))
 		return all
 	}
 	for _, s := range book.Estate().Services {
@@ -126,16 +126,16 @@ func (b *Bot) runAt(book *storage.Book, scope storage.Scope, provider *knowledge
 }
 
 // planFacts say which reports to fetch where, what to look for in them, and what may be tested.
-func (b *Bot) planFacts(r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []Fact {
+func planFacts(b *Bot, r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []Fact {
 	at := storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}
-	return append([]Fact{b.fetch(r, book, at, p), b.lookFor(p, services), b.mayTest(r, book, scope, p)}, sources(b.citedBy(p))...)
+	return append([]Fact{fetch(b, r, book, at, p), lookFor(b, p, services), mayTest(b, r, book, scope, p)}, sources(citedBy(b, p))...)
 }
 
 // weighty are the reports that say most, in the order in which one reads them.
 var weighty = []string{"soc-2", "iso-27001", "pen-test-summary", "bsi-c5", "pci-aoc", "fedramp"}
 
 // reportsToRead are the two reports of a provider that say most, and the others that are there.
-func (b *Bot) reportsToRead(p *knowledge.Provider) (first, then []*knowledge.Report, known bool) {
+func reportsToRead(b *Bot, p *knowledge.Provider) (first, then []*knowledge.Report, known bool) {
 	all, known := b.base.ReportsOf(p)
 	weight := func(r *knowledge.Report) int {
 		if i := slices.Index(weighty, r.ID); i >= 0 {
@@ -158,8 +158,8 @@ func reportNames(all []*knowledge.Report) string {
 }
 
 // fetch says which reports to get where, and how that stands here.
-func (b *Bot) fetch(r Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) Fact {
-	main, others, known := b.reportsToRead(p)
+func fetch(b *Bot, r Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) Fact {
+	main, others, known := reportsToRead(b, p)
 	first := []Span{B(reportNames(main)), T(": ask " + p.Name + " for them")}
 	if p.EvidenceURL != "" {
 		first = []Span{B(reportNames(main)), T(", from "), L(p.Evidence, p.EvidenceURL)}
@@ -174,15 +174,15 @@ func (b *Bot) fetch(r Request, book *storage.Book, at storage.Scope, p *knowledg
 	if p.Access != "" {
 		f.Lines = append(f.Lines, []Span{T(p.Access)})
 	}
-	return Fact{f.Label, append(f.Lines, b.planLine(r, book, "vendor-assessment", at, storage.Providers))}
+	return Fact{f.Label, append(f.Lines, planLine(b, r, book, "vendor-assessment", at, storage.Providers))}
 }
 
 // lookFor says what to look for in the reports: in that of most weight what is known of its kind, in any the parts that are overlooked.
-func (b *Bot) lookFor(p *knowledge.Provider, services []string) Fact {
+func lookFor(b *Bot, p *knowledge.Provider, services []string) Fact {
 	f := Fact{Label: "2. Look for"}
 	inScope := "your services and regions are in it"
 	if len(services) > 0 {
-		inScope += ": " + listed(services, 6)
+		inScope += ": " + few(services, 6)
 	}
 	f.Lines = [][]Span{
 		{B("scope"), T(": " + inScope)},
@@ -191,7 +191,7 @@ func (b *Bot) lookFor(p *knowledge.Provider, services []string) Fact {
 		{B("exceptions"), T(": tests that failed, and what was done about them")},
 		{B("complementary controls"), T(": what it takes for granted on your side; give each an owner and review it below")},
 	}
-	main, _, _ := b.reportsToRead(p)
+	main, _, _ := reportsToRead(b, p)
 	for _, x := range main {
 		if x.ID != "soc-2" && len(x.Look) > 0 { // those of a SOC 2 are the ones above
 			f.Lines = append(f.Lines, []Span{B(x.Name), T(": " + strings.Join(x.Look, "; "))})
@@ -201,7 +201,7 @@ func (b *Bot) lookFor(p *knowledge.Provider, services []string) Fact {
 }
 
 // mayTest says what a penetration test may touch and what one owes the provider before.
-func (b *Bot) mayTest(r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) Fact {
+func mayTest(b *Bot, r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) Fact {
 	policy := p.PenTest
 	if policy == "" {
 		policy = "Its policy on penetration tests is not on record."
@@ -212,11 +212,11 @@ func (b *Bot) mayTest(r Request, book *storage.Book, scope storage.Scope, p *kno
 	}[p.Notice]; notice != "" {
 		f.Lines = append(f.Lines, []Span{T(notice)})
 	}
-	return Fact{f.Label, append(f.Lines, b.planLine(r, book, "penetration-testing", scope, storage.Ours))}
+	return Fact{f.Label, append(f.Lines, planLine(b, r, book, "penetration-testing", scope, storage.Ours))}
 }
 
 // citedBy are the sources of what is known of a provider.
-func (b *Bot) citedBy(p *knowledge.Provider) []*knowledge.Source {
+func citedBy(b *Bot, p *knowledge.Provider) []*knowledge.Source {
 	var cited []*knowledge.Source
 	for _, id := range p.Source {
 		if s := b.base.Source(id); s != nil {
@@ -227,21 +227,21 @@ func (b *Bot) citedBy(p *knowledge.Provider) []*knowledge.Source {
 }
 
 // planLine says how a line of a plan stands here and who has it.
-func (b *Bot) planLine(r Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []Span {
+func planLine(b *Bot, r Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []Span {
 	stand := b.spans(standingOf(book, control, b.scopesUnder(scope), half, today(r)))
 	who := b.ownerName(r, book, string(control), scope)
 	return slices.Concat([]Span{T("here: ")}, stand, []Span{T("; "), C(string(control)), T(" is with " + who)})
 }
 
 // reviews are the controls to review ourselves, the most exposed first; what is checked and valid comes last.
-func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, services []*knowledge.Service) []review {
+func reviews(b *Bot, r Request, book *storage.Book, scope storage.Scope, services []*knowledge.Service) []review {
 	var all []review
 	for _, c := range b.base.Controls {
-		if c.Grain == knowledge.PerOrganisation || c.ID == "penetration-testing" || c.ID == "vendor-assessment" || !b.customersPart(c, scope, services) {
+		if c.Grain == knowledge.PerOrganisation || c.ID == "penetration-testing" || c.ID == "vendor-assessment" || !customersPart(b, c, scope, services) {
 			continue
 		}
 		rank, why := exposed(c.ID)
-		all = append(all, review{control: c, why: why, rank: rank, at: b.worst(r, book, c, scope, services), owner: b.ownersOf(r, book, c, scope, services)})
+		all = append(all, review{control: c, why: why, rank: rank, at: worst(b, r, book, c, scope, services), owner: ownersOf(b, r, book, c, scope, services)})
 	}
 	slices.SortStableFunc(all, func(x, y review) int {
 		if xs, ys := x.at.state == valid, y.at.state == valid; xs != ys {
@@ -253,7 +253,7 @@ func (b *Bot) reviews(r Request, book *storage.Book, scope storage.Scope, servic
 }
 
 // ownersOf names who answers for a control at the places of a plan; several if they differ.
-func (b *Bot) ownersOf(r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
+func ownersOf(b *Bot, r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
 	var names []string
 	for _, d := range duties(b.base, book) {
 		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && !d.gap() {
@@ -265,12 +265,12 @@ func (b *Bot) ownersOf(r Request, book *storage.Book, c *knowledge.Control, scop
 	if len(names) == 0 {
 		return b.ownerName(r, book, string(c.ID), scope)
 	}
-	return listed(names, 2)
+	return few(names, 2)
 }
 
 // customersPart tells whether the customer has something to do for a control: in any of the services, or under any cloud model if no
 // service is known.
-func (b *Bot) customersPart(c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) bool {
+func customersPart(b *Bot, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) bool {
 	for _, s := range services {
 		for _, mode := range append([]*knowledge.Service{s}, s.Modes...) {
 			if cell := b.base.Cell(c.ID, mode.ID, ""); cell != nil && cell.Responsible != knowledge.ByProvider {
@@ -285,7 +285,7 @@ func (b *Bot) customersPart(c *knowledge.Control, scope storage.Scope, services 
 }
 
 // worst is how our half of a control stands where it stands worst.
-func (b *Bot) worst(r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) standing {
+func worst(b *Bot, r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) standing {
 	order := []checkState{runOut, neverChecked, runningOut, valid}
 	worst := standingOf(book, c.ID, b.scopesUnder(scope), storage.Ours, today(r))
 	for i, s := range services {
@@ -297,7 +297,7 @@ func (b *Bot) worst(r Request, book *storage.Book, c *knowledge.Control, scope s
 	return worst
 }
 
-func (b *Bot) reviewTable(all []review, whole bool) Table {
+func reviewTable(b *Bot, all []review, whole bool) Table {
 	t := Table{Title: "4. Review ourselves, in this order", Head: []string{"#", "Control", "Why there", "State", "Who"}}
 	for i, v := range all {
 		if i == planShown && !whole {
@@ -309,7 +309,7 @@ func (b *Bot) reviewTable(all []review, whole bool) Table {
 }
 
 // planNext offers each line to be given to somebody, and says how to go on.
-func (b *Bot) planNext(r Request, scope storage.Scope, reviews []review, whole bool) []Block {
+func planNext(b *Bot, r Request, scope storage.Scope, reviews []review, whole bool) []Block {
 	shown := reviews[:min(len(reviews), planShown)]
 	word := scopeWord(scope)
 	var blocks []Block
@@ -332,14 +332,6 @@ func (b *Bot) planNext(r Request, scope storage.Scope, reviews []review, whole b
 }
 
 // giveLine asks who shall have a line of a plan.
-func (b *Bot) giveLine(ctx context.Context, r Request, args []string) Reply {
-	return b.assignForm(args[1], args[0], "")
-}
-
-// listed names some of many.
-func listed(names []string, most int) string {
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+func giveLine(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	return assignForm(b, args[1], args[0], "")
 }

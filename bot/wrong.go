@@ -16,7 +16,7 @@ func wrongButton(control knowledge.ControlID, place string) Button {
 }
 
 // pressedWrong records that somebody holds an answer for wrong. The question is kept too if the conversation still knows it.
-func (b *Bot) pressedWrong(ctx context.Context, r Request, args []string) Reply {
+func pressedWrong(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if len(args) != 2 || b.base.Control(knowledge.ControlID(args[0])) == nil {
 		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
@@ -24,7 +24,7 @@ func (b *Bot) pressedWrong(ctx context.Context, r Request, args []string) Reply 
 		return keepsNothing(r)
 	}
 	control, place := args[0], args[1]
-	d := storage.Objection{Control: control, Place: place, By: person(r), At: r.At, Said: string(b.base.Answer(b.base.About(knowledge.ControlID(control), place)).Responsible)}
+	d := storage.Objection{Control: control, Place: place, By: r.Person(), At: r.At, Said: string(b.base.Answer(b.base.About(knowledge.ControlID(control), place)).Responsible)}
 	if q := b.talks.last(r); q != nil && string(q.Control) == control {
 		d.Question, _ = knowledge.Clean(q.Text, maxLine)
 	}
@@ -39,12 +39,12 @@ func (b *Bot) pressedWrong(ctx context.Context, r Request, args []string) Reply 
 
 // reports lists the answers that somebody holds for wrong, each with the lines of an organisation's own file that would correct it.
 // "reports done <control>" takes those about a control off the list, "reports done" all.
-func (b *Bot) reports(ctx context.Context, r Request, rest string) Reply {
+func reports(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	if word, control, _ := strings.Cut(strings.TrimSpace(rest), " "); word == "done" {
-		return b.reportsDone(ctx, r, strings.TrimSpace(control))
+		return reportsDone(ctx, b, r, strings.TrimSpace(control))
 	} else if word != "" {
 		return b.usage("reports", "nothing, or done and a control")
 	}
@@ -58,7 +58,7 @@ func (b *Bot) reports(ctx context.Context, r Request, rest string) Reply {
 	blocks := []Block{Say(B("Called wrong"), T(fmt.Sprintf("  %d, the lines below go into your own file of facts", len(all))))}
 	const most = 10
 	for _, d := range all[:min(len(all), most)] {
-		blocks = append(blocks, b.objection(r, d))
+		blocks = append(blocks, objection(b, r, d))
 	}
 	if len(all) > most {
 		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("Not shown: %d. Take some off with ", len(all)-most)), C("reports done <control>"), T(".")}})
@@ -66,7 +66,7 @@ func (b *Bot) reports(ctx context.Context, r Request, rest string) Reply {
 	return private(Reply{Blocks: blocks})
 }
 
-func (b *Bot) reportsDone(ctx context.Context, r Request, control string) Reply {
+func reportsDone(ctx context.Context, b *Bot, r Request, control string) Reply {
 	if control != "" && b.base.Control(knowledge.ControlID(control)) == nil {
 		return sentence("I know no control “%s”.", control)
 	}
@@ -78,7 +78,7 @@ func (b *Bot) reportsDone(ctx context.Context, r Request, control string) Reply 
 }
 
 // objection draws one.
-func (b *Bot) objection(r Request, d storage.Objection) Block {
+func objection(b *Bot, r Request, d storage.Objection) Block {
 	facts := Facts{[]Fact{
 		{Label: "Answer", Lines: [][]Span{{T(fmt.Sprintf("%s on %s: %s", d.Control, d.Place, d.Said))}}},
 		{Label: "Doubted", Lines: [][]Span{{T(day(d.At) + " by "), b.personSpan(r, d.By)}}},

@@ -1,0 +1,217 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+var teamVerbs = []string{"add", "rename", "merge", "bind", "unbind", "function", "deputy", "remove"}
+
+// teamLine is what stands behind team: who or what was picked stands where the verb wants it. A team and a pick alone bind the two.
+func teamLine(arg func(string) string) string {
+	text, picked := arg("text"), arg("to")
+	if picked == "" {
+		picked = arg("channel")
+	}
+	if picked == "" {
+		return text
+	}
+	verb, rest := cutVerb(teamVerbs, text)
+	between := " to "
+	switch verb {
+	case "merge":
+		between = " into "
+	case "deputy":
+		between = " "
+	case "add", "unbind", "function", "remove":
+		if rest != "" {
+			return text
+		}
+		between = " "
+	case "":
+		text = "bind " + text
+	}
+	if rest == "" && verb != "" {
+		between = " "
+	}
+	return strings.TrimSuffix(text, strings.TrimRight(between, " ")) + between + picked
+}
+
+// owning are the commands about who has what. Many is asked first by assign and transfer: it carries out the orders that are about many
+// controls at once.
+func owning(many func(ctx context.Context, b *Bot, r Request, v invocation) (Reply, bool)) []Command {
+	return []Command{
+		{
+			Name: "assign", Usage: "assign <control|layer> [on <scope>] to <team|person|me> [as <role>]", Summary: "record who has a control here",
+			Help: []string{
+				"A scope is a model, a provider, a service or a system; left out, it is everywhere. The narrowest one that names somebody wins.",
+				"A role is accountable (the default, one holder only), responsible, consulted, informed or deputy.",
+				"A team that I do not know yet is made. A control that is wholly the provider's is taken on as the duty to check it.",
+			},
+			Examples: []string{"assign os-patching on iaas to Platform", "assign network to Network as responsible", "assign data-backup on rds to me"},
+			Needs:    Member,
+			Params:   []Param{controlParam, {Name: "to", Help: "a team, a person, or me", Kind: HolderParam}, scopeParam, roleParam},
+			parse:    readAssignment,
+			missing:  missingHolder,
+			run:      assigning(many),
+		},
+		{
+			Name: "transfer", Usage: "transfer <control|layer> [on <scope>] to <team|person|me>", Summary: "hand a control over to somebody else",
+			Help: []string{"Whoever had it in that scope is replaced; nobody needs to have had it.",
+				"Who is consulted for it is told before, if you say so when you are asked; the plan waits for two days."},
+			Examples: []string{"transfer os-patching on iaas to SRE"},
+			Needs:    Member,
+			Params:   []Param{controlParam, {Name: "to", Help: "a team, a person, or me", Kind: HolderParam}, scopeParam},
+			parse:    readAssignment,
+			missing:  missingHolder,
+			run:      assigning(many),
+		},
+		{
+			Name: "unassign", Usage: "unassign <control|layer> [on <scope>] [from <team|person|me>] [as <role>]", Summary: "take an owner off",
+			Examples: []string{"unassign os-patching on iaas"},
+			Needs:    Member,
+			Params:   []Param{controlParam, scopeParam, {Name: "to", Help: "whom to take off, where several have the role", Kind: HolderParam, Optional: true}, roleParam},
+			parse:    readUnassignment,
+			missing:  noControl,
+			run:      unassign,
+		},
+	}
+}
+
+// teaming is the command about teams.
+var teaming = []Command{{
+	Name: "team", Usage: "team [add|rename|merge|bind|function|deputy|remove] <name> …", Summary: "your teams: what one has, who it is, what it does",
+	Help: []string{
+		"team Platform shows one. team add SRE makes one. team rename SRE to Platform; team merge SRE into Platform moves everything.",
+		"team bind Platform to @platform says who they are here: a group, a channel, or people. team unbind takes that back.",
+		"team function Platform platform says what kind of team it is: " + strings.Join(functionWords(), ", ") + ".",
+		"team deputy Platform SRE says whom to ask when the team is gone.",
+	},
+	Examples: []string{"team", "team Platform", "team bind Platform to @platform", "team merge SRE into Platform"},
+	Changing: Member,
+	Params: []Param{{Name: "text", Help: "a team, or what to do with one", Optional: true}, {Name: "to", Help: "a group, a person or another team", Kind: HolderParam, Optional: true},
+		{Name: "channel", Help: "the channel that is the team's", Kind: ChannelParam, Optional: true}},
+	line:     teamLine,
+	complete: completeTeam,
+	accepts:  isAboutTeam,
+	run:      team,
+}}
+
+// answering are the commands about what one was given, and about who is gone.
+var answering = []Command{
+	{
+		Name: "orphans", Usage: "orphans", Summary: "who is gone and still has something",
+		run: func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return orphans(ctx, b, r) },
+	},
+	{
+		Name: "accept", Usage: "accept <control> [on <scope>]", Summary: "say yes to what you were given",
+		Examples: []string{"accept os-patching on iaas"},
+		Needs:    Member,
+		Open:     true,
+		Params:   []Param{controlParam, scopeParam},
+		accepts:  isOrder,
+		complete: completeAnswer,
+		run:      answerAssignment,
+	},
+	{
+		Name: "decline", Usage: "decline <control> [on <scope>]", Summary: "say no to what you were given: it is a gap again, and whoever gave it is told",
+		Examples: []string{"decline os-patching on iaas"},
+		Needs:    Member,
+		Open:     true,
+		Params:   []Param{controlParam, scopeParam},
+		accepts:  isOrder,
+		complete: completeAnswer,
+		run:      answerAssignment,
+	},
+}
+
+// readAssignment takes "<what> [on <scope>] to <holder> [as <role>]" apart.
+func readAssignment(_ *Bot, v *invocation) bool {
+	before, to, _ := cutFold(v.rest, " to ")
+	v.role, to = cutRole(to)
+	v.holder = typedHolder(to, v.mentions)
+	v.readWhat(before)
+	return true
+}
+
+// readUnassignment takes "<what> [on <scope>] [from <holder>] [as <role>]" apart.
+func readUnassignment(_ *Bot, v *invocation) bool {
+	rest := v.rest
+	v.role, rest = cutRole(rest)
+	before, from, _ := cutFold(rest, " from ")
+	v.holder = typedHolder(from, v.mentions)
+	v.readWhat(before)
+	return true
+}
+
+// missingHolder asks for the control, or for who shall have it, if one of them is not there.
+func missingHolder(v invocation) string {
+	if missing := noControl(v); missing != "" || !v.holder.empty() {
+		return missing
+	}
+	return "To whom?"
+}
+
+// assigning carries out assign and transfer; many is asked first.
+func assigning(many func(ctx context.Context, b *Bot, r Request, v invocation) (Reply, bool)) func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+	return func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		if !b.keeps(r) {
+			return keepsNothing(r)
+		}
+		if reply, is := many(ctx, b, r, v); is {
+			return reply
+		}
+		return assign(ctx, b, r, v)
+	}
+}
+
+// assignVerbs are what buttons about assignments do. Carry is what plans of other features are carried out by.
+func assignVerbs(carry carriers) map[string]verb {
+	return map[string]verb{
+		"take": {args: 2, takes: "assign", press: func(ctx context.Context, b *Bot, r Request, args []string) Reply {
+			return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: args[1], holder: holderName{me: true}})
+		}},
+		"form": {args: 2, takes: "assign", press: func(_ context.Context, b *Bot, _ Request, args []string) Reply {
+			return assignForm(b, args[0], args[1], "")
+		}},
+		"do": {args: 1, press: func(ctx context.Context, b *Bot, r Request, args []string) Reply {
+			return confirmed(ctx, b, r, args[0], carry)
+		}},
+		"drop": {press: func(context.Context, *Bot, Request, []string) Reply {
+			return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
+		}},
+		"consult":    {args: 1, takes: "transfer", press: consult},
+		"accept":     {args: 3, takes: "accept", press: answerPressed("accept")},
+		"decline":    {args: 3, takes: "decline", press: answerPressed("decline")},
+		"succeed":    {args: 1, takes: "accept", press: succeed},
+		"succession": {args: 1, takes: "transfer", press: askDeputy},
+	}
+}
+
+// assignForms are the forms about assignments.
+var assignForms = map[string]form{"assign": {args: 1, takes: "assign", submit: assignSubmitted}}
+
+// assignKinds are the timed work about assignments: who is told of one, and the look for holders that are gone.
+var assignKinds = map[string]kind{
+	"watch":      watchKind,
+	"lost":       lostKind,
+	"assigned":   telling(drawAssigned),
+	"declined":   telling(drawDeclined),
+	"informed":   telling(drawInformed),
+	"planned":    telling(drawPlanned),
+	"succession": telling(drawSuccession),
+}
+
+// completeTeam offers what may come next in a line about teams.
+func completeTeam(ctx context.Context, b *Bot, r Request, words []string) ([]string, bool) {
+	if len(words) == 1 {
+		return append(slices.Clone(teamVerbs), b.teamWords(ctx, r)...), true
+	}
+	return append(b.teamWords(ctx, r), "to", "into"), true
+}
+
+// completeAnswer offers what may come next behind accept and decline.
+func completeAnswer(_ context.Context, b *Bot, _ Request, words []string) ([]string, bool) {
+	return b.controlWords(), len(words) == 1
+}

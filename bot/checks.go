@@ -1,0 +1,168 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// spans is a standing in an answer.
+func (b *Bot) spans(s standing) []Span {
+	if s.state == neverChecked {
+		return []Span{B("never checked"), T("\u00a0○")}
+	}
+	how := b.howChecked(s.last)
+	switch s.state {
+	case valid:
+		return slices.Concat([]Span{B("checked"), T(" by ")}, how, []Span{T(", valid until " + longDay(s.last.Until) + "\u00a0✓")})
+	case runningOut:
+		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0◔: checked by ")}, how)
+	default:
+		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0✗: checked by ")}, how)
+	}
+}
+
+// howChecked is method and day, the method linked to its evidence, and that its owner checked it, if so.
+func (b *Bot) howChecked(v *storage.Verification) []Span {
+	method := T(b.methodWords(v.Method, v.Report))
+	method.Link = v.Evidence
+	spans := []Span{method, T(" on " + longDay(v.On))}
+	if v.Own {
+		spans = append(spans, T(", by its own owner"))
+	}
+	return spans
+}
+
+// checkLines say how the halves of a control stand at a place: first the half that its owner answers for, in any case; then the other
+// one if it was ever checked. whose is "" where nobody owns it: then only what was checked is said.
+func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, whose knowledge.Responsibility, today storage.Day) [][]Span {
+	halves := []storage.Half{storage.Ours, storage.Providers}
+	if whose == knowledge.ByProvider {
+		slices.Reverse(halves)
+	}
+	var lines [][]Span
+	for i, half := range halves {
+		s := standingOf(book, control, scopes, half, today)
+		if s.state == neverChecked && (i > 0 || whose == "") {
+			continue
+		}
+		line := b.spans(s)
+		if i > 0 || whose == "" {
+			line = slices.Concat([]Span{T(halfWords(half) + ": ")}, line)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// halfAt is how the half stands that an assignment's holder answers for.
+func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day) standing {
+	half := storage.Ours
+	if a.Verify {
+		half = storage.Providers
+	}
+	return standingOf(book, knowledge.ControlID(a.Control), b.scopesUnder(a.Scope), half, today)
+}
+
+// withChecks adds to gaps what has run out, and says apart what was never checked.
+func (b *Bot) withChecks(r Request, book *storage.Book, reply Reply, wanted []duty) Reply {
+	out, never := lapsed(book, wanted, today(r))
+	open := slices.ContainsFunc(wanted, duty.gap)
+	if len(out) > 0 {
+		and := "and "
+		if !open {
+			reply.Blocks, and = nil, ""
+		}
+		reply.Blocks = append(reply.Blocks, Say(B(fmt.Sprintf("%s%d gap%s of another kind", and, len(out), plural(len(out)))),
+			T(": with an owner, but the check has run out\u00a0✗")), b.dueTable(r, book, out))
+	}
+	if never > 0 {
+		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, which is no gap: %d of what has an owner. ", never)),
+			C("verify plan"), T(" says what to check first.")}})
+	}
+	return reply
+}
+
+// answers is who answers for a control in a scope: whoever is accountable, else the owner of the system.
+func (b *Bot) answers(book *storage.Book, control knowledge.ControlID, scope storage.Scope) (storage.Holder, bool) {
+	if found := holders(book, control, b.scopesUnder(scope), storage.Accountable); len(found) > 0 {
+		return found[0].Holder, true
+	}
+	h, owns := systemOwners(b.base, book)[scope]
+	return h, owns
+}
+
+// dueShown is how many rows are shown of what runs out: what runs out first.
+const dueShown = 30
+
+// dueTable lists standings; controls that were checked together in one scope stand in one row.
+func (b *Bot) dueTable(r Request, book *storage.Book, all []standing) Table {
+	t := Table{Head: []string{"Control", "Where", "State", "Valid until", "Checked by", "Who"}}
+	groups := checkedTogether(all)
+	for i, together := range groups {
+		if i == dueShown && len(groups) > dueShown+1 {
+			t.Rows = append(t.Rows, []string{fmt.Sprintf("and %d more", len(groups)-i), "", "", "", "", ""})
+			break
+		}
+		s := together[0]
+		v := s.last
+		what, who := v.Control, b.ownerName(r, book, v.Control, v.Scope)
+		if len(together) > 1 {
+			what, who = fmt.Sprintf("%s and %d more", v.Control, len(together)-1), "several"
+		}
+		if v.Half == storage.Providers {
+			what += " (provider's half)"
+		}
+		t.Rows = append(t.Rows, []string{what, b.scopeName(v.Scope), s.brief(), s.until(), b.methodWords(v.Method, v.Report), who})
+	}
+	return t
+}
+
+// checkedTogether groups what one change recorded of one half in one scope, in the order of the first of each.
+func checkedTogether(all []standing) [][]standing {
+	type act struct {
+		number uint64
+		scope  storage.Scope
+		half   storage.Half
+	}
+	at := make(map[act]int)
+	var groups [][]standing
+	for _, s := range all {
+		key := act{s.last.Number, s.last.Scope, s.last.Half}
+		i, there := at[key]
+		if !there {
+			i = len(groups)
+			at[key] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], s)
+	}
+	return groups
+}
+
+// ownerName is who answers for a control in a scope, or "nobody".
+func (b *Bot) ownerName(r Request, book *storage.Book, control string, scope storage.Scope) string {
+	if h, found := b.answers(book, knowledge.ControlID(control), scope); found {
+		return b.holderOf(r, book, h).Text
+	}
+	return "nobody"
+}
+
+// scopesUnder lists the scopes that hold in a scope, itself first, narrowest first.
+func (b *Bot) scopesUnder(s storage.Scope) []storage.Scope {
+	switch s.Kind {
+	case storage.SystemScope:
+		if system := b.base.System(knowledge.SystemID(s.ID)); system != nil {
+			return b.scopesOf(system.ID, system.Service, "", system.Model)
+		}
+	case storage.ServiceScope:
+		return b.scopesOf("", knowledge.ServiceID(s.ID), "", "")
+	case storage.ProviderScope:
+		return b.scopesOf("", "", knowledge.ProviderID(s.ID), "")
+	case storage.ModelScope:
+		return b.scopesOf("", "", "", knowledge.ModelID(s.ID))
+	}
+	return []storage.Scope{{Kind: storage.Everywhere}}
+}

@@ -1,0 +1,100 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// Options are what a Bot can do without.
+type Options struct {
+	// Workspaces joins places into one workspace. A place that is not in it is a workspace of its own, named as the place.
+	Workspaces map[PlaceID]storage.WorkspaceID
+	Directory  Directory          // nil: only what the Request itself says of its user is known
+	Posts      func(PlaceID) bool // whether a clock can post there; nil: nowhere
+	Now        func() time.Time
+	Log        *slog.Logger
+}
+
+// A Bot is what all features work with: what is known, what is stored, and the features themselves, as data. It is safe for concurrent
+// use.
+type Bot struct {
+	base     *knowledge.Base // with the names of the workspace that is answered: see within
+	shared   *knowledge.Base // what all workspaces know
+	store    *storage.Store  // nil: it answers questions and keeps nothing
+	options  Options
+	features Features
+	talks    *talks
+	memory   *memory
+	wake     chan struct{} // has one if timed work was put off since a clock looked
+}
+
+// Features are what a bot can do, as data, and where one feature needs another that it does not know.
+type Features struct {
+	Commands []Command       // in the order in which help lists them
+	Verbs    map[string]verb // what buttons and selects do
+	Forms    map[string]form
+	Kinds    map[string]kind // of timed work
+
+	// Question answers a text that is no command. Quoted is the message that it was said about, if any.
+	Question func(ctx context.Context, b *Bot, r Request, text, quoted string) Reply
+	// Home is the asker's own page.
+	Home func(ctx context.Context, b *Bot, r Request) Reply
+	// Complete offers what may stand in a field of a form of its own.
+	Complete func(ctx context.Context, b *Bot, r Request, field, typed string) []Choice
+	// Park keeps a line until somebody says yes to it. The id is what the verb "do" takes.
+	Park func(ctx context.Context, b *Bot, r Request, line string) (id string, err error)
+	// Changed runs in the transaction of each change that decides something.
+	Changed func(b *Bot, d *storage.Draft, place PlaceID) error
+	// Hints are what is to be said besides where gaps are listed.
+	Hints func(ctx context.Context, b *Bot, r Request) []Block
+}
+
+// newBot makes a Bot of features. Without a store it answers from the knowledge base alone.
+func newBot(base *knowledge.Base, store *storage.Store, o Options, f Features) *Bot {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Bot{base: base, shared: base, store: store, options: o, features: f, talks: newTalks(), memory: &memory{}, wake: make(chan struct{}, 1)}
+}
+
+// Commands are all commands, as data.
+func (b *Bot) Commands() []Command { return b.features.Commands }
+
+// workspace is the tenant of a request.
+func (b *Bot) workspace(r Request) storage.WorkspaceID { return b.workspaceOf(r.Place) }
+
+func (b *Bot) workspaceOf(p PlaceID) storage.WorkspaceID {
+	if ws, ok := b.options.Workspaces[p]; ok {
+		return ws
+	}
+	return storage.WorkspaceID(p)
+}
+
+// memory is what features keep for as long as the bot lives, each under a key of a type of its own.
+type memory struct {
+	mu  sync.Mutex
+	all map[any]any
+}
+
+// of is what is kept under a key; make makes it the first time.
+func (m *memory) of(key any, make func() any) any {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	kept, there := m.all[key]
+	if !there {
+		if m.all == nil {
+			m.all = map[any]any{}
+		}
+		kept = make()
+		m.all[key] = kept
+	}
+	return kept
+}

@@ -1,0 +1,122 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"srm/knowledge"
+	"srm/storage"
+)
+
+// A plan is an assignment as it was understood, before the rules are applied. Parked plans are stored as JSON: fields may be added.
+type plan struct {
+	Verb     string                `json:"verb"`
+	Controls []knowledge.ControlID `json:"controls"`
+	Scope    storage.Scope         `json:"scope"`
+	Role     storage.Role          `json:"role"`
+	Holder   storage.Holder        `json:"holder"`         // its ID is empty for a team that is still to be made
+	Name     string                `json:"name,omitempty"` // of the team
+
+	Group GroupID `json:"group,omitempty"` // the team is, or will be, this group of the place
+
+	Line     string      `json:"line,omitempty"` // instead of all that: a line to be read again
+	Handover *handover   `json:"handover,omitempty"`
+	Bulk     []slotted   `json:"bulk,omitempty"` // many controls, each in its own scope
+	Setup    *setupState `json:"setup,omitempty"`
+
+	Consulted bool `json:"consulted,omitempty"` // those who are consulted were told, or were not to be
+
+	parked string // its id, if it was parked: carried out once
+}
+
+// An outcome is what became of a plan. It is stored with the change, so that a request delivered again is answered alike.
+type outcome struct {
+	Plan    plan                  `json:"plan"`
+	Made    bool                  `json:"made,omitempty"`    // the team is new
+	Done    []knowledge.ControlID `json:"done,omitempty"`    // changed
+	Verify  []knowledge.ControlID `json:"verify,omitempty"`  // of those: only the duty to check
+	Already []knowledge.ControlID `json:"already,omitempty"` // it was so before
+	Held    []held                `json:"held,omitempty"`    // refused: somebody else is accountable
+	Nobody  []knowledge.ControlID `json:"nobody,omitempty"`  // nothing to take off
+	Undone  uint64                `json:"undone,omitempty"`
+	Refused string                `json:"refused,omitempty"` // why nothing was done
+	Seq     uint64                `json:"-"`
+}
+
+type held struct {
+	Control knowledge.ControlID `json:"control"`
+	Holder  storage.Holder      `json:"holder"`
+	Name    string              `json:"name"`
+}
+
+// A slotted is one control in one scope, with how many gaps an owner there would close.
+type slotted struct {
+	Control knowledge.ControlID `json:"control"`
+	Scope   storage.Scope       `json:"scope"`
+	Gaps    int                 `json:"gaps"`
+}
+
+// A setupState is what was answered so far, and at the end what would be done. It is parked anew from page to page: a page carries
+// the id only.
+type setupState struct {
+	Services []string                      `json:"services,omitempty"`
+	Systems  []setupSystem                 `json:"systems,omitempty"`
+	Teams    map[knowledge.Function]string `json:"teams,omitempty"` // by name
+	Owners   []setupOwner                  `json:"owners,omitempty"`
+}
+
+type setupSystem struct {
+	Name    string `json:"name"`
+	Service string `json:"service,omitempty"`
+	Model   string `json:"model,omitempty"`
+	Owner   string `json:"owner,omitempty"` // a team's name
+}
+
+// A setupOwner is a control that a team would become accountable for, everywhere.
+type setupOwner struct {
+	Control knowledge.ControlID `json:"control"`
+	Team    string              `json:"team"`
+}
+
+func park(ctx context.Context, b *Bot, r Request, p plan) (string, error) {
+	encoded, err := json.Marshal(p)
+	if err != nil {
+		return "", err
+	}
+	return b.store.Park(ctx, b.workspace(r), storage.Parked{By: r.Person(), At: r.At, Plan: encoded})
+}
+
+// parkedPlan is a plan that was parked for the asker, or why there is none.
+func parkedPlan(ctx context.Context, b *Bot, r Request, id string) (p plan, refusal *Reply) {
+	parked, err := b.store.Parked(ctx, b.workspace(r), id)
+	var reply Reply
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		reply = answeredBefore(ctx, b, r)
+	case err != nil:
+		reply = b.failed(ctx, r, err)
+	case parked.By != r.Person():
+		reply = sentence("That question was for somebody else. You can give the command yourself.")
+	default:
+		err := json.Unmarshal(parked.Plan, &p)
+		if err == nil {
+			return p, nil
+		}
+		reply = b.failed(ctx, r, err)
+	}
+	return plan{}, &reply
+}
+
+// unpark takes a plan that is carried out from where it waited, so that it is carried out once.
+func unpark(d *storage.Draft, p plan) error {
+	if p.parked == "" {
+		return nil
+	}
+	return d.DeleteParked(p.parked)
+}
+
+// parkLine keeps a line until it is confirmed.
+func parkLine(ctx context.Context, b *Bot, r Request, line string) (string, error) {
+	return park(ctx, b, r, plan{Line: line})
+}
