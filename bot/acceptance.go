@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -27,7 +28,7 @@ func assignmentName(b *Bot, a storage.Assignment) string {
 }
 
 // answerAssignment is the command accept or decline.
-func answerAssignment(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func answerAssignment(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if v.what == "" {
 		v.readWhat(v.rest)
 	}
@@ -39,13 +40,13 @@ func answerAssignment(ctx context.Context, b *Bot, r Request, v invocation) Repl
 	}
 	controls, _ := b.controlsNamed(v.what)
 	if len(controls) != 1 {
-		reply := sentence("Nothing was changed: I know no control “%s”.", v.what)
+		reply := door.Sentence("Nothing was changed: I know no control “%s”.", v.what)
 		reply.Blocks = append(reply.Blocks, b.didYouMean(v.what, b.controlWords())...)
 		return reply
 	}
 	scope, _, ok := b.scopeNamed(v.scope)
 	if !ok {
-		return sentence("Nothing was changed: I know no scope “%s”.", v.scope)
+		return door.Sentence("Nothing was changed: I know no scope “%s”.", v.scope)
 	}
 	return answerOne(ctx, b, r, v.command, func(a storage.Assignment) bool {
 		return a.Control == string(controls[0]) && (v.scope == "" || a.Scope == scope)
@@ -53,8 +54,8 @@ func answerAssignment(ctx context.Context, b *Bot, r Request, v invocation) Repl
 }
 
 // answerPressed is a button under what somebody was given.
-func answerPressed(verb string) func(context.Context, *Bot, Request, []string) Reply {
-	return func(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func answerPressed(verb string) func(context.Context, *Bot, door.Request, []string) door.Reply {
+	return func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 		if !b.keeps(r) {
 			return keepsNothing(r)
 		}
@@ -65,7 +66,7 @@ func answerPressed(verb string) func(context.Context, *Bot, Request, []string) R
 }
 
 // answerOne finds the one assignment of the asker that is meant and answers it.
-func answerOne(ctx context.Context, b *Bot, r Request, verb string, meant func(storage.Assignment) bool) Reply {
+func answerOne(ctx context.Context, b *Bot, r door.Request, verb string, meant func(storage.Assignment) bool) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -83,21 +84,21 @@ func answerOne(ctx context.Context, b *Bot, r Request, verb string, meant func(s
 	}
 	switch {
 	case len(found) == 0 && others > 0:
-		return sentence("Nothing was changed: that was given to somebody else. Who is in a team says team bind.")
+		return door.Sentence("Nothing was changed: that was given to somebody else. Who is in a team says team bind.")
 	case len(found) == 0:
-		return sentence("Nothing was changed: nobody gave you that.")
+		return door.Sentence("Nothing was changed: nobody gave you that.")
 	case len(found) > 1:
-		fact := Fact{Label: "You have"}
+		fact := door.Fact{Label: "You have"}
 		for _, a := range found {
-			fact.Lines = append(fact.Lines, []Span{C(verb + " " + a.Control + " on " + scopeWord(a.Scope)), T(" " + string(a.Role))})
+			fact.Lines = append(fact.Lines, []door.Span{door.C(verb + " " + a.Control + " on " + scopeWord(a.Scope)), door.T(" " + string(a.Role))})
 		}
-		return Reply{Blocks: []Block{Say(T("Which one?")), Facts{[]Fact{fact}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("Which one?")), door.Facts{Facts: []door.Fact{fact}}}}
 	}
 	return answerGiven(ctx, b, r, verb, found[0])
 }
 
 // mayAnswer tells whether the asker speaks for a holder: it is him, he is in the team, or nobody is known to be and he may assign.
-func mayAnswer(ctx context.Context, b *Bot, r Request, book *storage.Book, h storage.Holder) bool {
+func mayAnswer(ctx context.Context, b *Bot, r door.Request, book *storage.Book, h storage.Holder) bool {
 	if h.Kind == storage.PersonHolder {
 		return h.ID == string(r.Person())
 	}
@@ -112,32 +113,32 @@ func mayAnswer(ctx context.Context, b *Bot, r Request, book *storage.Book, h sto
 }
 
 // mayAnswerFor is mayAnswer with the book as it is.
-func mayAnswerFor(ctx context.Context, b *Bot, r Request, h storage.Holder) bool {
+func mayAnswerFor(ctx context.Context, b *Bot, r door.Request, h storage.Holder) bool {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	return err == nil && mayAnswer(ctx, b, r, book, h)
 }
 
 // answerGiven records the answer. Whoever gave the assignment is told if it was declined.
-func answerGiven(ctx context.Context, b *Bot, r Request, verb string, a storage.Assignment) Reply {
+func answerGiven(ctx context.Context, b *Bot, r door.Request, verb string, a storage.Assignment) door.Reply {
 	declined := verb == "decline"
-	p, err := b.reported(ctx, r, verb, func(d *storage.Draft, p *report) error {
+	p, err := b.reported(ctx, r, verb, func(d *storage.Draft, p *door.Report) error {
 		now, err := d.Assignment(a.Control, a.Scope, a.Role, a.Holder)
 		switch {
 		case errors.Is(err, storage.ErrNotFound) || err == nil && now.Holder != a.Holder:
-			p.say(T("Nothing was changed: it was given to somebody else meanwhile."))
+			p.Say(door.T("Nothing was changed: it was given to somebody else meanwhile."))
 			return nil
 		case err != nil:
 			return err
 		}
 		now.Reply, now.Replied, now.ReplyBy = storage.Accepted, r.At, r.Person()
 		who := b.holderSpan(r, now.Holder, b.holderName(d, now.Holder))
-		p.say(T("Accepted: "), who, T(" "+hasHave(who)+" "), B(assignmentName(b, now)), T("."))
+		p.Say(door.T("Accepted: "), who, door.T(" "+hasHave(who)+" "), door.B(assignmentName(b, now)), door.T("."))
 		if declined {
 			now.Reply = storage.Declined
 			p.Said = nil
-			p.say(T("Declined: "), B(assignmentName(b, now)), T(" has no owner again."))
+			p.Say(door.T("Declined: "), door.B(assignmentName(b, now)), door.T(" has no owner again."))
 			if now.By != r.Person() {
-				p.Said[0] = append(p.Said[0], T(" "), b.personSpan(r, now.By), T(" gave it, and is told."))
+				p.Said[0] = append(p.Said[0], door.T(" "), b.personSpan(r, now.By), door.T(" gave it, and is told."))
 			}
 			if err := tellAnswer(b, d, r, now); err != nil {
 				return err
@@ -148,9 +149,9 @@ func answerGiven(ctx context.Context, b *Bot, r Request, verb string, a storage.
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	reply := p.draw()
-	if declined && p.seq > 0 && a.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, Buttons{[]Button{{Label: "Give it to somebody else", Action: Action{"form", []string{a.Control, scopeTag(a.Scope)}}}}})
+	reply := p.Draw()
+	if declined && p.Seq > 0 && a.Role == storage.Accountable {
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{a.Control, scopeTag(a.Scope)}}}}})
 	}
 	return reply
 }

@@ -4,30 +4,31 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
 // addressesOf are where a holder is told something; see addressesFor.
-func addressesOf(book *storage.Book, h storage.Holder) []Address {
+func addressesOf(book *storage.Book, h storage.Holder) []door.Address {
 	team, _ := book.Team(h.ID)
 	return addressesFor(h, team)
 }
 
 // addressesFor are where a holder is told something: a person in direct messages, a team in the channel that it is bound to, in one
 // place only, else each of the people that it is bound to. Nothing if it has neither: a group of a platform cannot be written to.
-func addressesFor(h storage.Holder, team storage.Team) []Address {
+func addressesFor(h storage.Holder, team storage.Team) []door.Address {
 	if h.Kind == storage.PersonHolder {
-		return []Address{addressOfPerson(storage.PersonID(h.ID))}
+		return []door.Address{door.DirectTo(storage.PersonID(h.ID))}
 	}
 	for _, at := range team.Bindings {
 		if at.Channel != "" {
-			return []Address{{Place: PlaceID(at.Place), Channel: ChannelID(at.Channel)}}
+			return []door.Address{{Place: door.PlaceID(at.Place), Channel: door.ChannelID(at.Channel)}}
 		}
 	}
 	for _, at := range team.Bindings {
-		var all []Address
+		var all []door.Address
 		for _, user := range at.People {
-			all = append(all, Address{Place: PlaceID(at.Place), User: UserID(user)})
+			all = append(all, door.Address{Place: door.PlaceID(at.Place), User: door.UserID(user)})
 		}
 		if len(all) > 0 {
 			return all
@@ -45,9 +46,9 @@ func zoneFor(set storage.Reminders, h storage.Holder) *time.Location {
 }
 
 // addTo adds addresses that are not there yet.
-func addTo(all []Address, more ...Address) []Address {
+func addTo(all []door.Address, more ...door.Address) []door.Address {
 	for _, a := range more {
-		if a != (Address{}) && !slices.Contains(all, a) {
+		if a != (door.Address{}) && !slices.Contains(all, a) {
 			all = append(all, a)
 		}
 	}

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // question reads a text in its conversation and answers it. It writes nothing.
-func question(ctx context.Context, b *Bot, r Request, text string) Reply {
+func question(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
 	a := b.base.Answer(b.base.Read(text, b.talks.last(r)))
 	b.talks.remember(r, a.Query)
 	if a.Query.Intent == knowledge.Quiz {
@@ -22,7 +23,7 @@ func question(ctx context.Context, b *Bot, r Request, text string) Reply {
 
 // questionAbout reads a text that was said about a message: "whose job is this?" alone says nothing, so what it does not say is taken
 // from the message.
-func questionAbout(ctx context.Context, b *Bot, r Request, text, quoted string) Reply {
+func questionAbout(ctx context.Context, b *Bot, r door.Request, text, quoted string) door.Reply {
 	if quoted != "" {
 		if q := b.base.Read(text, b.talks.last(r)); !q.Known() {
 			return question(ctx, b, r, quoted+"\n"+text)
@@ -32,7 +33,7 @@ func questionAbout(ctx context.Context, b *Bot, r Request, text, quoted string) 
 }
 
 // answer draws what the base knows, joined with what the workspace decided.
-func answer(ctx context.Context, b *Bot, r Request, a knowledge.Answer) Reply {
+func answer(ctx context.Context, b *Bot, r door.Request, a knowledge.Answer) door.Reply {
 	book := new(storage.Book)
 	if b.keeps(r) {
 		var err error
@@ -40,7 +41,7 @@ func answer(ctx context.Context, b *Bot, r Request, a knowledge.Answer) Reply {
 			return b.failed(ctx, r, err)
 		}
 	}
-	var reply Reply
+	var reply door.Reply
 	switch a.Query.Intent {
 	case knowledge.Ownership:
 		reply = ownership(b, r, book, a)
@@ -71,8 +72,8 @@ func answer(ctx context.Context, b *Bot, r Request, a knowledge.Answer) Reply {
 		reply.Blocks = append(reply.Blocks, hintBlocks(ctx, b, r)...)
 	}
 	if a.Query.Cut {
-		reply.Blocks = append(reply.Blocks, Note{Warn: true, Spans: []Span{
-			T(fmt.Sprintf("Your text was long: I read its first %d characters.", knowledge.MaxQuestion))}})
+		reply.Blocks = append(reply.Blocks, door.Note{Warn: true, Spans: []door.Span{
+			door.T(fmt.Sprintf("Your text was long: I read its first %d characters.", knowledge.MaxQuestion))}})
 	}
 	if button, ok := shareButton(r, a.Query); ok {
 		reply.Blocks = withButton(reply.Blocks, button)
@@ -81,18 +82,18 @@ func answer(ctx context.Context, b *Bot, r Request, a knowledge.Answer) Reply {
 }
 
 // withButton adds a button behind those that are there.
-func withButton(blocks []Block, button Button) []Block {
+func withButton(blocks []door.Block, button door.Button) []door.Block {
 	for i, block := range blocks {
-		if have, ok := block.(Buttons); ok && len(have.Buttons) < 5 {
-			blocks[i] = Buttons{append(slices.Clone(have.Buttons), button)}
+		if have, ok := block.(door.Buttons); ok && len(have.Buttons) < 5 {
+			blocks[i] = door.Buttons{Buttons: append(slices.Clone(have.Buttons), button)}
 			return blocks
 		}
 	}
-	return append(blocks, Buttons{[]Button{button}})
+	return append(blocks, door.Buttons{Buttons: []door.Button{button}})
 }
 
 // ownership answers whose job it is.
-func ownership(b *Bot, r Request, book *storage.Book, a knowledge.Answer) Reply {
+func ownership(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) door.Reply {
 	q := a.Query
 	control := b.base.Control(q.Control)
 	switch {
@@ -101,19 +102,19 @@ func ownership(b *Bot, r Request, book *storage.Book, a knowledge.Answer) Reply 
 	case control != nil && control.Own && control.Grain == knowledge.PerOrganisation && len(q.Also) == 0:
 		return ownAnswer(b, r, book, control)
 	}
-	var blocks []Block
-	head := Say(B(verdict(b, a)), T("  "+subject(b, q)+whereAsked(b, q)))
+	var blocks []door.Block
+	head := door.Say(door.B(verdict(b, a)), door.T("  "+subject(b, q)+whereAsked(b, q)))
 	blocks = append(blocks, head)
 	if q.Layer != "" || len(q.Also) > 0 {
 		blocks = append(blocks, controlTable(b, a.Rows))
 	} else {
 		blocks = append(blocks, rowTable(b, a.Rows))
 	}
-	facts := Facts{}
+	facts := door.Facts{}
 	if control != nil && len(q.Also) == 0 {
 		here := b.everywhereHere(r, book, control, q)
 		if a.Responsible == knowledge.ByProvider && len(book.Of(string(control.ID))) == 0 {
-			here.Lines = [][]Span{{T("nothing to own in a cloud")}}
+			here.Lines = [][]door.Span{{door.T("nothing to own in a cloud")}}
 		}
 		facts.Facts = append(facts.Facts, here)
 	}
@@ -125,28 +126,28 @@ func ownership(b *Bot, r Request, book *storage.Book, a knowledge.Answer) Reply 
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	if s := b.base.Service(q.Service()); s != nil && len(s.Modes) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("Say which mode you mean for one answer, for example “" + lower(control, q) + " on " + s.Modes[0].Name + "”.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Say which mode you mean for one answer, for example “" + lower(control, q) + " on " + s.Modes[0].Name + "”.")}})
 	} else if len(q.Models) == 0 && q.Provider == "" && control != nil {
-		blocks = append(blocks, Note{Spans: []Span{T("Say where for one answer: a model such as PaaS, or a service such as RDS.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Say where for one answer: a model such as PaaS, or a service such as RDS.")}})
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 // oneCell answers for one control at one place.
-func oneCell(b *Bot, r Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) Reply {
+func oneCell(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) door.Reply {
 	q, row := a.Query, a.Rows[0]
-	blocks := []Block{Say(B(verdict(b, a)), T("  "+control.Name+placeOf(b, q, row)))}
+	blocks := []door.Block{door.Say(door.B(verdict(b, a)), door.T("  "+control.Name+placeOf(b, q, row)))}
 	if why := why(row); why != "" {
-		blocks = append(blocks, Say(T(why)))
+		blocks = append(blocks, door.Say(door.T(why)))
 	}
-	facts := Facts{ruledAt(b, r, book, control, row, q)}
-	facts.Facts = append(facts.Facts, []Fact{
+	facts := door.Facts{Facts: ruledAt(b, r, book, control, row, q)}
+	facts.Facts = append(facts.Facts, []door.Fact{
 		{Label: "Provider", Lines: lines(row.Cell.Provider)},
 		{Label: "You", Lines: lines(row.Cell.Customer)},
 		b.here(r, book, control, row, q),
 	}...)
 	if row.Cell.Overruled {
-		facts.Facts = append(facts.Facts, Fact{Label: "Our rule", Lines: [][]Span{{T(row.Cell.Why)}}})
+		facts.Facts = append(facts.Facts, door.Fact{Label: "Our rule", Lines: [][]door.Span{{door.T(row.Cell.Why)}}})
 	}
 	facts.Facts = append(facts.Facts, testPolicy(b, q)...)
 	for _, d := range a.Disputed {
@@ -157,13 +158,13 @@ func oneCell(b *Bot, r Request, book *storage.Book, a knowledge.Answer, control 
 	blocks = append(blocks, facts)
 	for _, note := range []string{row.Cell.Note, serviceNote(row)} {
 		if note != "" {
-			blocks = append(blocks, Note{Spans: []Span{T(note)}})
+			blocks = append(blocks, door.Note{Spans: []door.Span{door.T(note)}})
 		}
 	}
 	if caveat := caveat(row.Cell); caveat != "" {
-		blocks = append(blocks, Note{Spans: []Span{T(caveat)}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(caveat)}})
 	}
-	return Reply{Blocks: append(blocks, buttons(b, r, book, control, row, q)...)}
+	return door.Reply{Blocks: append(blocks, buttons(b, r, book, control, row, q)...)}
 }
 
 // why says in a sentence why it is so: the reason of the cell, else how the model divides the work.
@@ -185,12 +186,12 @@ func why(row knowledge.Row) string {
 }
 
 // buttons are what one may want to do next.
-func buttons(b *Bot, r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Block {
+func buttons(b *Bot, r door.Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []door.Block {
 	service := knowledge.ServiceID("")
 	if row.Service != nil {
 		service = row.Service.ID
 	}
-	var all []Button
+	var all []door.Button
 	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
 	if b.keeps(r) && row.Cell.Responsible != knowledge.ByProvider && len(holders(book, control.ID, scopes, storage.Accountable)) == 0 {
 		scope := scopeTag(scopes[0])
@@ -198,10 +199,10 @@ func buttons(b *Bot, r Request, book *storage.Book, control *knowledge.Control, 
 			scope = "everywhere"
 		}
 		id := string(control.ID)
-		all = append(all, Button{Label: "Assign", Action: Action{"form", []string{id, scope}}, Style: Primary},
-			Button{Label: "I take it", Action: Action{"take", []string{id, scope}}})
+		all = append(all, door.Button{Label: "Assign", Action: door.Action{Verb: "form", Args: []string{id, scope}}, Style: door.Primary},
+			door.Button{Label: "I take it", Action: door.Action{Verb: "take", Args: []string{id, scope}}})
 	}
-	all = append(all, Button{Label: "All models", Action: Action{"models", []string{string(control.ID)}}})
+	all = append(all, door.Button{Label: "All models", Action: door.Action{Verb: "models", Args: []string{string(control.ID)}}})
 	if b.keeps(r) {
 		place := string(service)
 		if place == "" {
@@ -209,7 +210,7 @@ func buttons(b *Bot, r Request, book *storage.Book, control *knowledge.Control, 
 		}
 		all = append(all, wrongButton(control.ID, place))
 	}
-	return []Block{Buttons{all}}
+	return []door.Block{door.Buttons{Buttons: all}}
 }
 
 // verdict names the side first. A supposition gets a yes or a no.
@@ -318,7 +319,7 @@ func lower(c *knowledge.Control, q knowledge.Query) string {
 }
 
 // order answers a sentence that sounds like an order but is no command: it says how to give it. Nothing is changed on a guess.
-func order(b *Bot, a knowledge.Answer) Reply {
+func order(b *Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	line := map[knowledge.Intent]string{knowledge.Assign: "assign ", knowledge.Unassign: "unassign "}[q.Intent]
 	if c := b.base.Control(q.Control); c != nil {
@@ -334,14 +335,14 @@ func order(b *Bot, a knowledge.Answer) Reply {
 	if q.Intent == knowledge.Assign {
 		line += " to <team>"
 	}
-	return Reply{Blocks: []Block{Say(T("I change nothing on a guess. To do that, say: "), C(line))}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.T("I change nothing on a guess. To do that, say: "), door.C(line))}}
 }
 
 // other answers what is a command or belongs to a part that is not there yet.
-func other(b *Bot, a knowledge.Answer) Reply {
+func other(b *Bot, a knowledge.Answer) door.Reply {
 	switch a.Query.Intent {
 	case knowledge.Quiz:
-		return Reply{Blocks: []Block{Say(T("I ask at the console or in a channel: say "), C("quiz"), T(" there."))}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("I ask at the console or in a channel: say "), door.C("quiz"), door.T(" there."))}}
 	}
-	return Reply{Blocks: []Block{Say(T("That sounds like a command. "), C("history"), T(" shows what was changed, "), C("undo"), T(" takes your last change back, "), C("help"), T(" lists all."))}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.T("That sounds like a command. "), door.C("history"), door.T(" shows what was changed, "), door.C("undo"), door.T(" takes your last change back, "), door.C("help"), door.T(" lists all."))}}
 }

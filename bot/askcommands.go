@@ -3,11 +3,13 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"srm/bot/door"
 )
 
 // asks makes a command of a question that begins with a word.
-func asks(word string) func(context.Context, *Bot, Request, invocation) Reply {
-	return func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func asks(word string) func(context.Context, *Bot, door.Request, invocation) door.Reply {
+	return func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 		return question(ctx, b, r, strings.TrimSpace(word+v.rest))
 	}
 }
@@ -57,15 +59,17 @@ var doubting = []Command{
 		Name: "reports", Usage: "reports [done [<control>]]", Summary: "answers that people here called wrong, with the lines that would correct them",
 		Help:     []string{"The lines go into the file of your own facts. Done takes the reports about a control off the list, or all."},
 		Examples: []string{"reports", "reports done os-patching"},
-		Needs:    Admin,
+		Needs:    door.Admin,
 		Params:   []Param{{Name: "text", Help: "done, and a control", Optional: true}},
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return reports(ctx, b, r, v.rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return reports(ctx, b, r, v.rest)
+		},
 	},
 }
 
 // askVerbs are what buttons on answers do.
 var askVerbs = map[string]verb{
-	"models": {args: 1, press: func(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	"models": {args: 1, press: func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 		return question(ctx, b, r, "compare all models for "+args[0])
 	}},
 	"ask":   {args: 1, more: true, press: pressedAsk},

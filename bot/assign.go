@@ -5,12 +5,13 @@ import (
 	"errors"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // assign carries out assign and transfer.
-func assign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func assign(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	p, doubt, refusal := planned(b, r, v)
 	if refusal != nil {
 		return *refusal
@@ -22,7 +23,7 @@ func assign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if v.holder.name != "" {
 		name, err := teamName(v.holder.name)
 		if err != nil {
-			return sentence("Nothing was changed: %s.", err)
+			return door.Sentence("Nothing was changed: %s.", err)
 		}
 		team, found := teamOf(book.Teams(), r.Place, v.holder.group, name)
 		_, _, near := findTeam(book.Teams(), name)
@@ -40,7 +41,7 @@ func assign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 }
 
 // unassign takes somebody off.
-func unassign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func unassign(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -56,9 +57,9 @@ func unassign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 		team, found := teamOf(book.Teams(), r.Place, v.holder.group, v.holder.name)
 		if !found {
 			_, _, near := findTeam(book.Teams(), v.holder.name)
-			reply := sentence("There is no team “%s” here.", v.holder.name)
+			reply := door.Sentence("There is no team “%s” here.", v.holder.name)
 			if near != "" {
-				reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Did you mean "), B(near), T("?")}})
+				reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.B(near), door.T("?")}})
 			}
 			return reply
 		}
@@ -74,27 +75,27 @@ func unassign(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 }
 
 // planned resolves the names of an invocation, the team's left aside. Doubt tells that a typing error was forgiven.
-func planned(b *Bot, r Request, v invocation) (p plan, doubt bool, refusal *Reply) {
+func planned(b *Bot, r door.Request, v invocation) (p plan, doubt bool, refusal *door.Reply) {
 	controls, fuzzy := b.controlsNamed(v.what)
 	if len(controls) == 0 {
-		reply := sentence("Nothing was changed: I know no control or layer “%s”.", v.what)
+		reply := door.Sentence("Nothing was changed: I know no control or layer “%s”.", v.what)
 		if near := b.nearControls(v.what); len(near) > 0 {
-			reply.Blocks = append(reply.Blocks, Note{Spans: append([]Span{T("The nearest are ")}, codes(near)...)})
+			reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, codes(near)...)})
 		}
 		return p, false, &reply
 	}
 	scope, scopeFuzzy, ok := b.scopeNamed(v.scope)
 	if !ok {
-		reply := sentence("Nothing was changed: I know no scope “%s”. A scope is a service model, a provider, a service or a system.", v.scope)
+		reply := door.Sentence("Nothing was changed: I know no scope “%s”. A scope is a service model, a provider, a service or a system.", v.scope)
 		if near := knowledge.Nearest(v.scope, b.scopeWords(), 3); len(near) > 0 {
-			reply.Blocks = append(reply.Blocks, Note{Spans: append([]Span{T("The nearest are ")}, codes(near)...)})
+			reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, codes(near)...)})
 		}
 		return p, false, &reply
 	}
 	p = plan{Verb: v.command, Controls: controls, Scope: scope, Role: storage.Accountable}
 	if v.role != "" {
 		if !isRole(v.role) {
-			reply := sentence("Nothing was changed: a role is accountable, responsible, consulted, informed or deputy, not “%s”.", v.role)
+			reply := door.Sentence("Nothing was changed: a role is accountable, responsible, consulted, informed or deputy, not “%s”.", v.role)
 			return p, false, &reply
 		}
 		p.Role = storage.Role(strings.ToLower(v.role))
@@ -109,7 +110,7 @@ func planned(b *Bot, r Request, v invocation) (p plan, doubt bool, refusal *Repl
 }
 
 // execute applies a plan's rules in one transaction and draws the outcome.
-func execute(ctx context.Context, b *Bot, r Request, p plan) Reply {
+func execute(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 	if reply := askWhetherToConsult(ctx, b, r, p); reply != nil {
 		return *reply
 	}
@@ -129,14 +130,14 @@ func execute(ctx context.Context, b *Bot, r Request, p plan) Reply {
 }
 
 // change runs one change: fn reads and edits the draft and says what became of it.
-func change(ctx context.Context, b *Bot, r Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
+func change(ctx context.Context, b *Bot, r door.Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
 	out, seq, err := changing(ctx, b, r, verb, undoes, fn)
 	out.Seq = seq
 	return out, err
 }
 
 // putOn records a holder for each control: exactly one is accountable, others are refused unless it is a transfer.
-func putOn(b *Bot, d *storage.Draft, r Request, p plan) (outcome, error) {
+func putOn(b *Bot, d *storage.Draft, r door.Request, p plan) (outcome, error) {
 	out := outcome{Plan: p}
 	if p.Holder.Kind == storage.TeamHolder && p.Holder.ID == "" {
 		made, err := plannedTeam(b, d, r, &out.Plan)
@@ -161,7 +162,7 @@ func putOn(b *Bot, d *storage.Draft, r Request, p plan) (outcome, error) {
 }
 
 // bindNamed makes a team that was named by a group of the platform that group here, if it is nobody here yet.
-func bindNamed(b *Bot, d *storage.Draft, r Request, p plan) error {
+func bindNamed(b *Bot, d *storage.Draft, r door.Request, p plan) error {
 	if p.Group == "" {
 		return nil
 	}
@@ -172,7 +173,7 @@ func bindNamed(b *Bot, d *storage.Draft, r Request, p plan) error {
 	return bindGroup(d, t, r.Place, p.Group)
 }
 
-func putOne(b *Bot, d *storage.Draft, r Request, c knowledge.ControlID, out *outcome) error {
+func putOne(b *Bot, d *storage.Draft, r door.Request, c knowledge.ControlID, out *outcome) error {
 	p := out.Plan
 	now, err := d.Assignment(string(c), p.Scope, p.Role, p.Holder)
 	switch {
@@ -195,14 +196,14 @@ func putOne(b *Bot, d *storage.Draft, r Request, c knowledge.ControlID, out *out
 }
 
 // plannedTeam makes the plan's team, unless somebody was faster; a team that was named by a group of the platform becomes that group.
-func plannedTeam(b *Bot, d *storage.Draft, r Request, p *plan) (bool, error) {
+func plannedTeam(b *Bot, d *storage.Draft, r door.Request, p *plan) (bool, error) {
 	teams, err := teamsIn(d)
 	if err != nil {
 		return false, err
 	}
 	team, found := teamOf(teams, r.Place, p.Group, p.Name)
 	if !found {
-		if team, err = makeTeam(d, teams, r.Place, p.Group, p.Name, new(report)); err != nil {
+		if team, err = makeTeam(d, teams, r.Place, p.Group, p.Name, new(door.Report)); err != nil {
 			return false, err
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"srm/bot/door"
 )
 
 var teamVerbs = []string{"add", "rename", "merge", "bind", "unbind", "function", "deputy", "remove"}
@@ -40,7 +42,7 @@ func teamLine(arg func(string) string) string {
 
 // owning are the commands about who has what. Many is asked first by assign and transfer: it carries out the orders that are about many
 // controls at once.
-func owning(many func(ctx context.Context, b *Bot, r Request, v invocation) (Reply, bool)) []Command {
+func owning(many func(ctx context.Context, b *Bot, r door.Request, v invocation) (door.Reply, bool)) []Command {
 	return []Command{
 		{
 			Name: "assign", Usage: "assign <control|layer> [on <scope>] to <team|person|me> [as <role>]", Summary: "record who has a control here",
@@ -50,7 +52,7 @@ func owning(many func(ctx context.Context, b *Bot, r Request, v invocation) (Rep
 				"A team that I do not know yet is made. A control that is wholly the provider's is taken on as the duty to check it.",
 			},
 			Examples: []string{"assign os-patching on iaas to Platform", "assign network to Network as responsible", "assign data-backup on rds to me"},
-			Needs:    Member,
+			Needs:    door.Member,
 			Params:   []Param{controlParam, {Name: "to", Help: "a team, a person, or me", Kind: HolderParam}, scopeParam, roleParam},
 			parse:    readAssignment,
 			missing:  missingHolder,
@@ -61,7 +63,7 @@ func owning(many func(ctx context.Context, b *Bot, r Request, v invocation) (Rep
 			Help: []string{"Whoever had it in that scope is replaced; nobody needs to have had it.",
 				"Who is consulted for it is told before, if you say so when you are asked; the plan waits for two days."},
 			Examples: []string{"transfer os-patching on iaas to SRE"},
-			Needs:    Member,
+			Needs:    door.Member,
 			Params:   []Param{controlParam, {Name: "to", Help: "a team, a person, or me", Kind: HolderParam}, scopeParam},
 			parse:    readAssignment,
 			missing:  missingHolder,
@@ -70,7 +72,7 @@ func owning(many func(ctx context.Context, b *Bot, r Request, v invocation) (Rep
 		{
 			Name: "unassign", Usage: "unassign <control|layer> [on <scope>] [from <team|person|me>] [as <role>]", Summary: "take an owner off",
 			Examples: []string{"unassign os-patching on iaas"},
-			Needs:    Member,
+			Needs:    door.Member,
 			Params:   []Param{controlParam, scopeParam, {Name: "to", Help: "whom to take off, where several have the role", Kind: HolderParam, Optional: true}, roleParam},
 			parse:    readUnassignment,
 			missing:  noControl,
@@ -89,7 +91,7 @@ var teaming = []Command{{
 		"team deputy Platform SRE says whom to ask when the team is gone.",
 	},
 	Examples: []string{"team", "team Platform", "team bind Platform to @platform", "team merge SRE into Platform"},
-	Changing: Member,
+	Changing: door.Member,
 	Params: []Param{{Name: "text", Help: "a team, or what to do with one", Optional: true}, {Name: "to", Help: "a group, a person or another team", Kind: HolderParam, Optional: true},
 		{Name: "channel", Help: "the channel that is the team's", Kind: ChannelParam, Optional: true}},
 	line:     teamLine,
@@ -102,12 +104,12 @@ var teaming = []Command{{
 var answering = []Command{
 	{
 		Name: "orphans", Usage: "orphans", Summary: "who is gone and still has something",
-		run: func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return orphans(ctx, b, r) },
+		run: func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply { return orphans(ctx, b, r) },
 	},
 	{
 		Name: "accept", Usage: "accept <control> [on <scope>]", Summary: "say yes to what you were given",
 		Examples: []string{"accept os-patching on iaas"},
-		Needs:    Member,
+		Needs:    door.Member,
 		Open:     true,
 		Params:   []Param{controlParam, scopeParam},
 		accepts:  isOrder,
@@ -117,7 +119,7 @@ var answering = []Command{
 	{
 		Name: "decline", Usage: "decline <control> [on <scope>]", Summary: "say no to what you were given: it is a gap again, and whoever gave it is told",
 		Examples: []string{"decline os-patching on iaas"},
-		Needs:    Member,
+		Needs:    door.Member,
 		Open:     true,
 		Params:   []Param{controlParam, scopeParam},
 		accepts:  isOrder,
@@ -154,8 +156,8 @@ func missingHolder(v invocation) string {
 }
 
 // assigning carries out assign and transfer; many is asked first.
-func assigning(many func(ctx context.Context, b *Bot, r Request, v invocation) (Reply, bool)) func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
-	return func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func assigning(many func(ctx context.Context, b *Bot, r door.Request, v invocation) (door.Reply, bool)) func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+	return func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 		if !b.keeps(r) {
 			return keepsNothing(r)
 		}
@@ -169,17 +171,17 @@ func assigning(many func(ctx context.Context, b *Bot, r Request, v invocation) (
 // assignVerbs are what buttons about assignments do. Carry is what plans of other features are carried out by.
 func assignVerbs(carry carriers) map[string]verb {
 	return map[string]verb{
-		"take": {args: 2, takes: "assign", press: func(ctx context.Context, b *Bot, r Request, args []string) Reply {
+		"take": {args: 2, takes: "assign", press: func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 			return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: args[1], holder: holderName{me: true}})
 		}},
-		"form": {args: 2, takes: "assign", press: func(_ context.Context, b *Bot, _ Request, args []string) Reply {
+		"form": {args: 2, takes: "assign", press: func(_ context.Context, b *Bot, _ door.Request, args []string) door.Reply {
 			return assignForm(b, args[0], args[1], "")
 		}},
-		"do": {args: 1, press: func(ctx context.Context, b *Bot, r Request, args []string) Reply {
+		"do": {args: 1, press: func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 			return confirmed(ctx, b, r, args[0], carry)
 		}},
-		"drop": {press: func(context.Context, *Bot, Request, []string) Reply {
-			return Reply{Blocks: []Block{Note{Spans: []Span{T("Nothing was changed.")}}}, Replace: true}
+		"drop": {press: func(context.Context, *Bot, door.Request, []string) door.Reply {
+			return door.Reply{Blocks: []door.Block{door.Note{Spans: []door.Span{door.T("Nothing was changed.")}}}, Replace: true}
 		}},
 		"consult":    {args: 1, takes: "transfer", press: consult},
 		"accept":     {args: 3, takes: "accept", press: answerPressed("accept")},
@@ -204,7 +206,7 @@ var assignKinds = map[string]kind{
 }
 
 // completeTeam offers what may come next in a line about teams.
-func completeTeam(ctx context.Context, b *Bot, r Request, words []string) ([]string, bool) {
+func completeTeam(ctx context.Context, b *Bot, r door.Request, words []string) ([]string, bool) {
 	if len(words) == 1 {
 		return append(slices.Clone(teamVerbs), b.teamWords(ctx, r)...), true
 	}
@@ -212,6 +214,6 @@ func completeTeam(ctx context.Context, b *Bot, r Request, words []string) ([]str
 }
 
 // completeAnswer offers what may come next behind accept and decline.
-func completeAnswer(_ context.Context, b *Bot, _ Request, words []string) ([]string, bool) {
+func completeAnswer(_ context.Context, b *Bot, _ door.Request, words []string) ([]string, bool) {
 	return b.controlWords(), len(words) == 1
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -24,7 +25,7 @@ func features() Features {
 		Kinds: joined(assignKinds, checkKinds, quizKinds, clockKinds),
 
 		Question: questionAbout,
-		Home: func(ctx context.Context, b *Bot, r Request) Reply {
+		Home: func(ctx context.Context, b *Bot, r door.Request) door.Reply {
 			reply := mine(ctx, b, r)
 			reply.Blocks = append(reply.Blocks, quizHome(ctx, b, r)...)
 			return reply
@@ -70,7 +71,7 @@ func (b *Bot) EvidencePack(ctx context.Context, ws storage.WorkspaceID, from, to
 
 // Ask answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
 // changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
-func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
+func (b *Bot) Ask(ctx context.Context, r door.Request, text string, before *knowledge.Query) (Asked, knowledge.Query, door.Reply) {
 	return askOnce(ctx, b, r, text, before)
 }
 

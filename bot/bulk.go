@@ -7,13 +7,15 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // assignMany carries out the orders that are about many controls at once: all gaps to somebody, everything from one to another. False
 // if it is no such order.
-func assignMany(ctx context.Context, b *Bot, r Request, v invocation) (Reply, bool) {
+func assignMany(ctx context.Context, b *Bot, r door.Request, v invocation) (door.Reply, bool) {
 	what := strings.ToLower(v.what)
 	for _, word := range []string{"all from ", "everything from "} {
 		if from, found := strings.CutPrefix(what, word); found && v.command == "transfer" {
@@ -26,11 +28,11 @@ func assignMany(ctx context.Context, b *Bot, r Request, v invocation) (Reply, bo
 			return assignGaps(ctx, b, r, v, strings.TrimSpace(rest)), true
 		}
 	}
-	return Reply{}, false
+	return door.Reply{}, false
 }
 
 // assignGaps shows which gaps were understood, and gives all of them an owner at one press.
-func assignGaps(ctx context.Context, b *Bot, r Request, v invocation, rest string) Reply {
+func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest string) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -58,7 +60,7 @@ func assignGaps(ctx context.Context, b *Bot, r Request, v invocation, rest strin
 		}
 	}
 	if len(open) == 0 {
-		return sentence("There is no gap of that kind, so there was nothing to assign.")
+		return door.Sentence("There is no gap of that kind, so there was nothing to assign.")
 	}
 	p := plan{Verb: "assign", Role: storage.Accountable, Bulk: slots(b, open, scope)}
 	p, refusal := planHolder(b, r, book, p, v.holder)
@@ -88,7 +90,7 @@ func slots(b *Bot, open []duty, scope storage.Scope) []slotted {
 }
 
 // planHolder puts into a plan who shall have it.
-func planHolder(b *Bot, r Request, book *storage.Book, p plan, h holderName) (plan, *Reply) {
+func planHolder(b *Bot, r door.Request, book *storage.Book, p plan, h holderName) (plan, *door.Reply) {
 	if h.name == "" {
 		holder, refusal := holderNamed(b, r, book, h)
 		p.Holder = holder
@@ -96,7 +98,7 @@ func planHolder(b *Bot, r Request, book *storage.Book, p plan, h holderName) (pl
 	}
 	name, err := teamName(h.name)
 	if err != nil {
-		reply := sentence("Nothing was changed: %s.", err)
+		reply := door.Sentence("Nothing was changed: %s.", err)
 		return p, &reply
 	}
 	t, found := teamOf(book.Teams(), r.Place, h.group, name)
@@ -111,13 +113,13 @@ func planHolder(b *Bot, r Request, book *storage.Book, p plan, h holderName) (pl
 }
 
 // askBulk says what was understood and offers to do it.
-func askBulk(ctx context.Context, b *Bot, r Request, book *storage.Book, p plan) Reply {
+func askBulk(ctx context.Context, b *Bot, r door.Request, book *storage.Book, p plan) door.Reply {
 	id, err := park(ctx, b, r, p)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	n := 0
-	t := Table{Head: []string{"Control", "Where", "Gaps closed"}}
+	t := door.Table{Head: []string{"Control", "Where", "Gaps closed"}}
 	for _, s := range p.Bulk {
 		n += s.Gaps
 		if len(t.Rows) < gapsShown {
@@ -127,17 +129,17 @@ func askBulk(ctx context.Context, b *Bot, r Request, book *storage.Book, p plan)
 	if more := len(p.Bulk) - len(t.Rows); more > 0 {
 		t.Rows = append(t.Rows, []string{fmt.Sprintf("%d more", more), "", ""})
 	}
-	who := B(p.Name)
+	who := door.B(p.Name)
 	if p.Holder.ID != "" {
 		who = b.holderOf(r, book, p.Holder)
 	}
-	blocks := []Block{Say(who, T(fmt.Sprintf(" would become accountable for %d control%s, which closes %d gap%s. Nothing was changed so far.",
-		len(byID(p.Bulk)), plural(len(byID(p.Bulk))), n, plural(n)))), t}
+	blocks := []door.Block{door.Say(who, door.T(fmt.Sprintf(" would become accountable for %d control%s, which closes %d gap%s. Nothing was changed so far.",
+		len(byID(p.Bulk)), english.Plural(len(byID(p.Bulk))), n, english.Plural(n)))), t}
 	if p.Holder.ID == "" {
-		blocks = append(blocks, Note{Spans: []Span{T("“" + p.Name + "” would be a new team.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("“" + p.Name + "” would be a new team.")}})
 	}
-	return Reply{Blocks: append(blocks, Buttons{[]Button{
-		{Label: "Assign them", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})}
+	return door.Reply{Blocks: append(blocks, door.Buttons{Buttons: []door.Button{
+		{Label: "Assign them", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})}
 }
 
 // byID are the controls of slots, each once.
@@ -152,8 +154,8 @@ func byID(all []slotted) []knowledge.ControlID {
 }
 
 // fillAll gives the slots of a plan their owner, in one change. Where somebody was faster, he stays.
-func fillAll(ctx context.Context, b *Bot, r Request, p plan) Reply {
-	out, err := b.reported(ctx, r, p.Verb, func(d *storage.Draft, said *report) error {
+func fillAll(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
+	out, err := b.reported(ctx, r, p.Verb, func(d *storage.Draft, said *door.Report) error {
 		p := p
 		if err := unpark(d, p); err != nil {
 			return err
@@ -164,7 +166,7 @@ func fillAll(ctx context.Context, b *Bot, r Request, p plan) Reply {
 				return err
 			}
 			if made {
-				said.note(T("“" + p.Name + "” is a new team."))
+				said.Note(door.T("“" + p.Name + "” is a new team."))
 			}
 		}
 		if err := bindNamed(b, d, r, p); err != nil {
@@ -186,23 +188,23 @@ func fillAll(ctx context.Context, b *Bot, r Request, p plan) Reply {
 			return err
 		}
 		if len(done) > 0 {
-			said.say(b.holderSpan(r, p.Holder, p.Name), T(" is now accountable for "), b.list(byID(done)), T("."))
+			said.Say(b.holderSpan(r, p.Holder, p.Name), door.T(" is now accountable for "), b.list(byID(done)), door.T("."))
 		}
 		if len(taken) > 0 {
-			said.say(T("Not changed, because somebody has it meanwhile: "), b.list(byID(taken)), T("."))
+			said.Say(door.T("Not changed, because somebody has it meanwhile: "), b.list(byID(taken)), door.T("."))
 		}
 		return nil
 	})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	reply := out.draw()
+	reply := out.Draw()
 	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	return reply
 }
 
 // fill records who is accountable, unless somebody is who did not decline.
-func fill(b *Bot, d *storage.Draft, r Request, s slotted, h storage.Holder) (bool, error) {
+func fill(b *Bot, d *storage.Draft, r door.Request, s slotted, h storage.Holder) (bool, error) {
 	now, err := d.Assignment(string(s.Control), s.Scope, storage.Accountable, h)
 	switch {
 	case err == nil && now.Reply != storage.Declined:

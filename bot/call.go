@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -13,11 +14,11 @@ import (
 // there, so that nothing in a picked name can be read as a word of the line; else its Command.line makes the rest of the line of them.
 
 // call answers a command given with a platform's typed options.
-func (b *Bot) call(ctx context.Context, r Request, in Call) Reply {
+func (b *Bot) call(ctx context.Context, r door.Request, in door.Call) door.Reply {
 	c, known := b.command(in.Command)
 	v := invoked(c, in)
 	if !known {
-		return b.text(ctx, r, Text{Body: in.Command + " " + v.rest, Command: true, Mentions: v.mentions})
+		return b.text(ctx, r, door.Text{Body: in.Command + " " + v.rest, Command: true, Mentions: v.mentions})
 	}
 	if missing := b.missing(v); missing != "" {
 		return b.usage(in.Command, missing)
@@ -26,7 +27,7 @@ func (b *Bot) call(ctx context.Context, r Request, in Call) Reply {
 }
 
 // invoked is what a call invokes.
-func invoked(c Command, in Call) invocation {
+func invoked(c Command, in door.Call) invocation {
 	arg := func(name string) string {
 		s, _ := knowledge.Clean(in.Args[name].Text, knowledge.MaxQuestion)
 		return s
@@ -34,7 +35,7 @@ func invoked(c Command, in Call) invocation {
 	v := invocation{command: in.Command, mentions: slices.Clone(in.Mentions)}
 	for _, name := range slices.Sorted(maps.Keys(in.Args)) {
 		if a := in.Args[name]; arg(name) != "" && (a.User != "" || a.Group != "" || a.Chan != "") {
-			v.mentions = append(v.mentions, Mention{User: a.User, Group: a.Group, Chan: a.Chan, Name: arg(name)})
+			v.mentions = append(v.mentions, door.Mention{User: a.User, Group: a.Group, Chan: a.Chan, Name: arg(name)})
 		}
 	}
 	v.what, v.scope, v.role, v.rest = arg("control"), arg("scope"), arg("role"), arg("text")
@@ -58,7 +59,7 @@ func (c Command) TakesFile() bool {
 }
 
 // shares tells whether an input asks to show something to everybody: the one thing that may widen who sees a reply.
-func shares(in Input) bool {
-	p, ok := in.(Press)
+func shares(in door.Input) bool {
+	p, ok := in.(door.Press)
 	return ok && p.Action.Verb == "share"
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 	"encoding/json"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
 // changing runs one change: fn reads and edits the draft and says what became of it, which is stored with the change. What comes
 // back is what was stored: of a request delivered again, the first outcome. seq is the history's entry, 0 if nothing was changed.
-func changing[T any](ctx context.Context, b *Bot, r Request, verb string, undoes uint64, fn func(*storage.Draft) (T, error)) (out T, seq uint64, err error) {
+func changing[T any](ctx context.Context, b *Bot, r door.Request, verb string, undoes uint64, fn func(*storage.Draft) (T, error)) (out T, seq uint64, err error) {
 	c := storage.Change{Request: string(r.ID), By: r.Person(), At: r.At, Verb: verb, Undoes: undoes}
 	result, err := b.store.Change(ctx, b.workspace(r), c, func(d *storage.Draft) error {
 		now, err := fn(d)
@@ -37,20 +38,20 @@ func changing[T any](ctx context.Context, b *Bot, r Request, verb string, undoes
 }
 
 // reporting runs one change: fn reads and edits the draft and reports.
-func (b *Bot) reporting(ctx context.Context, r Request, verb string, fn func(*storage.Draft, *report) error) Reply {
+func (b *Bot) reporting(ctx context.Context, r door.Request, verb string, fn func(*storage.Draft, *door.Report) error) door.Reply {
 	p, err := b.reported(ctx, r, verb, fn)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return p.draw()
+	return p.Draw()
 }
 
-func (b *Bot) reported(ctx context.Context, r Request, verb string, fn func(*storage.Draft, *report) error) (report, error) {
-	p, seq, err := changing(ctx, b, r, verb, 0, func(d *storage.Draft) (report, error) {
-		var p report
+func (b *Bot) reported(ctx context.Context, r door.Request, verb string, fn func(*storage.Draft, *door.Report) error) (door.Report, error) {
+	p, seq, err := changing(ctx, b, r, verb, 0, func(d *storage.Draft) (door.Report, error) {
+		var p door.Report
 		err := fn(d, &p)
 		return p, err
 	})
-	p.seq = seq
+	p.Seq = seq
 	return p, err
 }

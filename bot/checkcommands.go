@@ -3,6 +3,9 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"srm/bot/door"
+	"srm/bot/english"
 )
 
 // verifying are the commands of trust but verify.
@@ -18,7 +21,7 @@ var verifying = []Command{
 			"For a report that covers all that a provider does, say verify everything on aws by soc 2.",
 		},
 		Examples: []string{"verify os-patching on iaas by penetration test https://example.com/report until 2027-03-31", "verify vendor-assessment on aws by soc 2 period 2025-10-01 to 2026-09-30", "verify plan aws"},
-		Changing: Member,
+		Changing: door.Member,
 		Params: []Param{{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam, Optional: true}, scopeParam,
 			{Name: "text", Help: "by <method> [<link>] [until <date>] [note …]; or plan <provider>; left out, you are asked", Optional: true}},
 		parse: readVerify,
@@ -28,7 +31,7 @@ var verifying = []Command{
 		Name: "unverify", Usage: "unverify <control> [on <scope>] [as ours|provider]", Summary: "take the newest check of a control back",
 		Help:     []string{"The one before it counts again. Only who recorded a check, or an admin, can take it back."},
 		Examples: []string{"unverify os-patching on aws-rds"},
-		Needs:    Member,
+		Needs:    door.Member,
 		Params:   []Param{controlParam, scopeParam, {Name: "text", Help: "ours or provider: which half, where both were checked", Optional: true}},
 		parse: func(_ *Bot, v *invocation) bool {
 			v.role, v.rest = cutRole(v.rest)
@@ -45,9 +48,11 @@ var verifying = []Command{
 		Params:   []Param{{Name: "text", Help: "how many days ahead; 30 if left out", Kind: NumberParam, Optional: true}},
 		parse: func(_ *Bot, v *invocation) bool {
 			v.rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.rest, " in "), " days"))
-			return v.rest == "" || numeric(v.rest)
+			return v.rest == "" || english.IsNumber(v.rest)
 		},
-		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return due(ctx, b, r, v.rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return due(ctx, b, r, v.rest)
+		},
 	},
 	{
 		Name: "reminders", Usage: "reminders [quiet <hours>|zone <zone> [for <team>]|digest on|digest off|admins here|admins off]",
@@ -57,9 +62,11 @@ var verifying = []Command{
 			"Quiet hours are from 17:00 to 09:00 and on weekends as long as nothing else is set. A digest is one message a day instead of one for each check.",
 		},
 		Examples: []string{"reminders", "reminders quiet 18:00-08:00", "reminders zone America/New_York for Platform", "reminders digest on"},
-		Needs:    Admin,
+		Needs:    door.Admin,
 		Params:   []Param{{Name: "text", Help: "quiet 18:00-08:00, zone Europe/Berlin, digest on or off, admins here or off", Optional: true}},
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return reminders(ctx, b, r, v.rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return reminders(ctx, b, r, v.rest)
+		},
 	},
 }
 

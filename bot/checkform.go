@@ -3,45 +3,46 @@ package bot
 import (
 	"context"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // checkForm asks how a control was checked. It has five fields, which is what every platform that has forms can show.
-func checkForm(b *Bot, c check, w checkWish, problem string) Reply {
+func checkForm(b *Bot, c check, w checkWish, problem string) door.Reply {
 	id := c.Controls[0]
 	if len(c.Controls) > 1 {
-		return sentence("How was it checked? Say it for example so: verify %s on %s by review.", whatWord(b, c.Controls), scopeWord(c.Scope))
+		return door.Sentence("How was it checked? Say it for example so: verify %s on %s by review.", whatWord(b, c.Controls), scopeWord(c.Scope))
 	}
 	half, _ := halfOf(b, c, id)
 	if half == "" {
-		return sentence("Nothing was recorded. %s", whyNothing(b, c))
+		return door.Sentence("Nothing was recorded. %s", whyNothing(b, c))
 	}
-	fields := []Field{
-		{Name: "method", Label: "How was it checked?", Kind: ChoiceField, Value: w.method, Choices: methodChoices(b, half)},
+	fields := []door.Field{
+		{Name: "method", Label: "How was it checked?", Kind: door.ChoiceField, Value: w.method, Choices: methodChoices(b, half)},
 		{Name: "evidence", Label: "Evidence", Hint: "a link, https://…; it is kept, never opened", Value: w.evidence, Optional: true},
-		{Name: "until", Label: "Valid until", Hint: "left empty: a review counts half a year, all else a year", Kind: DateField, Value: w.until, Optional: true},
+		{Name: "until", Label: "Valid until", Hint: "left empty: a review counts half a year, all else a year", Kind: door.DateField, Value: w.until, Optional: true},
 		{Name: "report", Label: "Which report, and its period", Hint: "SOC 2, 2025-10-01 to 2026-09-30", Value: w.report, Optional: true},
-		{Name: "note", Label: "Note", Kind: LongTextField, Value: w.note, Optional: true},
+		{Name: "note", Label: "Note", Kind: door.LongTextField, Value: w.note, Optional: true},
 	}
-	return Reply{Blocks: []Block{Form{
+	return door.Reply{Blocks: []door.Block{door.Form{
 		Title:  "Check " + b.base.Control(id).Name,
-		Action: Action{"check", []string{string(id), scopeTag(c.Scope), halfTag(half)}},
+		Action: door.Action{Verb: "check", Args: []string{string(id), scopeTag(c.Scope), halfTag(half)}},
 		Submit: "Record", Error: problem, Fields: fields,
 	}}}
 }
 
 // checkNext says how to record a check of what was asked about.
-func checkNext(b *Bot, control *knowledge.Control, q knowledge.Query) []Block {
+func checkNext(b *Bot, control *knowledge.Control, q knowledge.Query) []door.Block {
 	c := check{Controls: []knowledge.ControlID{control.ID}, Scope: scopeAsked(q)}
 	line := "verify " + string(control.ID)
 	if c.Scope.Kind != storage.Everywhere {
 		line += " on " + scopeWord(c.Scope)
 	}
-	blocks := []Block{Note{Spans: []Span{C(line + " by review https://…"), T(" records that it was checked; "), C("due"), T(" lists what runs out.")}}}
+	blocks := []door.Block{door.Note{Spans: []door.Span{door.C(line + " by review https://…"), door.T(" records that it was checked; "), door.C("due"), door.T(" lists what runs out.")}}}
 	if half, _ := halfOf(b, c, control.ID); half != "" {
-		button := Button{Label: "Record a check", Action: Action{"check", []string{string(control.ID), scopeTag(c.Scope), halfTag(half)}}}
-		blocks = append(blocks, Buttons{[]Button{button}})
+		button := door.Button{Label: "Record a check", Action: door.Action{Verb: "check", Args: []string{string(control.ID), scopeTag(c.Scope), halfTag(half)}}}
+		blocks = append(blocks, door.Buttons{Buttons: []door.Button{button}})
 	}
 	return blocks
 }
@@ -62,10 +63,10 @@ func scopeAsked(q knowledge.Query) storage.Scope {
 }
 
 // methodChoices are the ways to check a half, the likely ones first.
-func methodChoices(b *Bot, half storage.Half) []Choice {
-	var first, then []Choice
+func methodChoices(b *Bot, half storage.Half) []door.Choice {
+	var first, then []door.Choice
 	for _, m := range methods {
-		choice := Choice{m.names[0], string(m.method)}
+		choice := door.Choice{Label: m.names[0], Value: string(m.method)}
 		ofProvider := m.method == storage.Report || m.method == storage.Certificate
 		if ofProvider == (half == storage.Providers) {
 			first = append(first, choice)
@@ -99,10 +100,10 @@ func checkOf(b *Bot, args []string) (c check, ok bool) {
 }
 
 // checkPressed opens the form for a check, filled with what was said the last time: so a check is renewed.
-func checkPressed(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func checkPressed(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	c, ok := checkOf(b, args)
 	if !ok {
-		return sentence("That button is from an older version of me. Please ask again.")
+		return door.Sentence("That button is from an older version of me. Please ask again.")
 	}
 	if !b.keeps(r) {
 		return keepsNothing(r)
@@ -119,10 +120,10 @@ func checkPressed(ctx context.Context, b *Bot, r Request, args []string) Reply {
 }
 
 // checkSubmitted records what the form for a check says; what is wrong keeps it open, with what was filled in.
-func checkSubmitted(ctx context.Context, b *Bot, r Request, args []string, v formValues) Reply {
+func checkSubmitted(ctx context.Context, b *Bot, r door.Request, args []string, v formValues) door.Reply {
 	c, ok := checkOf(b, args)
 	if !ok {
-		return sentence("That form is from an older version of me. Please ask again.")
+		return door.Sentence("That form is from an older version of me. Please ask again.")
 	}
 	if !b.keeps(r) {
 		return keepsNothing(r)

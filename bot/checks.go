@@ -4,45 +4,47 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // spans is a standing in an answer.
-func (b *Bot) spans(s standing) []Span {
+func (b *Bot) spans(s standing) []door.Span {
 	if s.state == neverChecked {
-		return []Span{B("never checked"), T("\u00a0○")}
+		return []door.Span{door.B("never checked"), door.T("\u00a0○")}
 	}
 	how := b.howChecked(s.last)
 	switch s.state {
 	case valid:
-		return slices.Concat([]Span{B("checked"), T(" by ")}, how, []Span{T(", valid until " + longDay(s.last.Until) + "\u00a0✓")})
+		return slices.Concat([]door.Span{door.B("checked"), door.T(" by ")}, how, []door.Span{door.T(", valid until " + longDay(s.last.Until) + "\u00a0✓")})
 	case runningOut:
-		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0◔: checked by ")}, how)
+		return slices.Concat([]door.Span{door.B(s.runsOut()), door.T(", on " + longDay(s.last.Until) + "\u00a0◔: checked by ")}, how)
 	default:
-		return slices.Concat([]Span{B(s.runsOut()), T(", on " + longDay(s.last.Until) + "\u00a0✗: checked by ")}, how)
+		return slices.Concat([]door.Span{door.B(s.runsOut()), door.T(", on " + longDay(s.last.Until) + "\u00a0✗: checked by ")}, how)
 	}
 }
 
 // howChecked is method and day, the method linked to its evidence, and that its owner checked it, if so.
-func (b *Bot) howChecked(v *storage.Verification) []Span {
-	method := T(b.methodWords(v.Method, v.Report))
+func (b *Bot) howChecked(v *storage.Verification) []door.Span {
+	method := door.T(b.methodWords(v.Method, v.Report))
 	method.Link = v.Evidence
-	spans := []Span{method, T(" on " + longDay(v.On))}
+	spans := []door.Span{method, door.T(" on " + longDay(v.On))}
 	if v.Own {
-		spans = append(spans, T(", by its own owner"))
+		spans = append(spans, door.T(", by its own owner"))
 	}
 	return spans
 }
 
 // checkLines say how the halves of a control stand at a place: first the half that its owner answers for, in any case; then the other
 // one if it was ever checked. whose is "" where nobody owns it: then only what was checked is said.
-func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, whose knowledge.Responsibility, today storage.Day) [][]Span {
+func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, whose knowledge.Responsibility, today storage.Day) [][]door.Span {
 	halves := []storage.Half{storage.Ours, storage.Providers}
 	if whose == knowledge.ByProvider {
 		slices.Reverse(halves)
 	}
-	var lines [][]Span
+	var lines [][]door.Span
 	for i, half := range halves {
 		s := standingOf(book, control, scopes, half, today)
 		if s.state == neverChecked && (i > 0 || whose == "") {
@@ -50,7 +52,7 @@ func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes
 		}
 		line := b.spans(s)
 		if i > 0 || whose == "" {
-			line = slices.Concat([]Span{T(halfWords(half) + ": ")}, line)
+			line = slices.Concat([]door.Span{door.T(halfWords(half) + ": ")}, line)
 		}
 		lines = append(lines, line)
 	}
@@ -67,7 +69,7 @@ func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day
 }
 
 // withChecks adds to gaps what has run out, and says apart what was never checked.
-func (b *Bot) withChecks(r Request, book *storage.Book, reply Reply, wanted []duty) Reply {
+func (b *Bot) withChecks(r door.Request, book *storage.Book, reply door.Reply, wanted []duty) door.Reply {
 	out, never := lapsed(book, wanted, today(r))
 	open := slices.ContainsFunc(wanted, duty.gap)
 	if len(out) > 0 {
@@ -75,12 +77,12 @@ func (b *Bot) withChecks(r Request, book *storage.Book, reply Reply, wanted []du
 		if !open {
 			reply.Blocks, and = nil, ""
 		}
-		reply.Blocks = append(reply.Blocks, Say(B(fmt.Sprintf("%s%d gap%s of another kind", and, len(out), plural(len(out)))),
-			T(": with an owner, but the check has run out\u00a0✗")), b.dueTable(r, book, out))
+		reply.Blocks = append(reply.Blocks, door.Say(door.B(fmt.Sprintf("%s%d gap%s of another kind", and, len(out), english.Plural(len(out)))),
+			door.T(": with an owner, but the check has run out\u00a0✗")), b.dueTable(r, book, out))
 	}
 	if never > 0 {
-		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, which is no gap: %d of what has an owner. ", never)),
-			C("verify plan"), T(" says what to check first.")}})
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Never checked\u00a0○, which is no gap: %d of what has an owner. ", never)),
+			door.C("verify plan"), door.T(" says what to check first.")}})
 	}
 	return reply
 }
@@ -98,8 +100,8 @@ func (b *Bot) answers(book *storage.Book, control knowledge.ControlID, scope sto
 const dueShown = 30
 
 // dueTable lists standings; controls that were checked together in one scope stand in one row.
-func (b *Bot) dueTable(r Request, book *storage.Book, all []standing) Table {
-	t := Table{Head: []string{"Control", "Where", "State", "Valid until", "Checked by", "Who"}}
+func (b *Bot) dueTable(r door.Request, book *storage.Book, all []standing) door.Table {
+	t := door.Table{Head: []string{"Control", "Where", "State", "Valid until", "Checked by", "Who"}}
 	groups := checkedTogether(all)
 	for i, together := range groups {
 		if i == dueShown && len(groups) > dueShown+1 {
@@ -143,7 +145,7 @@ func checkedTogether(all []standing) [][]standing {
 }
 
 // ownerName is who answers for a control in a scope, or "nobody".
-func (b *Bot) ownerName(r Request, book *storage.Book, control string, scope storage.Scope) string {
+func (b *Bot) ownerName(r door.Request, book *storage.Book, control string, scope storage.Scope) string {
 	if h, found := b.answers(book, knowledge.ControlID(control), scope); found {
 		return b.holderOf(r, book, h).Text
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -100,7 +101,7 @@ func (c *Clock) take(d *storage.Draft, t *storage.Timed, now time.Time) (*claim,
 		return nil, fmt.Errorf("reading what was chosen: %w", err)
 	}
 	got.work = workOf(d.Workspace(), *t, now)
-	got.work.To = addressOf(got.chosen.To)
+	got.work.To = door.AddressOf(got.chosen.To)
 	got.key = digest(string(d.Workspace()), t.ID, t.For.UTC().Format(time.RFC3339Nano))
 	return got, nil
 }
@@ -133,8 +134,8 @@ func (c *Clock) begin(d *storage.Draft, t *storage.Timed, k kind, now time.Time)
 		return false, err
 	}
 	to := t.To
-	if decided.To != (Address{}) {
-		to = storedAddress(decided.To)
+	if decided.To != (door.Address{}) {
+		to = decided.To.Stored()
 		to.Place = t.To.Place // the place is what lanes go by
 	}
 	t.Chosen, err = json.Marshal(chosen{What: what, To: to, Edit: string(decided.Edit)})

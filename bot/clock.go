@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -22,8 +23,8 @@ const (
 // A Platform is where a clock posts.
 type Platform struct {
 	Name   string
-	Serves func(PlaceID) bool
-	Poster Poster
+	Serves func(door.PlaceID) bool
+	Poster door.Poster
 	Pace   Pace
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 	"srm/storage/bolt"
 	"srm/storage/storagetest"
@@ -119,7 +120,7 @@ func chime(period time.Duration) kind {
 func drawText(_ context.Context, _ *Bot, _ work, chosen json.RawMessage) (Reply, error) {
 	var text string
 	err := json.Unmarshal(chosen, &text)
-	return sentence("%s", text), err
+	return door.Sentence("%s", text), err
 }
 
 // A town is a store with a platform, for clocks.

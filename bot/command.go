@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"srm/bot/door"
 )
 
 // A Command is one thing that people can tell the bot to do, as data: platforms register it, help prints it, completion offers it.
@@ -13,17 +15,17 @@ type Command struct {
 	Summary  string   // one line, for lists
 	Help     []string // what else one should know, a sentence each
 	Examples []string
-	Needs    Rank // who may use it
-	Changing Rank // who may change something with it, where with Needs one only sees
-	Open     bool // for every member, however the workspace narrows who may change things: it changes nothing, or only one's own
+	Needs    door.Rank // who may use it
+	Changing door.Rank // who may change something with it, where with Needs one only sees
+	Open     bool      // for every member, however the workspace narrows who may change things: it changes nothing, or only one's own
 	Params   []Param
 
-	accepts  func(b *Bot, rest string) bool                                                // tells a command from a question that begins with the same word; nil: all are commands
-	line     func(arg func(name string) string) string                                     // of typed options, the rest of the line; nil: the one named text
-	parse    func(b *Bot, v *invocation) bool                                              // takes the rest of a line apart, or says that it is no command after all; nil: it stays whole
-	missing  func(v invocation) string                                                     // asks for the argument that is not there, or ""; nil: it can do without
-	complete func(ctx context.Context, b *Bot, r Request, words []string) ([]string, bool) // what may come next in a line; nil or false: as in any line
-	run      func(ctx context.Context, b *Bot, r Request, v invocation) Reply
+	accepts  func(b *Bot, rest string) bool                                                     // tells a command from a question that begins with the same word; nil: all are commands
+	line     func(arg func(name string) string) string                                          // of typed options, the rest of the line; nil: the one named text
+	parse    func(b *Bot, v *invocation) bool                                                   // takes the rest of a line apart, or says that it is no command after all; nil: it stays whole
+	missing  func(v invocation) string                                                          // asks for the argument that is not there, or ""; nil: it can do without
+	complete func(ctx context.Context, b *Bot, r door.Request, words []string) ([]string, bool) // what may come next in a line; nil or false: as in any line
+	run      func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply
 }
 
 // A Param is one argument of a command.

@@ -5,23 +5,24 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // compare puts models or services side by side.
-func compare(b *Bot, a knowledge.Answer) Reply {
+func compare(b *Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	if q.Control == "" && q.Layer == "" {
 		return compareAll(b, a)
 	}
-	blocks := []Block{Say(B(contrast(b, a.Rows)), T("  "+subject(b, q)))}
+	blocks := []door.Block{door.Say(door.B(contrast(b, a.Rows)), door.T("  "+subject(b, q)))}
 	if q.Layer != "" || len(q.Also) > 0 {
 		blocks = append(blocks, controlTable(b, a.Rows))
 	} else {
 		blocks = append(blocks, rowTable(b, a.Rows))
 	}
-	return Reply{Blocks: append(blocks, Facts{sources(a.Sources)})}
+	return door.Reply{Blocks: append(blocks, door.Facts{Facts: sources(a.Sources)})}
 }
 
 // contrast says in a few words whether the rows differ.
@@ -35,20 +36,20 @@ func contrast(b *Bot, rows []knowledge.Row) string {
 }
 
 // compareAll lists the controls in which two or more models or services differ.
-func compareAll(b *Bot, a knowledge.Answer) Reply {
+func compareAll(b *Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	q.Intent = knowledge.Matrix
 	all := b.base.Answer(q)
 	table, differing := grid(b, all.Rows, true)
 	if differing == 0 {
-		return sentence("They do not differ in any control that I know.")
+		return door.Sentence("They do not differ in any control that I know.")
 	}
-	return Reply{Blocks: []Block{Say(B(fmt.Sprintf("They differ in %d of %d controls.", differing, len(b.base.Controls)))), table}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B(fmt.Sprintf("They differ in %d of %d controls.", differing, len(b.base.Controls)))), table}}
 }
 
 // rowTable is one control at several places.
-func rowTable(b *Bot, rows []knowledge.Row) Table {
-	t := Table{Head: []string{"Where", "Whose job", "Provider", "You"}}
+func rowTable(b *Bot, rows []knowledge.Row) door.Table {
+	t := door.Table{Head: []string{"Where", "Whose job", "Provider", "You"}}
 	tell := func(all []string) string { return strings.Join(all, "; ") }
 	if len(rows) > 3 { // short enough for a phone
 		tell = func(all []string) string { return all[0] }
@@ -60,12 +61,12 @@ func rowTable(b *Bot, rows []knowledge.Row) Table {
 }
 
 // controlTable is several controls, each at one or more places.
-func controlTable(b *Bot, rows []knowledge.Row) Table {
+func controlTable(b *Bot, rows []knowledge.Row) door.Table {
 	if len(heads(rows, knowledge.Row.Where)) > 1 {
 		table, _ := grid(b, rows, false)
 		return table
 	}
-	t := Table{Head: []string{"Control", "Whose job", "You"}}
+	t := door.Table{Head: []string{"Control", "Whose job", "You"}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{r.Control.Name, side[r.Cell.Responsible], strings.Join(r.Cell.Customer, "; ")})
 	}
@@ -76,12 +77,12 @@ func controlTable(b *Bot, rows []knowledge.Row) Table {
 const wide = 3
 
 // grid is controls down, places across, sides in the cells. With differing set it keeps only the controls whose sides differ.
-func grid(b *Bot, rows []knowledge.Row, differing bool) (Table, int) {
+func grid(b *Bot, rows []knowledge.Row, differing bool) (door.Table, int) {
 	head := knowledge.Row.Where
 	if len(heads(rows, head)) > wide {
 		head = func(r knowledge.Row) string { return family(b, r) }
 	}
-	t := Table{Head: append([]string{"Control"}, heads(rows, head)...)}
+	t := door.Table{Head: append([]string{"Control"}, heads(rows, head)...)}
 	count := 0
 	for i := 0; i < len(rows); {
 		first, n := rows[i], 0
@@ -151,20 +152,20 @@ func sidesOf(rows []knowledge.Row) string {
 }
 
 // matrix shows every control of a model, a service or a layer, or all of them under all models.
-func matrix(b *Bot, r Request, book *storage.Book, a knowledge.Answer) Reply {
+func matrix(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) door.Reply {
 	q := a.Query
 	if len(a.Rows) == 0 {
-		return sentence("There is nothing to show.")
+		return door.Sentence("There is nothing to show.")
 	}
 	if len(q.Models)+len(q.Services) == 0 {
 		table, _ := grid(b, a.Rows, false)
-		return Reply{Blocks: []Block{Say(B("Who does what"), T(" · all models")), table, Note{Spans: []Span{T("provider: the cloud provider does it · you: the customer does · both: each has a part")}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.B("Who does what"), door.T(" · all models")), table, door.Note{Spans: []door.Span{door.T("provider: the cloud provider does it · you: the customer does · both: each has a part")}}}}
 	}
 	if len(heads(a.Rows, knowledge.Row.Where)) > 1 {
 		table, _ := grid(b, a.Rows, false)
-		return Reply{Blocks: []Block{Say(B("Who does what"), T(whereAsked(b, q))), table}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.B("Who does what"), door.T(whereAsked(b, q))), table}}
 	}
-	t := Table{Head: []string{"Control", "Whose job", "To do first", "Here"}}
+	t := door.Table{Head: []string{"Control", "Whose job", "To do first", "Here"}}
 	var theirs []string // what is wholly the provider's, and with nobody here, needs no row
 	for _, row := range a.Rows {
 		service := knowledge.ServiceID("")
@@ -180,12 +181,12 @@ func matrix(b *Bot, r Request, book *storage.Book, a knowledge.Answer) Reply {
 		}
 		t.Rows = append(t.Rows, []string{row.Control.Name, side[row.Cell.Responsible], left, who})
 	}
-	reply := Reply{Blocks: []Block{Say(B("Who does what"), T(whereAsked(b, q)))}}
+	reply := door.Reply{Blocks: []door.Block{door.Say(door.B("Who does what"), door.T(whereAsked(b, q)))}}
 	if len(t.Rows) > 0 {
 		reply.Blocks = append(reply.Blocks, t)
 	}
 	if len(theirs) > 0 {
-		reply.Blocks = append(reply.Blocks, Say(T("The provider's alone: "+strings.Join(theirs, ", ")+".")))
+		reply.Blocks = append(reply.Blocks, door.Say(door.T("The provider's alone: "+strings.Join(theirs, ", ")+".")))
 	}
 	return reply
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -13,7 +14,7 @@ const maxChoices = 25
 
 // Complete offers what may stand in a field, best first, for what was typed so far. Fields are the kinds of parameters ("control",
 // "scope", "to", "role", "command"), and "line" for a whole command line. It works from memory.
-func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Choice {
+func (b *Bot) Complete(ctx context.Context, r door.Request, field, typed string) []door.Choice {
 	b = b.within(ctx, r)
 	switch field {
 	case "control":
@@ -34,15 +35,15 @@ func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Ch
 	return b.features.Complete(ctx, b, r, field, typed)
 }
 
-func (b *Bot) choices(typed string, words []string) []Choice {
+func (b *Bot) choices(typed string, words []string) []door.Choice {
 	named := make([]word, len(words))
 	for i, w := range words {
 		named[i] = word{w, b.alsoCalled(w)}
 	}
 	words = ranked(typed, named)
-	all := make([]Choice, len(words))
+	all := make([]door.Choice, len(words))
 	for i, w := range words {
-		all[i] = Choice{w, w}
+		all[i] = door.Choice{Label: w, Value: w}
 	}
 	return all
 }
@@ -77,7 +78,7 @@ func (b *Bot) controlWords() []string {
 	return words
 }
 
-func (b *Bot) holderWords(ctx context.Context, r Request) []string {
+func (b *Bot) holderWords(ctx context.Context, r door.Request) []string {
 	words := []string{"me"}
 	if !b.keeps(r) {
 		return words
@@ -93,7 +94,7 @@ func (b *Bot) holderWords(ctx context.Context, r Request) []string {
 }
 
 // completeLine offers whole lines: the word that is being typed replaced by each choice.
-func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice {
+func (b *Bot) completeLine(ctx context.Context, r door.Request, line string) []door.Choice {
 	head, last := "", line
 	if i := strings.LastIndexByte(line, ' '); i >= 0 {
 		head, last = line[:i+1], line[i+1:]
@@ -139,17 +140,17 @@ func (b *Bot) completeLine(ctx context.Context, r Request, line string) []Choice
 	case len(words) == 2 && words[0] != "help":
 		offers = []string{"on", "to", "as", "from"}
 	}
-	var all []Choice
+	var all []door.Choice
 	for _, w := range offers {
 		if strings.HasPrefix(strings.ToLower(w), strings.ToLower(last)) && len(all) < maxChoices {
-			all = append(all, Choice{w, head + w})
+			all = append(all, door.Choice{Label: w, Value: head + w})
 		}
 	}
 	return all
 }
 
 // completeOwn is what a command offers of its own behind some words, and whether it does.
-func (b *Bot) completeOwn(ctx context.Context, r Request, words []string) ([]string, bool) {
+func (b *Bot) completeOwn(ctx context.Context, r door.Request, words []string) ([]string, bool) {
 	if len(words) == 0 {
 		return nil, false
 	}
@@ -161,6 +162,6 @@ func (b *Bot) completeOwn(ctx context.Context, r Request, words []string) ([]str
 }
 
 // teamWords are the names of all teams.
-func (b *Bot) teamWords(ctx context.Context, r Request) []string {
+func (b *Bot) teamWords(ctx context.Context, r door.Request) []string {
 	return slices.DeleteFunc(b.holderWords(ctx, r), func(w string) bool { return w == "me" })
 }

@@ -5,24 +5,25 @@ import (
 	"encoding/json"
 	"errors"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // askFirst parks a plan and asks whether it was meant.
-func askFirst(ctx context.Context, b *Bot, r Request, p plan, question string) Reply {
+func askFirst(ctx context.Context, b *Bot, r door.Request, p plan, question string) door.Reply {
 	id, err := park(ctx, b, r, p)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return Reply{Blocks: []Block{
-		Say(T(question+" "), C(line(b, p))),
-		Buttons{[]Button{{Label: "Yes", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}},
+	return door.Reply{Blocks: []door.Block{
+		door.Say(door.T(question+" "), door.C(line(b, p))),
+		door.Buttons{Buttons: []door.Button{{Label: "Yes", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}},
 	}}
 }
 
 // askWhichTeam asks whether a team that has nearly the same name was meant.
-func askWhichTeam(ctx context.Context, b *Bot, r Request, p plan, near string, book *storage.Book) Reply {
+func askWhichTeam(ctx context.Context, b *Bot, r door.Request, p plan, near string, book *storage.Book) door.Reply {
 	meant, fresh := p, p
 	team, _, _ := findTeam(book.Teams(), near)
 	meant.Holder.ID, meant.Name = team.ID, team.Name
@@ -34,18 +35,18 @@ func askWhichTeam(ctx context.Context, b *Bot, r Request, p plan, near string, b
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return Reply{Blocks: []Block{
-		Say(T("There is no team "), B(p.Name), T(" yet, but there is "), B(near), T(". Nothing was changed so far. Which one do you mean?")),
-		Buttons{[]Button{
-			{Label: near, Action: Action{"do", []string{first}}, Style: Primary},
-			{Label: "Make a new team " + p.Name, Action: Action{"do", []string{second}}},
-			{Label: "Neither", Action: Action{Verb: "drop"}},
+	return door.Reply{Blocks: []door.Block{
+		door.Say(door.T("There is no team "), door.B(p.Name), door.T(" yet, but there is "), door.B(near), door.T(". Nothing was changed so far. Which one do you mean?")),
+		door.Buttons{Buttons: []door.Button{
+			{Label: near, Action: door.Action{Verb: "do", Args: []string{first}}, Style: door.Primary},
+			{Label: "Make a new team " + p.Name, Action: door.Action{Verb: "do", Args: []string{second}}},
+			{Label: "Neither", Action: door.Action{Verb: "drop"}},
 		}},
 	}}
 }
 
 // confirmed carries out a parked plan. Its rules are applied anew: what somebody changed meanwhile counts.
-func confirmed(ctx context.Context, b *Bot, r Request, id string, carry carriers) Reply {
+func confirmed(ctx context.Context, b *Bot, r door.Request, id string, carry carriers) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -54,7 +55,7 @@ func confirmed(ctx context.Context, b *Bot, r Request, id string, carry carriers
 		return *refusal
 	}
 	if p.Line != "" {
-		return b.text(ctx, r, Text{Body: p.Line, Command: true})
+		return b.text(ctx, r, door.Text{Body: p.Line, Command: true})
 	}
 	if refusal := b.refuseChange(ctx, r, p.Verb); refusal != nil {
 		return *refusal
@@ -67,12 +68,12 @@ func confirmed(ctx context.Context, b *Bot, r Request, id string, carry carriers
 
 // carriers carry out the plans that other features make.
 type carriers struct {
-	Setup func(ctx context.Context, b *Bot, r Request, p plan) Reply // a set-up
-	Bulk  func(ctx context.Context, b *Bot, r Request, p plan) Reply // an assignment of many controls, each in its own scope
+	Setup func(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply // a set-up
+	Bulk  func(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply // an assignment of many controls, each in its own scope
 }
 
 // carryOut does what a plan says.
-func carryOut(ctx context.Context, b *Bot, r Request, p plan, carry carriers) Reply {
+func carryOut(ctx context.Context, b *Bot, r door.Request, p plan, carry carriers) door.Reply {
 	switch {
 	case p.Setup != nil:
 		return carry.Setup(ctx, b, r, p)
@@ -85,18 +86,18 @@ func carryOut(ctx context.Context, b *Bot, r Request, p plan, carry carriers) Re
 }
 
 // answeredBefore answers a press whose plan is gone: as the first time if the same press was delivered again, else it says so.
-func answeredBefore(ctx context.Context, b *Bot, r Request) Reply {
+func answeredBefore(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	raw, seq, err := changing(ctx, b, r, "", 0, func(*storage.Draft) (json.RawMessage, error) { return nil, storage.ErrNotFound })
 	var out outcome
-	var p report
+	var p door.Report
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return sentence("That question is more than two days old, or was answered already. Please give the command again.")
+		return door.Sentence("That question is more than two days old, or was answered already. Please give the command again.")
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case json.Unmarshal(raw, &p) == nil && p.Said != nil:
-		p.seq = seq
-		reply := p.draw()
+		p.Seq = seq
+		reply := p.Draw()
 		reply.Replace = true
 		return reply
 	}
@@ -142,25 +143,25 @@ func nameOf(b *Bot, p plan) string {
 }
 
 // assignForm asks who shall have a control.
-func assignForm(b *Bot, control, scope, problem string) Reply {
+func assignForm(b *Bot, control, scope, problem string) door.Reply {
 	c := b.base.Control(knowledge.ControlID(control))
 	s, _, ok := b.scopeNamed(scope)
 	if c == nil || !ok {
-		return sentence("That button is from an older version of me. Please ask again.")
+		return door.Sentence("That button is from an older version of me. Please ask again.")
 	}
-	return Reply{Blocks: []Block{Form{
-		Title: "Assign " + c.Name, Action: Action{"assign", []string{control}}, Submit: "Assign", Error: problem,
-		Fields: []Field{
-			{Name: "to", Label: "Who shall have it?", Hint: "a team, or me", Kind: SearchField},
-			{Name: "scope", Label: "Where?", Value: scopeWord(s), Kind: SearchField, Optional: true},
-			{Name: "role", Label: "In which role?", Value: "accountable", Kind: ChoiceField, Optional: true, Choices: []Choice{
-				{"accountable", "accountable"}, {"responsible", "responsible"}, {"consulted", "consulted"}, {"informed", "informed"}, {"deputy", "deputy"}}},
+	return door.Reply{Blocks: []door.Block{door.Form{
+		Title: "Assign " + c.Name, Action: door.Action{Verb: "assign", Args: []string{control}}, Submit: "Assign", Error: problem,
+		Fields: []door.Field{
+			{Name: "to", Label: "Who shall have it?", Hint: "a team, or me", Kind: door.SearchField},
+			{Name: "scope", Label: "Where?", Value: scopeWord(s), Kind: door.SearchField, Optional: true},
+			{Name: "role", Label: "In which role?", Value: "accountable", Kind: door.ChoiceField, Optional: true, Choices: []door.Choice{
+				{Label: "accountable", Value: "accountable"}, {Label: "responsible", Value: "responsible"}, {Label: "consulted", Value: "consulted"}, {Label: "informed", Value: "informed"}, {Label: "deputy", Value: "deputy"}}},
 		},
 	}}}
 }
 
 // assignSubmitted carries out the form for an assignment.
-func assignSubmitted(ctx context.Context, b *Bot, r Request, args []string, v formValues) Reply {
+func assignSubmitted(ctx context.Context, b *Bot, r door.Request, args []string, v formValues) door.Reply {
 	if v.one("to") == "" {
 		return assignForm(b, args[0], v.one("scope"), "Who shall have it? Name a team, or say me.")
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -18,7 +19,7 @@ func (p plan) changesOwner() bool {
 }
 
 // consultedOn are those who are consulted for the controls of a plan where it holds, without the asker, if there is an owner to change.
-func consultedOn(book *storage.Book, r Request, p plan) []storage.Holder {
+func consultedOn(book *storage.Book, r door.Request, p plan) []storage.Holder {
 	var all []storage.Holder
 	owned := false
 	for _, c := range p.Controls {
@@ -39,7 +40,7 @@ func consultedOn(book *storage.Book, r Request, p plan) []storage.Holder {
 }
 
 // askWhetherToConsult parks a plan and asks; nil if nobody is consulted, or they were told already.
-func askWhetherToConsult(ctx context.Context, b *Bot, r Request, p plan) *Reply {
+func askWhetherToConsult(ctx context.Context, b *Bot, r door.Request, p plan) *door.Reply {
 	if p.Consulted || !p.changesOwner() {
 		return nil
 	}
@@ -59,11 +60,11 @@ func askWhetherToConsult(ctx context.Context, b *Bot, r Request, p plan) *Reply 
 		return &reply
 	}
 	who := holderSpans(b, r, book, holders)
-	blocks := append(append([]Span{}, who...), T(hasMany(len(holders), " is", " are")+" consulted for "), b.list(p.Controls), T(where(b, p)+", so told before it changes. Nothing was changed so far."))
-	return &Reply{Blocks: []Block{Say(blocks...), Buttons{[]Button{
-		{Label: "Tell them, and wait", Action: Action{"consult", []string{id}}, Style: Primary},
-		{Label: "Do it now", Action: Action{"do", []string{id}}},
-		{Label: "No", Action: Action{Verb: "drop"}},
+	blocks := append(append([]door.Span{}, who...), door.T(hasMany(len(holders), " is", " are")+" consulted for "), b.list(p.Controls), door.T(where(b, p)+", so told before it changes. Nothing was changed so far."))
+	return &door.Reply{Blocks: []door.Block{door.Say(blocks...), door.Buttons{Buttons: []door.Button{
+		{Label: "Tell them, and wait", Action: door.Action{Verb: "consult", Args: []string{id}}, Style: door.Primary},
+		{Label: "Do it now", Action: door.Action{Verb: "do", Args: []string{id}}},
+		{Label: "No", Action: door.Action{Verb: "drop"}},
 	}}}}
 }
 
@@ -75,11 +76,11 @@ func hasMany(n int, one, many string) string {
 }
 
 // holderSpans names holders, with commas between.
-func holderSpans(b *Bot, r Request, book *storage.Book, all []storage.Holder) []Span {
-	var spans []Span
+func holderSpans(b *Bot, r door.Request, book *storage.Book, all []storage.Holder) []door.Span {
+	var spans []door.Span
 	for i, h := range all {
 		if i > 0 {
-			spans = append(spans, T(", "))
+			spans = append(spans, door.T(", "))
 		}
 		spans = append(spans, b.holderOf(r, book, h))
 	}
@@ -87,7 +88,7 @@ func holderSpans(b *Bot, r Request, book *storage.Book, all []storage.Holder) []
 }
 
 // consult tells those who are consulted what is planned. The plan goes on waiting for whoever made it.
-func consult(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func consult(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -122,23 +123,23 @@ func consult(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	blocks := []Block{Say(T("They are told. The plan waits here for two days: "), C(line(b, p)))}
+	blocks := []door.Block{door.Say(door.T("They are told. The plan waits here for two days: "), door.C(line(b, p)))}
 	if len(out.Nowhere) > 0 {
-		blocks = append(blocks, Note{Warn: true, Spans: append(holderSpans(b, r, book, out.Nowhere), T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))})
+		blocks = append(blocks, door.Note{Warn: true, Spans: append(holderSpans(b, r, book, out.Nowhere), door.T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))})
 	}
-	return Reply{Replace: true, Blocks: append(blocks, Buttons{[]Button{
-		{Label: "Do it", Action: Action{"do", args}, Style: Primary}, {Label: "Drop it", Action: Action{Verb: "drop"}}}})}
+	return door.Reply{Replace: true, Blocks: append(blocks, door.Buttons{Buttons: []door.Button{
+		{Label: "Do it", Action: door.Action{Verb: "do", Args: args}, Style: door.Primary}, {Label: "Drop it", Action: door.Action{Verb: "drop"}}}})}
 }
 
-func drawPlanned(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+func drawPlanned(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
-	plan := []Span{b.personSpan(r, g.By), T(" plans to take the owner off "), g.what(b), T(".")}
+	plan := []door.Span{b.personSpan(r, g.By), door.T(" plans to take the owner off "), g.what(b), door.T(".")}
 	if g.Holder.ID != "" {
-		plan = []Span{b.personSpan(r, g.By), T(" plans to give "), g.what(b), T(" to "), holder, T(".")}
+		plan = []door.Span{b.personSpan(r, g.By), door.T(" plans to give "), g.what(b), door.T(" to "), holder, door.T(".")}
 	}
-	return Reply{Blocks: []Block{Say(plan...),
-		Note{Spans: []Span{T("You are told before because you are consulted for it. If it should not be so, tell "), b.personSpan(r, g.By), T(" in the next two days.")}}}}, nil
+	return door.Reply{Blocks: []door.Block{door.Say(plan...),
+		door.Note{Spans: []door.Span{door.T("You are told before because you are consulted for it. If it should not be so, tell "), b.personSpan(r, g.By), door.T(" in the next two days.")}}}}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -13,9 +14,9 @@ import (
 // Options are what a Bot can do without.
 type Options struct {
 	// Workspaces joins places into one workspace. A place that is not in it is a workspace of its own, named as the place.
-	Workspaces map[PlaceID]storage.WorkspaceID
-	Directory  Directory          // nil: only what the Request itself says of its user is known
-	Posts      func(PlaceID) bool // whether a clock can post there; nil: nowhere
+	Workspaces map[door.PlaceID]storage.WorkspaceID
+	Directory  door.Directory          // nil: only what the Request itself says of its user is known
+	Posts      func(door.PlaceID) bool // whether a clock can post there; nil: nowhere
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -41,17 +42,17 @@ type Features struct {
 	Kinds    map[string]kind // of timed work
 
 	// Question answers a text that is no command. Quoted is the message that it was said about, if any.
-	Question func(ctx context.Context, b *Bot, r Request, text, quoted string) Reply
+	Question func(ctx context.Context, b *Bot, r door.Request, text, quoted string) door.Reply
 	// Home is the asker's own page.
-	Home func(ctx context.Context, b *Bot, r Request) Reply
+	Home func(ctx context.Context, b *Bot, r door.Request) door.Reply
 	// Complete offers what may stand in a field of a form of its own.
-	Complete func(ctx context.Context, b *Bot, r Request, field, typed string) []Choice
+	Complete func(ctx context.Context, b *Bot, r door.Request, field, typed string) []door.Choice
 	// Park keeps a line until somebody says yes to it. The id is what the verb "do" takes.
-	Park func(ctx context.Context, b *Bot, r Request, line string) (id string, err error)
+	Park func(ctx context.Context, b *Bot, r door.Request, line string) (id string, err error)
 	// Changed runs in the transaction of each change that decides something.
-	Changed func(b *Bot, d *storage.Draft, place PlaceID) error
+	Changed func(b *Bot, d *storage.Draft, place door.PlaceID) error
 	// Hints are what is to be said besides where gaps are listed.
-	Hints func(ctx context.Context, b *Bot, r Request) []Block
+	Hints func(ctx context.Context, b *Bot, r door.Request) []door.Block
 }
 
 // newBot makes a Bot of features. Without a store it answers from the knowledge base alone.
@@ -69,9 +70,9 @@ func newBot(base *knowledge.Base, store *storage.Store, o Options, f Features) *
 func (b *Bot) Commands() []Command { return b.features.Commands }
 
 // workspace is the tenant of a request.
-func (b *Bot) workspace(r Request) storage.WorkspaceID { return b.workspaceOf(r.Place) }
+func (b *Bot) workspace(r door.Request) storage.WorkspaceID { return b.workspaceOf(r.Place) }
 
-func (b *Bot) workspaceOf(p PlaceID) storage.WorkspaceID {
+func (b *Bot) workspaceOf(p door.PlaceID) storage.WorkspaceID {
 	if ws, ok := b.options.Workspaces[p]; ok {
 		return ws
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -16,7 +18,7 @@ import (
 const coverageShown = 15
 
 // coverage says how much has an owner: by layer, by place, by team, and how that went.
-func coverage(ctx context.Context, b *Bot, r Request, text string) Reply {
+func coverage(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -41,11 +43,11 @@ func coverage(ctx context.Context, b *Bot, r Request, text string) Reply {
 		return drawGaps(b, r, w, 0, nil, 0)
 	}
 	total := countAll(all)
-	head := []Span{B(fmt.Sprintf("%s covered", percent(total))), T(fmt.Sprintf("  %d of %s to own %s an owner", total.all-total.open, things(total.all), haveHas(total.all-total.open)))}
+	head := []door.Span{door.B(fmt.Sprintf("%s covered", percent(total))), door.T(fmt.Sprintf("  %d of %s to own %s an owner", total.all-total.open, things(total.all), english.HaveHas(total.all-total.open)))}
 	if w.name != "" {
-		head = append(head, T(" · "+w.name))
+		head = append(head, door.T(" · "+w.name))
 	}
-	blocks := []Block{Say(head...)}
+	blocks := []door.Block{door.Say(head...)}
 	blocks = append(blocks, byLayerTable(b, all), byPlaceTable(b, all))
 	if t := byTeamTable(b, r, book, all); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
@@ -54,9 +56,9 @@ func coverage(ctx context.Context, b *Bot, r Request, text string) Reply {
 		blocks = append(blocks, trend(ctx, b, r, book, total)...)
 	}
 	if total.open > 0 {
-		blocks = append(blocks, Note{Spans: []Span{C(strings.TrimSpace("gaps " + w.tag)), T(" lists what has none.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.C(strings.TrimSpace("gaps " + w.tag)), door.T(" lists what has none.")}})
 	}
-	return Reply{Blocks: append(blocks, unknownEstate(b, book.Estate())...)}
+	return door.Reply{Blocks: append(blocks, unknownEstate(b, book.Estate())...)}
 }
 
 // barWidth is how many signs a full bar has.
@@ -78,9 +80,9 @@ func barRow(name string, n count) []string {
 	return []string{name, bar(n), percent(n), fmt.Sprintf("%d\u00a0of\u00a0%d", n.all-n.open, n.all)}
 }
 
-func byLayerTable(b *Bot, all []duty) Table {
+func byLayerTable(b *Bot, all []duty) door.Table {
 	counts := countBy(all, func(d duty) knowledge.LayerID { return d.control.Layer.ID })
-	t := Table{Head: []string{"Layer", "", "", "With owner"}}
+	t := door.Table{Head: []string{"Layer", "", "", "With owner"}}
 	for _, l := range b.base.Layers {
 		if n := counts[l.ID]; n.all > 0 {
 			t.Rows = append(t.Rows, barRow(l.Name, n))
@@ -90,12 +92,12 @@ func byLayerTable(b *Bot, all []duty) Table {
 }
 
 // byPlaceTable has the places with the most gaps first.
-func byPlaceTable(b *Bot, all []duty) Table {
+func byPlaceTable(b *Bot, all []duty) door.Table {
 	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
 	places := slices.SortedFunc(maps.Keys(counts), func(x, y storage.Scope) int {
 		return cmp.Or(counts[y].open-counts[x].open, strings.Compare(b.scopeName(x), b.scopeName(y)), strings.Compare(x.ID, y.ID))
 	})
-	t := Table{Head: []string{"Where", "", "", "With owner"}}
+	t := door.Table{Head: []string{"Where", "", "", "With owner"}}
 	for _, scope := range places[:min(len(places), coverageShown)] {
 		t.Rows = append(t.Rows, barRow(b.scopeName(scope), counts[scope]))
 	}
@@ -110,14 +112,14 @@ func byPlaceTable(b *Bot, all []duty) Table {
 }
 
 // byTeamTable says of each team how much of what its kind of team usually does has an owner, and how much the team answers for.
-func byTeamTable(b *Bot, r Request, book *storage.Book, all []duty) Table {
+func byTeamTable(b *Bot, r door.Request, book *storage.Book, all []duty) door.Table {
 	kinds := countBy(all, func(d duty) knowledge.Function { return d.control.Function })
 	owns := countBy(all, func(d duty) string { return d.holder().ID })
 	teams := slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {
 		return owns[t.ID].all == 0 && kinds[knowledge.Function(t.Function)].all == 0
 	})
 	slices.SortStableFunc(teams, func(x, y storage.Team) int { return owns[y.ID].all - owns[x.ID].all })
-	t := Table{Head: []string{"Team", "Answers for", "", "Of its kind, owned"}}
+	t := door.Table{Head: []string{"Team", "Answers for", "", "Of its kind, owned"}}
 	for _, team := range teams[:min(len(teams), coverageShown)] {
 		row := []string{team.Name, fmt.Sprint(owns[team.ID].all), "", ""}
 		if n := kinds[knowledge.Function(team.Function)]; n.all > 0 {

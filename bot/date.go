@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -39,7 +41,7 @@ func dateWords(text string) []string {
 			continue
 		}
 		for _, ending := range []string{"st", "nd", "rd", "th"} {
-			if stem := strings.TrimSuffix(w, ending); stem != w && numeric(stem) {
+			if stem := strings.TrimSuffix(w, ending); stem != w && english.IsNumber(stem) {
 				w = stem
 			}
 		}
@@ -188,7 +190,7 @@ func noDate(text string, today storage.Day) error {
 func longDay(d storage.Day) string { return d.Time(time.UTC).Format("2 January 2006") }
 
 // today is the day of a request.
-func today(r Request) storage.Day { return storage.DayOf(r.At.UTC()) }
+func today(r door.Request) storage.Day { return storage.DayOf(r.At.UTC()) }
 
 // day writes a date for people: 24 Nov 2026.
 func day(t time.Time) string { return t.Format("2 Jan 2006") }

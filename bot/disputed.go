@@ -3,33 +3,34 @@ package bot
 import (
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // disputed says which authorities differ from an answer, and why it stands nevertheless.
-func disputed(d *knowledge.Disagreement) Fact {
-	f := Fact{Label: "Disputed"}
+func disputed(d *knowledge.Disagreement) door.Fact {
+	f := door.Fact{Label: "Disputed"}
 	for _, p := range d.Against() {
-		f.Lines = append(f.Lines, []Span{T(says(p) + ".")})
+		f.Lines = append(f.Lines, []door.Span{door.T(says(p) + ".")})
 	}
-	f.Lines = append(f.Lines, []Span{T("Decided: " + side[d.Decided] + ". " + d.Why)})
+	f.Lines = append(f.Lines, []door.Span{door.T("Decided: " + side[d.Decided] + ". " + d.Why)})
 	return f
 }
 
 // disputedAt is the same in a line for each, with the places, for an answer that has several.
-func disputedAt(b *Bot, all []*knowledge.Disagreement) []Fact {
+func disputedAt(b *Bot, all []*knowledge.Disagreement) []door.Fact {
 	if len(all) == 0 {
 		return nil
 	}
-	f := Fact{Label: "Disputed"}
+	f := door.Fact{Label: "Disputed"}
 	for _, d := range all {
 		var who []string
 		for _, p := range d.Against() {
 			who = append(who, says(p))
 		}
-		f.Lines = append(f.Lines, []Span{T("On " + placesDisputed(b, d) + ": " + strings.Join(who, ", ") + "; decided: " + side[d.Decided] + ".")})
+		f.Lines = append(f.Lines, []door.Span{door.T("On " + placesDisputed(b, d) + ": " + strings.Join(who, ", ") + "; decided: " + side[d.Decided] + ".")})
 	}
-	return []Fact{f}
+	return []door.Fact{f}
 }
 
 func says(p knowledge.Position) string {

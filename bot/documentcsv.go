@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -41,7 +42,7 @@ func writeAssignments(x storage.Decisions, facts func(storage.Assignment) []stri
 	}
 	for _, row := range rows {
 		for i := range row {
-			row[i] = plainCell(row[i])
+			row[i] = door.PlainCell(row[i])
 		}
 	}
 	err := w.WriteAll(rows)
@@ -82,7 +83,7 @@ func readAssignments(data []byte) (*document, error) {
 		line, _ := r.FieldPos(0)
 		cell := func(name string) string {
 			if i, there := column[name]; there && i < len(row) {
-				return readPlainCell(row[i])
+				return door.ReadPlainCell(row[i])
 			}
 			return ""
 		}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -35,7 +37,7 @@ func countingChecks(b *Bot, book *storage.Book, today storage.Day, days int) []s
 const ever = (farthest + 2) * 366
 
 // due lists what has run out and what will within a number of days.
-func due(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func due(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -50,7 +52,7 @@ func due(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	days = min(days, ever)
 	within := countingChecks(b, book, today(r), days)
 	if len(within) == 0 {
-		return Reply{Blocks: append([]Block{nothingDue(b, r, book, days)}, neverCheckedNote(b, r, book)...)}
+		return door.Reply{Blocks: append([]door.Block{nothingDue(b, r, book, days)}, neverCheckedNote(b, r, book)...)}
 	}
 	out := 0
 	for _, s := range within {
@@ -62,23 +64,23 @@ func due(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if out == 0 {
 		words = fmt.Sprintf("Nothing has run out, %d will within %d days", len(within), days)
 	}
-	head := Say(B(words))
-	return Reply{Blocks: append([]Block{head, b.dueTable(r, book, within)}, neverCheckedNote(b, r, book)...)}
+	head := door.Say(door.B(words))
+	return door.Reply{Blocks: append([]door.Block{head, b.dueTable(r, book, within)}, neverCheckedNote(b, r, book)...)}
 }
 
 // nothingDue says what will run out next, if anything was checked at all.
-func nothingDue(b *Bot, r Request, book *storage.Book, days int) Block {
+func nothingDue(b *Bot, r door.Request, book *storage.Book, days int) door.Block {
 	all := countingChecks(b, book, today(r), ever)
 	if len(all) == 0 {
-		return Say(B("Nothing was checked yet. "), C("verify plan"), T(" says what to check first."))
+		return door.Say(door.B("Nothing was checked yet. "), door.C("verify plan"), door.T(" says what to check first."))
 	}
 	next := all[0].last
-	return Say(T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), B(next.Control), T(b.at(next.Scope)+", on "+longDay(next.Until)+"."))
+	return door.Say(door.T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), door.B(next.Control), door.T(b.at(next.Scope)+", on "+longDay(next.Until)+"."))
 }
 
 // neverCheckedNote says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
 // its assignments.
-func neverCheckedNote(b *Bot, r Request, book *storage.Book) []Block {
+func neverCheckedNote(b *Bot, r door.Request, book *storage.Book) []door.Block {
 	never, names := 0, []string(nil)
 	add := func(control string, at storage.Scope, who storage.Holder) {
 		never++
@@ -98,6 +100,6 @@ func neverCheckedNote(b *Bot, r Request, book *storage.Book) []Block {
 	if never == 0 {
 		return nil
 	}
-	return []Block{Note{Spans: []Span{T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, few(names, 5))),
-		C("verify plan"), T(" says in which order.")}}}
+	return []door.Block{door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, english.Few(names, 5))),
+		door.C("verify plan"), door.T(" says in which order.")}}}
 }

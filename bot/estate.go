@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // estate shows what the workspace runs, or adds services to it and takes them out.
-func estate(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func estate(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -27,7 +29,7 @@ func estate(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	}
 	found, rest, fuzzy := b.servicesNamed(list)
 	if len(found) == 0 {
-		reply := sentence("Nothing was changed.")
+		reply := door.Sentence("Nothing was changed.")
 		reply.Blocks = append(reply.Blocks, unknownServices(b, rest)...)
 		return reply
 	}
@@ -44,8 +46,8 @@ func estate(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 }
 
 // changeEstate adds services, or takes them out, in one change.
-func changeEstate(ctx context.Context, b *Bot, r Request, verb string, services []*knowledge.Service) Reply {
-	p, err := b.reported(ctx, r, "estate "+verb, func(d *storage.Draft, p *report) error {
+func changeEstate(ctx context.Context, b *Bot, r door.Request, verb string, services []*knowledge.Service) door.Reply {
+	p, err := b.reported(ctx, r, "estate "+verb, func(d *storage.Draft, p *door.Report) error {
 		if verb == "remove" {
 			return removeServices(b, d, p, services)
 		}
@@ -54,7 +56,7 @@ func changeEstate(ctx context.Context, b *Bot, r Request, verb string, services 
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	reply := p.draw()
+	reply := p.Draw()
 	if verb == "add" {
 		for _, s := range services {
 			reply.Blocks = append(reply.Blocks, chooseMode(s)...)
@@ -64,7 +66,7 @@ func changeEstate(ctx context.Context, b *Bot, r Request, verb string, services 
 	return reply
 }
 
-func addServices(b *Bot, d *storage.Draft, p *report, services []*knowledge.Service) error {
+func addServices(b *Bot, d *storage.Draft, p *door.Report, services []*knowledge.Service) error {
 	var added, already []string
 	for _, s := range services {
 		if err := leaveFamily(b, d, s, p); err != nil {
@@ -84,16 +86,16 @@ func addServices(b *Bot, d *storage.Draft, p *report, services []*knowledge.Serv
 		}
 	}
 	if len(added) > 0 {
-		p.say(T("Your estate now has "), B(enumerate(added)), T("."))
+		p.Say(door.T("Your estate now has "), door.B(english.Enumerate(added)), door.T("."))
 	}
 	if len(already) > 0 {
-		p.say(T("In it already: "), B(enumerate(already)), T("."))
+		p.Say(door.T("In it already: "), door.B(english.Enumerate(already)), door.T("."))
 	}
 	return nil
 }
 
 // leaveFamily takes the family of a mode out of the estate: the mode has been chosen.
-func leaveFamily(b *Bot, d *storage.Draft, s *knowledge.Service, p *report) error {
+func leaveFamily(b *Bot, d *storage.Draft, s *knowledge.Service, p *door.Report) error {
 	if s.Family == "" {
 		return nil
 	}
@@ -102,12 +104,12 @@ func leaveFamily(b *Bot, d *storage.Draft, s *knowledge.Service, p *report) erro
 		return nil
 	}
 	if family := b.base.Service(s.Family); err == nil && family != nil {
-		p.note(T(fmt.Sprintf("It takes the place of %s, whose mode was not chosen.", family.Name)))
+		p.Note(door.T(fmt.Sprintf("It takes the place of %s, whose mode was not chosen.", family.Name)))
 	}
 	return err
 }
 
-func removeServices(b *Bot, d *storage.Draft, p *report, services []*knowledge.Service) error {
+func removeServices(b *Bot, d *storage.Draft, p *door.Report, services []*knowledge.Service) error {
 	var removed, absent []string
 	for _, s := range services {
 		err := d.DeleteService(string(s.ID))
@@ -121,32 +123,32 @@ func removeServices(b *Bot, d *storage.Draft, p *report, services []*knowledge.S
 		}
 	}
 	if len(removed) > 0 {
-		p.say(T("Your estate no longer has "), B(enumerate(removed)), T("."))
-		p.note(T("What is assigned there stays, and counts no more."))
+		p.Say(door.T("Your estate no longer has "), door.B(english.Enumerate(removed)), door.T("."))
+		p.Note(door.T("What is assigned there stays, and counts no more."))
 	}
 	if len(absent) > 0 {
-		p.say(T("Not in it: "), B(enumerate(absent)), T("."))
+		p.Say(door.T("Not in it: "), door.B(english.Enumerate(absent)), door.T("."))
 	}
 	return nil
 }
 
 // unknownServices says of each name that it is not known, and what it may have been meant for.
-func unknownServices(b *Bot, names []string) []Block {
-	var blocks []Block
+func unknownServices(b *Bot, names []string) []door.Block {
+	var blocks []door.Block
 	for _, name := range names {
 		name, _ := knowledge.Clean(name, 100)
 		for _, n := range b.base.Name(name) {
 			if p := b.base.Provider(n.Provider); p != nil {
-				blocks = append(blocks, Say(B(p.Short), T(" is a provider. Which of its services do you run? For example "), C("estate add "+strings.Join(someServices(b, p.ID, 3), ", "))))
+				blocks = append(blocks, door.Say(door.B(p.Short), door.T(" is a provider. Which of its services do you run? For example "), door.C("estate add "+strings.Join(someServices(b, p.ID, 3), ", "))))
 				blocks = append(blocks, chooseServices(b, p)...)
 			} else if m := b.base.Model(n.Model); m != nil {
-				blocks = append(blocks, Say(B(m.Name), T(" is a service model. Name a service of it, or a system of your own: "), C("system add payments on "+string(m.ID))))
+				blocks = append(blocks, door.Say(door.B(m.Name), door.T(" is a service model. Name a service of it, or a system of your own: "), door.C("system add payments on "+string(m.ID))))
 			}
 		}
 		if len(blocks) == 0 {
-			blocks = append(blocks, Say(T("I know no service “"+name+"”.")))
+			blocks = append(blocks, door.Say(door.T("I know no service “"+name+"”.")))
 			blocks = append(blocks, b.didYouMean(name, b.serviceWords())...)
-			blocks = append(blocks, Note{Spans: []Span{T("Something of your own is a system: "), C("system add payments on paas")}})
+			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Something of your own is a system: "), door.C("system add payments on paas")}})
 		}
 	}
 	return blocks
@@ -164,34 +166,34 @@ func someServices(b *Bot, p knowledge.ProviderID, n int) []string {
 }
 
 // chooseServices offers the first services of a provider; the others have to be named.
-func chooseServices(b *Bot, p *knowledge.Provider) []Block {
-	var choices []Choice
+func chooseServices(b *Bot, p *knowledge.Provider) []door.Block {
+	var choices []door.Choice
 	for _, id := range someServices(b, p.ID, maxChoices) {
-		choices = append(choices, Choice{b.base.Service(knowledge.ServiceID(id)).Name, id})
+		choices = append(choices, door.Choice{Label: b.base.Service(knowledge.ServiceID(id)).Name, Value: id})
 	}
 	if len(choices) == 0 {
 		return nil
 	}
-	return []Block{Select{Label: "Which of " + p.Short + "'s services do you run?", Action: Action{Verb: "run"}, Choices: choices, Max: len(choices)}}
+	return []door.Block{door.Select{Label: "Which of " + p.Short + "'s services do you run?", Action: door.Action{Verb: "run"}, Choices: choices, Max: len(choices)}}
 }
 
 // chooseMode asks for the mode of a family.
-func chooseMode(s *knowledge.Service) []Block {
+func chooseMode(s *knowledge.Service) []door.Block {
 	if s == nil || len(s.Modes) == 0 {
 		return nil
 	}
-	choices := make([]Choice, len(s.Modes))
+	choices := make([]door.Choice, len(s.Modes))
 	for i, m := range s.Modes {
-		choices[i] = Choice{m.Name, string(m.ID)}
+		choices[i] = door.Choice{Label: m.Name, Value: string(m.ID)}
 	}
-	return []Block{
-		Say(B(s.Name), T(" can be run in several ways, and what is yours to do differs. Until you choose, you have what any of them has.")),
-		Select{Label: "How do you run " + s.Name + "?", Action: Action{Verb: "run"}, Choices: choices[:min(len(choices), maxChoices)], Max: min(len(choices), maxChoices)},
+	return []door.Block{
+		door.Say(door.B(s.Name), door.T(" can be run in several ways, and what is yours to do differs. Until you choose, you have what any of them has.")),
+		door.Select{Label: "How do you run " + s.Name + "?", Action: door.Action{Verb: "run"}, Choices: choices[:min(len(choices), maxChoices)], Max: min(len(choices), maxChoices)},
 	}
 }
 
 // servicesChosen adds services that were picked; modes take the place of their family.
-func servicesChosen(ctx context.Context, b *Bot, r Request, ids []string) Reply {
+func servicesChosen(ctx context.Context, b *Bot, r door.Request, ids []string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -199,7 +201,7 @@ func servicesChosen(ctx context.Context, b *Bot, r Request, ids []string) Reply 
 	for _, id := range ids {
 		s := b.base.Service(knowledge.ServiceID(id))
 		if s == nil {
-			return sentence("That choice is from an older version of me. Please ask again.")
+			return door.Sentence("That choice is from an older version of me. Please ask again.")
 		}
 		services = append(services, s)
 	}
@@ -207,7 +209,7 @@ func servicesChosen(ctx context.Context, b *Bot, r Request, ids []string) Reply 
 }
 
 // next says how much has an owner now, and what to do about the rest.
-func next(ctx context.Context, b *Bot, r Request) []Block {
+func next(ctx context.Context, b *Bot, r door.Request) []door.Block {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return nil // what was changed is said; the next question meets the error again
@@ -221,5 +223,5 @@ func next(ctx context.Context, b *Bot, r Request) []Block {
 	if len(all) == 0 {
 		return nil
 	}
-	return []Block{Note{Spans: []Span{T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(all), plural(len(all)), open)), C("gaps")}}}
+	return []door.Block{door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(all), english.Plural(len(all)), open)), door.C("gaps")}}}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -15,9 +16,9 @@ var running = []Command{
 			"It asks what you run and which team does what, and proposes who should own each control by what kind of team usually does it.",
 			"Nothing is changed before you have seen it all. Run it again whenever something changed: what has an owner keeps it.",
 		},
-		Needs:   Member,
+		Needs:   door.Member,
 		accepts: func(_ *Bot, rest string) bool { return rest == "" || rest == "again" },
-		run:     func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return setup(ctx, b, r) },
+		run:     func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply { return setup(ctx, b, r) },
 	},
 	{
 		Name: "estate", Usage: "estate [add|remove <services>]", Summary: "what you run: services and systems",
@@ -26,7 +27,7 @@ var running = []Command{
 			"A service on which systems of yours run is counted through them.",
 		},
 		Examples: []string{"estate", "estate add rds, app service, microsoft 365", "estate remove rds"},
-		Changing: Member,
+		Changing: door.Member,
 		Params:   []Param{{Name: "text", Help: "add or remove, and services; nothing to see all", Optional: true}},
 		accepts: func(_ *Bot, rest string) bool {
 			return rest == "" || strings.HasPrefix(rest, "?") || beginsWith(estateVerbs, rest)
@@ -41,7 +42,7 @@ var running = []Command{
 			"Whoever it is owned by answers for what nobody was assigned; system remove <name> takes it out again.",
 		},
 		Examples: []string{"system add payments on eks fargate owned by Payments", "system add website on paas", "system remove website"},
-		Changing: Member,
+		Changing: door.Member,
 		Params:   []Param{{Name: "text", Help: "add <name> on <service> owned by <team>, or remove <name>"}},
 		accepts:  func(b *Bot, rest string) bool { return beginsWith(systemVerbs, rest) || isSystem(b, rest) },
 		complete: completeSystem,
@@ -53,7 +54,7 @@ var running = []Command{
 			"It is done once for the organisation if nothing else is said. control remove <name> takes it out again.",
 		},
 		Examples: []string{"control add phishing drill in governance by security: send a fake phishing mail twice a year", "control remove phishing drill"},
-		Changing: Member,
+		Changing: door.Member,
 		Params:   []Param{{Name: "text", Help: "add <name> : <task>, or remove <name>"}},
 		accepts:  func(_ *Bot, rest string) bool { return beginsWith(controlVerbs, rest) },
 		complete: completeControl,
@@ -73,7 +74,9 @@ var counting = []Command{
 		Params:   []Param{{Name: "text", Help: "a control, layer, service, system or team", Optional: true}},
 		accepts:  isOrder,
 		complete: completeWish,
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return gaps(ctx, b, r, v.rest, 0) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return gaps(ctx, b, r, v.rest, 0)
+		},
 	},
 	{
 		Name: "coverage", Usage: "coverage [<layer|service|provider|system|team>]", Summary: "how much has an owner, by layer, place and team, and how that went",
@@ -81,7 +84,9 @@ var counting = []Command{
 		Params:   []Param{{Name: "text", Help: "a layer, service, system or team", Optional: true}},
 		accepts:  isOrder,
 		complete: completeWish,
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return coverage(ctx, b, r, v.rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return coverage(ctx, b, r, v.rest)
+		},
 	},
 }
 
@@ -113,18 +118,20 @@ var viewing = []Command{
 		Examples: []string{"owners", "owners network", "owners Platform"},
 		Params:   []Param{{Name: "text", Help: "a control, a layer or a team", Optional: true}},
 		accepts:  isOrder,
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return owners(ctx, b, r, v.rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return owners(ctx, b, r, v.rest)
+		},
 	},
 	{
 		Name: "mine", Usage: "mine", Summary: "what you have",
 		accepts: func(_ *Bot, rest string) bool { return rest == "" },
-		run:     func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return mine(ctx, b, r) },
+		run:     func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply { return mine(ctx, b, r) },
 	},
 }
 
 // estatePresses are what buttons of the set-up, of gaps and of the estate do.
 var estatePresses = map[string]verb{
-	"setup": {takes: "setup", press: func(ctx context.Context, b *Bot, r Request, _ []string) Reply {
+	"setup": {takes: "setup", press: func(ctx context.Context, b *Bot, r door.Request, _ []string) door.Reply {
 		return b.run(ctx, r, invocation{command: "setup"})
 	}},
 	"run":    {args: 1, more: true, takes: "estate", press: servicesChosen},

@@ -4,10 +4,12 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"srm/bot/door"
 )
 
 // completeSetup offers what may stand in a field of the set-up: services, of which the last of a list is being typed, or teams.
-func completeSetup(ctx context.Context, b *Bot, r Request, field, typed string) []Choice {
+func completeSetup(ctx context.Context, b *Bot, r door.Request, field, typed string) []door.Choice {
 	switch {
 	case field == "services":
 		head, last := "", typed
@@ -26,7 +28,7 @@ func completeSetup(ctx context.Context, b *Bot, r Request, field, typed string) 
 }
 
 // completeEstate offers what may come next in a line about the estate.
-func completeEstate(_ context.Context, b *Bot, _ Request, words []string) ([]string, bool) {
+func completeEstate(_ context.Context, b *Bot, _ door.Request, words []string) ([]string, bool) {
 	if len(words) == 1 {
 		return estateVerbs, true
 	}
@@ -34,7 +36,7 @@ func completeEstate(_ context.Context, b *Bot, _ Request, words []string) ([]str
 }
 
 // completeSystem offers what may come next in a line about systems.
-func completeSystem(ctx context.Context, b *Bot, r Request, words []string) ([]string, bool) {
+func completeSystem(ctx context.Context, b *Bot, r door.Request, words []string) ([]string, bool) {
 	switch last := words[len(words)-1]; {
 	case len(words) == 1:
 		return append(slices.Clone(systemVerbs), systemIDs(b)...), true
@@ -49,7 +51,7 @@ func completeSystem(ctx context.Context, b *Bot, r Request, words []string) ([]s
 }
 
 // completeControl offers what may come next in a line about a workspace's own controls.
-func completeControl(_ context.Context, b *Bot, _ Request, words []string) ([]string, bool) {
+func completeControl(_ context.Context, b *Bot, _ door.Request, words []string) ([]string, bool) {
 	if len(words) == 1 {
 		return controlVerbs, true
 	}
@@ -57,7 +59,7 @@ func completeControl(_ context.Context, b *Bot, _ Request, words []string) ([]st
 }
 
 // completeWish offers what gaps and coverage may be asked of.
-func completeWish(ctx context.Context, b *Bot, r Request, _ []string) ([]string, bool) {
+func completeWish(ctx context.Context, b *Bot, r door.Request, _ []string) ([]string, bool) {
 	return slices.Concat(b.controlWords(), b.scopeWords(), b.teamWords(ctx, r)), true
 }
 

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // showEstate lists services and systems, each with what has to have an owner there.
-func showEstate(ctx context.Context, b *Bot, r Request) Reply {
+func showEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -21,7 +23,7 @@ func showEstate(ctx context.Context, b *Bot, r Request) Reply {
 	}
 	all, owners := duties(b.base, book), systemOwners(b.base, book)
 	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
-	t := Table{Head: []string{"What", "Kind", "Runs on", "Owned by", "Without owner"}}
+	t := door.Table{Head: []string{"What", "Kind", "Runs on", "Owned by", "Without owner"}}
 	var open []*knowledge.Service
 	for _, p := range places {
 		n := counts[p.scope]
@@ -46,8 +48,8 @@ func showEstate(ctx context.Context, b *Bot, r Request) Reply {
 		t.Rows = append(t.Rows, row)
 	}
 	total := countAll(all)
-	reply := Reply{Blocks: []Block{
-		Say(B("What you run"), T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.all, total.open))), t}}
+	reply := door.Reply{Blocks: []door.Block{
+		door.Say(door.B("What you run"), door.T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.all, total.open))), t}}
 	reply.Blocks = append(reply.Blocks, unknownEstate(b, book.Estate())...)
 	for _, s := range open[:min(len(open), 3)] {
 		reply.Blocks = append(reply.Blocks, chooseMode(s)...)
@@ -56,7 +58,7 @@ func showEstate(ctx context.Context, b *Bot, r Request) Reply {
 }
 
 // unknownEstate names what is in the estate and not in the base any more, so that nothing drops out silently.
-func unknownEstate(b *Bot, e *storage.Estate) []Block {
+func unknownEstate(b *Bot, e *storage.Estate) []door.Block {
 	var lost []string
 	for _, s := range e.Services {
 		if b.base.Service(knowledge.ServiceID(s.ID)) == nil {
@@ -71,19 +73,19 @@ func unknownEstate(b *Bot, e *storage.Estate) []Block {
 	if len(lost) == 0 {
 		return nil
 	}
-	return []Block{Note{Warn: true, Spans: []Span{T("I no longer know, and so do not count: " + enumerate(lost) + ".")}}}
+	return []door.Block{door.Note{Warn: true, Spans: []door.Span{door.T("I no longer know, and so do not count: " + english.Enumerate(lost) + ".")}}}
 }
 
 // emptyEstate says what to add: without it nobody can tell what has no owner.
-func emptyEstate(ctx context.Context, b *Bot, r Request) Reply {
-	blocks := []Block{
-		Say(T("I do not know yet what you run, so I cannot tell what has no owner. Name the services that you use: "), C("estate add rds, app service, microsoft 365")),
-		Say(T("Something of your own that runs on one: "), C("system add payments on eks fargate"), T(". Or let me ask: "), C("setup")),
+func emptyEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
+	blocks := []door.Block{
+		door.Say(door.T("I do not know yet what you run, so I cannot tell what has no owner. Name the services that you use: "), door.C("estate add rds, app service, microsoft 365")),
+		door.Say(door.T("Something of your own that runs on one: "), door.C("system add payments on eks fargate"), door.T(". Or let me ask: "), door.C("setup")),
 	}
 	if b.refuseChange(ctx, r, "estate") == nil {
-		blocks = append(blocks, Buttons{[]Button{{Label: "Set up", Action: Action{Verb: "setup"}, Style: Primary}}})
+		blocks = append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Action{Verb: "setup"}, Style: door.Primary}}})
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 // countAll is how many duties there are altogether.

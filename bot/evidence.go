@@ -3,11 +3,12 @@ package bot
 import (
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // reportsOf names the kinds of reports to get from a provider.
-func reportsOf(b *Bot, p *knowledge.Provider) Fact {
+func reportsOf(b *Bot, p *knowledge.Provider) door.Fact {
 	reports, known := b.base.ReportsOf(p)
 	names := make([]string, len(reports))
 	for i, r := range reports {
@@ -17,24 +18,24 @@ func reportsOf(b *Bot, p *knowledge.Provider) Fact {
 	if !known {
 		label = "Ask for"
 	}
-	return Fact{Label: label, Lines: [][]Span{{T(strings.Join(names, ", "))}}}
+	return door.Fact{Label: label, Lines: [][]door.Span{{door.T(strings.Join(names, ", "))}}}
 }
 
 // checks are the ways to see that a control is done, by method.
-func checks(c *knowledge.Control) []Fact {
-	var facts []Fact
+func checks(c *knowledge.Control) []door.Fact {
+	var facts []door.Fact
 	for _, m := range []struct {
 		by    knowledge.Method
 		label string
 	}{{knowledge.Review, "Review"}, {knowledge.Assessment, "Assess"}, {knowledge.PenetrationTest, "Pen test"}, {knowledge.ByReport, "Report"}} {
-		f := Fact{Label: m.label}
+		f := door.Fact{Label: m.label}
 		for _, check := range c.Checks() {
 			if check.By == m.by {
-				f.Lines = append(f.Lines, []Span{T(check.Do)})
+				f.Lines = append(f.Lines, []door.Span{door.T(check.Do)})
 			}
 		}
 		if m.by == knowledge.PenetrationTest && c.NoProbe != "" {
-			f.Lines = append(f.Lines, []Span{T("shows nothing here: " + c.NoProbe)})
+			f.Lines = append(f.Lines, []door.Span{door.T("shows nothing here: " + c.NoProbe)})
 		}
 		if len(f.Lines) > 0 {
 			facts = append(facts, f)
@@ -44,10 +45,10 @@ func checks(c *knowledge.Control) []Fact {
 }
 
 // testPolicy is what the provider of a question about penetration tests allows; none where no provider is named.
-func testPolicy(b *Bot, q knowledge.Query) []Fact {
+func testPolicy(b *Bot, q knowledge.Query) []door.Fact {
 	p := b.base.Provider(q.Provider)
 	if q.Control != "penetration-testing" || p == nil || p.PenTest == "" {
 		return nil
 	}
-	return []Fact{{Label: p.Short + " says", Lines: [][]Span{{T(p.PenTest)}}}}
+	return []door.Fact{{Label: p.Short + " says", Lines: [][]door.Span{{door.T(p.PenTest)}}}}
 }

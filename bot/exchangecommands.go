@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"srm/bot/door"
 )
 
 // moving are the commands that take things out of a workspace and in.
@@ -14,10 +16,10 @@ var moving = []Command{
 			"evidence is for an auditor: one zipped folder of a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks, rulings, who took part in the quiz, and every change of the period with the head of the history. Left out, the period is the year up to today.",
 		},
 		Examples: []string{"export", "export csv", "export json with history", "export evidence from 2026-01-01 to 2026-12-31"},
-		Needs:    Member,
+		Needs:    door.Member,
 		Open:     true,
 		Params:   []Param{{Name: "text", Help: "json, csv, md, or evidence [from <day>] [to <day>]", Optional: true}},
-		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 			if what, period, _ := strings.Cut(v.rest, " "); strings.EqualFold(what, "evidence") {
 				return exportEvidence(ctx, b, r, period)
 			}
@@ -30,9 +32,9 @@ var moving = []Command{
 			"The file is what export makes, as json or csv. What it would do is shown first. What is in it is put in place of what has the same key; what is not in it stays.",
 			"All of it is taken or nothing. It is one change: undo takes it back.",
 		},
-		Needs:  Admin,
+		Needs:  door.Admin,
 		Params: []Param{{Name: "file", Help: "what export made, as json or csv", Kind: FileParam}},
-		run: func(ctx context.Context, b *Bot, r Request, _ invocation) Reply {
+		run: func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply {
 			return importFile(ctx, b, r)
 		},
 	},
@@ -46,9 +48,9 @@ var moving = []Command{
 	{
 		Name: "erase", Usage: "erase <name of the workspace>", Summary: "delete everything here, for good",
 		Help:   []string{"History too. Nothing brings it back but a backup. Without the name it says what would be lost, and what to type."},
-		Needs:  Admin,
+		Needs:  door.Admin,
 		Params: []Param{{Name: "text", Help: "the workspace's name, typed out", Optional: true}},
-		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 			return erase(ctx, b, r, v.rest)
 		},
 	},

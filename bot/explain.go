@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // explain says what something means.
-func explain(b *Bot, a knowledge.Answer) Reply {
+func explain(b *Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	switch {
 	case q.Crosswalk:
@@ -20,80 +21,80 @@ func explain(b *Bot, a knowledge.Answer) Reply {
 	case q.Layer != "":
 		return explainLayer(b, b.base.Layer(q.Layer))
 	case q.Report != "":
-		return Reply{Blocks: []Block{aboutReport(b, b.base.Report(q.Report))}}
+		return door.Reply{Blocks: []door.Block{aboutReport(b, b.base.Report(q.Report))}}
 	case q.Lesson != "":
 		return lesson(b, a, b.base.Lesson(q.Lesson))
 	case q.Service() != "":
 		return explainService(b, a, b.base.Service(q.Service()))
 	case q.Model() != "":
 		m := b.base.Model(q.Model())
-		return Reply{Blocks: []Block{Say(B(m.Name), T("  "+m.Long+": "+m.What)), Say(T(m.Explain)), Facts{sources(a.Sources)},
-			Note{Spans: []Span{C("matrix " + string(m.ID)), T(" shows who does what.")}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.B(m.Name), door.T("  "+m.Long+": "+m.What)), door.Say(door.T(m.Explain)), door.Facts{Facts: sources(a.Sources)},
+			door.Note{Spans: []door.Span{door.C("matrix " + string(m.ID)), door.T(" shows who does what.")}}}}
 	case q.Framework != "":
 		f := b.base.Framework(q.Framework)
-		return Reply{Blocks: []Block{Say(B(f.Name), T("  "+f.Edition)),
-			Say(T(fmt.Sprintf("A framework of controls. I know %d of its ids: ask for one, such as “who owns %s %s on IaaS?”.", len(f.IDs), f.Name, anyID(f))))}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.B(f.Name), door.T("  "+f.Edition)),
+			door.Say(door.T(fmt.Sprintf("A framework of controls. I know %d of its ids: ask for one, such as “who owns %s %s on IaaS?”.", len(f.IDs), f.Name, anyID(f))))}}
 	}
 	return unknown(b, a)
 }
 
-func explainControl(b *Bot, a knowledge.Answer, c *knowledge.Control) Reply {
+func explainControl(b *Bot, a knowledge.Answer, c *knowledge.Control) door.Reply {
 	var sides []string
 	for _, m := range b.base.CloudModels() {
 		sides = append(sides, m.Name+" "+side[c.Cells[m.ID].Responsible])
 	}
-	facts := Facts{[]Fact{
-		{Label: "Task", Lines: [][]Span{{T(c.Task)}}},
-		{Label: "Whose job", Lines: [][]Span{{T(strings.Join(sides, " · "))}}},
-		{Label: "Usually", Lines: [][]Span{{T(fmt.Sprintf("a %s team, once per %s", c.Function, c.Grain))}}},
+	facts := door.Facts{Facts: []door.Fact{
+		{Label: "Task", Lines: [][]door.Span{{door.T(c.Task)}}},
+		{Label: "Whose job", Lines: [][]door.Span{{door.T(strings.Join(sides, " · "))}}},
+		{Label: "Usually", Lines: [][]door.Span{{door.T(fmt.Sprintf("a %s team, once per %s", c.Function, c.Grain))}}},
 		{Label: "Check it", Lines: lines(c.Check)},
 		askedBy(a.Asks, ""),
 	}}
 	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, c)...)
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
-	return Reply{Blocks: []Block{Say(B(c.Name), T("  "+string(c.ID)+" · "+c.Layer.Name)), Say(T(c.Explain)), facts}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B(c.Name), door.T("  "+string(c.ID)+" · "+c.Layer.Name)), door.Say(door.T(c.Explain)), facts}}
 }
 
-func explainLayer(b *Bot, l *knowledge.Layer) Reply {
-	t := Table{Head: []string{"Control", "What somebody has to do"}}
+func explainLayer(b *Bot, l *knowledge.Layer) door.Reply {
+	t := door.Table{Head: []string{"Control", "What somebody has to do"}}
 	for _, c := range l.Controls {
 		t.Rows = append(t.Rows, []string{string(c.ID), c.Task})
 	}
-	return Reply{Blocks: []Block{Say(B(l.Name), T("  a layer of "+fmt.Sprint(len(l.Controls))+" controls")), Say(T(l.Explain)), t}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B(l.Name), door.T("  a layer of "+fmt.Sprint(len(l.Controls))+" controls")), door.Say(door.T(l.Explain)), t}}
 }
 
-func explainService(b *Bot, a knowledge.Answer, s *knowledge.Service) Reply {
+func explainService(b *Bot, a knowledge.Answer, s *knowledge.Service) door.Reply {
 	m := b.base.Model(s.Model)
 	by := "run by yourself"
 	if p := b.base.Provider(s.Provider); p != nil {
 		by = p.Name
 	}
-	blocks := []Block{Say(B(s.Name), T("  "+by+" · "+m.Name))}
+	blocks := []door.Block{door.Say(door.B(s.Name), door.T("  "+by+" · "+m.Name))}
 	if s.Note != "" {
-		blocks = append(blocks, Say(T(s.Note)))
+		blocks = append(blocks, door.Say(door.T(s.Note)))
 	}
-	var facts Facts
+	var facts door.Facts
 	if len(s.Modes) > 0 {
-		fact := Fact{Label: "Modes"}
+		fact := door.Fact{Label: "Modes"}
 		for _, mode := range s.Modes {
-			fact.Lines = append(fact.Lines, []Span{T(mode.Mode)})
+			fact.Lines = append(fact.Lines, []door.Span{door.T(mode.Mode)})
 		}
 		facts.Facts = append(facts.Facts, fact)
 	}
-	fact := Fact{Label: "Differs"}
+	fact := door.Fact{Label: "Differs"}
 	for _, c := range b.base.Controls {
 		if cell := s.Controls[c.ID]; cell != nil && cell.Responsible != c.Cells[s.Model].Responsible {
-			fact.Lines = append(fact.Lines, []Span{T(fmt.Sprintf("%s: %s, not %s", c.Name, side[cell.Responsible], side[c.Cells[s.Model].Responsible]))})
+			fact.Lines = append(fact.Lines, []door.Span{door.T(fmt.Sprintf("%s: %s, not %s", c.Name, side[cell.Responsible], side[c.Cells[s.Model].Responsible]))})
 		}
 	}
 	for _, row := range modesDiffer(b, s) {
-		fact.Lines = append(fact.Lines, []Span{T(row.Name + ": depends on the mode")})
+		fact.Lines = append(fact.Lines, []door.Span{door.T(row.Name + ": depends on the mode")})
 	}
 	if len(fact.Lines) == 0 {
-		fact.Lines = [][]Span{{T("in no control that I know, from other " + m.Name)}}
+		fact.Lines = [][]door.Span{{door.T("in no control that I know, from other " + m.Name)}}
 	}
 	facts.Facts = append(append(facts.Facts, fact), sources(a.Sources)...)
-	return Reply{Blocks: append(blocks, facts, Note{Spans: []Span{C("matrix " + string(s.ID)), T(" shows who does what.")}})}
+	return door.Reply{Blocks: append(blocks, facts, door.Note{Spans: []door.Span{door.C("matrix " + string(s.ID)), door.T(" shows who does what.")}})}
 }
 
 // modesDiffer lists the controls that different sides have to do in different modes of a family.
@@ -110,19 +111,19 @@ func modesDiffer(b *Bot, s *knowledge.Service) []*knowledge.Control {
 	return all
 }
 
-func lesson(b *Bot, a knowledge.Answer, l *knowledge.Lesson) Reply {
-	blocks := []Block{Say(B(l.Title)), Say(T(l.Text)), Facts{sources(a.Sources)}}
+func lesson(b *Bot, a knowledge.Answer, l *knowledge.Lesson) door.Reply {
+	blocks := []door.Block{door.Say(door.B(l.Title)), door.Say(door.T(l.Text)), door.Facts{Facts: sources(a.Sources)}}
 	if len(l.More) > 0 {
-		blocks = append(blocks, Note{Spans: append([]Span{T("Ask on: ")}, codes(l.More)...)})
+		blocks = append(blocks, door.Note{Spans: append([]door.Span{door.T("Ask on: ")}, codes(l.More)...)})
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
-func aboutReport(b *Bot, x *knowledge.Report) Block {
-	return Facts{[]Fact{
-		{Label: x.Name, Lines: [][]Span{{T(x.Proves)}}},
-		{Label: "But not", Lines: [][]Span{{T(x.NotProves)}}},
-		{Label: "Valid", Lines: [][]Span{{T(fmt.Sprintf("%s It counts for %d months at most.", x.Valid, x.Months))}}},
+func aboutReport(b *Bot, x *knowledge.Report) door.Block {
+	return door.Facts{Facts: []door.Fact{
+		{Label: x.Name, Lines: [][]door.Span{{door.T(x.Proves)}}},
+		{Label: "But not", Lines: [][]door.Span{{door.T(x.NotProves)}}},
+		{Label: "Valid", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s It counts for %d months at most.", x.Valid, x.Months))}}},
 		{Label: "Look for", Lines: lines(x.Look)},
 	}}
 }
@@ -138,33 +139,33 @@ func anyID(f *knowledge.Framework) string {
 }
 
 // evidence says where a provider's documents are and what they prove.
-func evidence(b *Bot, a knowledge.Answer) Reply {
+func evidence(b *Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	provider := b.base.Provider(q.Provider)
-	var blocks []Block
+	var blocks []door.Block
 	if provider == nil {
-		blocks = append(blocks, Say(T("Name the provider and I can say where its reports are: for example "), C("where are the SOC 2 reports of AWS?")))
+		blocks = append(blocks, door.Say(door.T("Name the provider and I can say where its reports are: for example "), door.C("where are the SOC 2 reports of AWS?")))
 	} else {
-		fact := Fact{Label: "Where", Lines: [][]Span{{L(provider.Evidence, provider.EvidenceURL)}}}
-		facts := Facts{[]Fact{fact}}
+		fact := door.Fact{Label: "Where", Lines: [][]door.Span{{door.L(provider.Evidence, provider.EvidenceURL)}}}
+		facts := door.Facts{Facts: []door.Fact{fact}}
 		if provider.Access != "" {
-			facts.Facts = append(facts.Facts, Fact{Label: "Access", Lines: [][]Span{{T(provider.Access)}}})
+			facts.Facts = append(facts.Facts, door.Fact{Label: "Access", Lines: [][]door.Span{{door.T(provider.Access)}}})
 		}
 		facts.Facts = append(facts.Facts, reportsOf(b, provider))
 		facts.Facts = append(facts.Facts, testPolicy(b, q)...)
 		facts.Facts = append(facts.Facts, sources(a.Sources)...)
-		blocks = append(blocks, Say(B("Evidence of "+provider.Name)), facts)
+		blocks = append(blocks, door.Say(door.B("Evidence of "+provider.Name)), facts)
 	}
 	if x := b.base.Report(q.Report); x != nil {
 		blocks = append(blocks, aboutReport(b, x))
 	} else {
-		blocks = append(blocks, Note{Spans: []Span{T("Read in a report: its scope (is your service and region in it), its period, its exceptions, and the complementary controls that it leaves to you.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Read in a report: its scope (is your service and region in it), its period, its exceptions, and the complementary controls that it leaves to you.")}})
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 // verify says how one checks that a control is done.
-func verify(b *Bot, a knowledge.Answer) Reply {
+func verify(b *Bot, a knowledge.Answer) door.Reply {
 	c := b.base.Control(a.Query.Control)
 	if c == nil {
 		if l := b.base.Layer(a.Query.Layer); l != nil && len(l.Controls) > 0 {
@@ -173,11 +174,11 @@ func verify(b *Bot, a knowledge.Answer) Reply {
 			return unknown(b, a)
 		}
 	}
-	facts := Facts{checks(c)}
+	facts := door.Facts{Facts: checks(c)}
 	if p := b.base.Provider(a.Query.Provider); p != nil && p.EvidenceURL != "" {
-		facts.Facts = append(facts.Facts, Fact{Label: "Reports", Lines: [][]Span{{L(p.Evidence, p.EvidenceURL)}}})
+		facts.Facts = append(facts.Facts, door.Fact{Label: "Reports", Lines: [][]door.Span{{door.L(p.Evidence, p.EvidenceURL)}}})
 	}
 	facts.Facts = append(facts.Facts, sources(a.Sources)...)
-	blocks := []Block{Say(B("Trust but verify: "+c.Name), T(whereAsked(b, a.Query))), facts}
-	return Reply{Blocks: append(blocks, checkNext(b, c, a.Query)...)}
+	blocks := []door.Block{door.Say(door.B("Trust but verify: "+c.Name), door.T(whereAsked(b, a.Query))), facts}
+	return door.Reply{Blocks: append(blocks, checkNext(b, c, a.Query)...)}
 }

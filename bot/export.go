@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -24,7 +25,7 @@ const (
 var Formats = []Format{JSON, CSV, MarkdownDoc}
 
 // export answers with a file.
-func export(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func export(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -47,9 +48,9 @@ func export(ctx context.Context, b *Bot, r Request, rest string) Reply {
 		return b.failed(ctx, r, err)
 	}
 	name := "srm-" + r.At.UTC().Format(time.DateOnly) + "." + string(format)
-	return Reply{Private: true, Blocks: []Block{
-		Say(T("Everything that was decided here"), T(map[bool]string{true: ", with the history", false: ""}[history && format == JSON]), T(".")),
-		Attachment{Name: name, Title: "What was decided here", Data: data},
+	return door.Reply{Private: true, Blocks: []door.Block{
+		door.Say(door.T("Everything that was decided here"), door.T(map[bool]string{true: ", with the history", false: ""}[history && format == JSON]), door.T(".")),
+		door.Attachment{Name: name, Title: "What was decided here", Data: data},
 	}}
 }
 
@@ -65,7 +66,7 @@ func exported(ctx context.Context, b *Bot, ws storage.WorkspaceID, format Format
 	case CSV:
 		return writeAssignments(book.Decisions(), func(a storage.Assignment) []string { return assignmentFacts(own, a) })
 	case MarkdownDoc:
-		return []byte(Markdown(matrixOf(own, book))), nil
+		return []byte(door.Markdown(matrixOf(own, book))), nil
 	}
 	var entries []storage.Entry
 	if history {
@@ -134,12 +135,12 @@ func sourceList(b *Bot, cell *knowledge.Cell) string {
 }
 
 // matrixOf is the responsibility matrix of what a workspace runs: for each obligation the two sides, who has ours, and what asks for it.
-func matrixOf(b *Bot, book *storage.Book) Reply {
+func matrixOf(b *Bot, book *storage.Book) door.Reply {
 	all := duties(b.base, book)
 	if len(all) == 0 {
-		return Reply{Blocks: []Block{Say(B("Responsibility matrix")), Say(T("Nothing is said yet of what runs here, so there is nothing to be responsible for: "), C("estate add <service>"), T(" says it."))}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix")), door.Say(door.T("Nothing is said yet of what runs here, so there is nothing to be responsible for: "), door.C("estate add <service>"), door.T(" says it."))}}
 	}
-	t := Table{Head: []string{"Control", "Where", "Whose job", "Provider", "We", "Accountable", "Frameworks", "Sources"}}
+	t := door.Table{Head: []string{"Control", "Where", "Whose job", "Provider", "We", "Accountable", "Frameworks", "Sources"}}
 	for _, d := range all {
 		who := "nobody"
 		if !d.gap() {
@@ -149,7 +150,7 @@ func matrixOf(b *Bot, book *storage.Book) Reply {
 		t.Rows = append(t.Rows, []string{d.control.Name, b.scopeName(d.at.scope), side[cell.Responsible], strings.Join(cell.Provider, "; "),
 			strings.Join(d.do(), "; "), who, frameworkIDs(b, d.control.ID), sourceList(b, cell)})
 	}
-	return Reply{Blocks: []Block{Say(B("Responsibility matrix"), T(fmt.Sprintf(" · %d controls where they have to be done", len(all)))), t}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix"), door.T(fmt.Sprintf(" · %d controls where they have to be done", len(all)))), t}}
 }
 
 // plainHolder is a holder's name for a file: a team's, or the id of a person.

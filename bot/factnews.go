@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -140,7 +141,7 @@ func tellWorkspace(ctx context.Context, b *Bot, ws storage.WorkspaceID, version 
 			return err
 		}
 		news := newsFor(b.knowing(book), book, before)
-		for _, to := range slices.SortedFunc(maps.Keys(news), func(x, y Address) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) }) {
+		for _, to := range slices.SortedFunc(maps.Keys(news), func(x, y door.Address) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) }) {
 			if err := tell(d, "facts", to, "", news[to]); err != nil {
 				return err
 			}
@@ -164,18 +165,18 @@ type factChange struct {
 }
 
 // newsFor are the changes that concern each address: of the controls that its people own, where they own them.
-func newsFor(b *Bot, book *storage.Book, before knownCells) map[Address][]factChange {
-	news := make(map[Address][]factChange)
+func newsFor(b *Bot, book *storage.Book, before knownCells) map[door.Address][]factChange {
+	news := make(map[door.Address][]factChange)
 	for a := range book.Assignments() {
 		if a.Role != storage.Accountable || b.base.Control(knowledge.ControlID(a.Control)) == nil {
 			continue
 		}
 		to := addressesOf(book, a.Holder)
 		if len(to) == 0 {
-			to = addTo(to, addressOf(book.Reminders().Admins))
+			to = addTo(to, door.AddressOf(book.Reminders().Admins))
 		}
 		if len(to) == 0 {
-			to = addTo(to, addressOfPerson(a.By))
+			to = addTo(to, door.DirectTo(a.By))
 		}
 		for _, p := range placesIn(b, book, a.Scope) {
 			was, known := before.at(knowledge.ControlID(a.Control), p)
@@ -247,34 +248,34 @@ var factsKind = kind{
 	draw:   drawFacts,
 }
 
-func drawFacts(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+func drawFacts(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
 	var changes []factChange
 	if err := json.Unmarshal(told, &changes); err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	book, err := b.store.Book(ctx, w.Workspace)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	b = b.knowing(book)
-	facts := Facts{}
+	facts := door.Facts{}
 	for _, c := range changes[:min(len(changes), newsShown)] {
 		if f, ok := drawChange(b, c); ok {
 			facts.Facts = append(facts.Facts, f)
 		}
 	}
-	blocks := []Block{Say(B("I know better now whose job some of your controls are. "), T("That comes with a new version of me; who has them here stays as it is.")), facts}
+	blocks := []door.Block{door.Say(door.B("I know better now whose job some of your controls are. "), door.T("That comes with a new version of me; who has them here stays as it is.")), facts}
 	if more := len(changes) - newsShown; more > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more have changed; ask about a control to see how it is now.", more))}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d more have changed; ask about a control to see how it is now.", more))}})
 	}
-	return Reply{Blocks: blocks}, nil
+	return door.Reply{Blocks: blocks}, nil
 }
 
 // drawChange says what a cell was and what it is, with its source; false if there is no such cell any more.
-func drawChange(b *Bot, c factChange) (Fact, bool) {
+func drawChange(b *Bot, c factChange) (door.Fact, bool) {
 	control, cell := b.base.Control(c.Control), b.base.Cell(c.Control, c.At.Service, c.At.Model)
 	if control == nil || cell == nil {
-		return Fact{}, false
+		return door.Fact{}, false
 	}
 	where := ""
 	if s := b.base.Service(c.At.Service); s != nil {
@@ -283,15 +284,15 @@ func drawChange(b *Bot, c factChange) (Fact, bool) {
 		where = " · " + m.Name
 	}
 	now := knownOf(cell)
-	f := Fact{Label: control.Name + where, Lines: [][]Span{
-		{B("before: " + sideWords[c.Before.Who]), T(c.Before.tasks())}, {B("now: " + sideWords[now.Who]), T(now.tasks())}}}
+	f := door.Fact{Label: control.Name + where, Lines: [][]door.Span{
+		{door.B("before: " + sideWords[c.Before.Who]), door.T(c.Before.tasks())}, {door.B("now: " + sideWords[now.Who]), door.T(now.tasks())}}}
 	for _, id := range cell.Source[:min(len(cell.Source), 1)] {
 		if s := b.base.Source(id); s != nil {
 			title := s.Title
 			if s.Read != "" {
 				title += ", read " + s.Read
 			}
-			f.Lines = append(f.Lines, []Span{T("source: "), L(title, s.URL)})
+			f.Lines = append(f.Lines, []door.Span{door.T("source: "), door.L(title, s.URL)})
 		}
 	}
 	return f, true

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 	"srm/storage/storagetest"
@@ -100,13 +101,13 @@ func TestAChangeIsToldWithBeforeAfterAndSource(t *testing.T) {
 	was, _ := cellsOf(theBase()).at("os-patching", at)
 	f, ok := drawChange(b, factChange{"os-patching", at, was})
 	for _, part := range []string{"before: the cloud provider's job — provider: patches the operating system", "now: the job of both of you — provider: patches half. you: patch the other half"} {
-		if got := factText(f); !ok || !strings.Contains(got, part) {
+		if got := door.FactText(f); !ok || !strings.Contains(got, part) {
 			t.Errorf("drawn %q, want %q in it", got, part)
 		}
 	}
 	c := factChange{"mfa", factPlace{Model: "iaas"}, knownCell{Who: knowledge.ByBoth}}
-	if f, _ := drawChange(b, c); !strings.Contains(factText(f), "source: ") {
-		t.Errorf("no source in %q", factText(f))
+	if f, _ := drawChange(b, c); !strings.Contains(door.FactText(f), "source: ") {
+		t.Errorf("no source in %q", door.FactText(f))
 	}
 	if _, ok := drawChange(b, factChange{Control: "gone"}); ok {
 		t.Error("a control that is gone was drawn")

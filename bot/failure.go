@@ -6,15 +6,16 @@ import (
 	"errors"
 	"fmt"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
 // failed turns an error into a sentence that a person may read, and logs the cause. Both carry the same short reference. This is
 // the only place that does so.
-func (b *Bot) failed(ctx context.Context, r Request, err error) Reply {
+func (b *Bot) failed(ctx context.Context, r door.Request, err error) door.Reply {
 	reference := rand.Text()[:6]
 	b.options.Log.ErrorContext(ctx, "request failed", "reference", reference, "place", r.Place, "request", r.ID, "err", err)
-	return Reply{Blocks: []Block{Note{Warn: true, Spans: []Span{T(reason(err)), T(fmt.Sprintf(" (reference %s)", reference))}}}}
+	return door.Reply{Blocks: []door.Block{door.Note{Warn: true, Spans: []door.Span{door.T(reason(err)), door.T(fmt.Sprintf(" (reference %s)", reference))}}}}
 }
 
 // reason is what a person may know of an error: what became of the wish, and what to do.

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -73,7 +75,7 @@ func partOf(b *Bot, d duty, s storage.Scope) bool {
 }
 
 // gaps lists what nobody owns: by control, most exposed first; of one control by place.
-func gaps(ctx context.Context, b *Bot, r Request, text string, from int) Reply {
+func gaps(ctx context.Context, b *Bot, r door.Request, text string, from int) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -127,8 +129,8 @@ func gapsOf(q knowledge.Query) string {
 	return string(q.Model())
 }
 
-func unknownWish(b *Bot, text string, book *storage.Book) Reply {
-	reply := sentence("I know no control, layer, service, system or team “%s”.", text)
+func unknownWish(b *Bot, text string, book *storage.Book) door.Reply {
+	reply := door.Sentence("I know no control, layer, service, system or team “%s”.", text)
 	words := append(b.controlWords(), b.scopeWords()...)
 	for _, t := range book.Teams() {
 		words = append(words, t.Name)
@@ -137,22 +139,22 @@ func unknownWish(b *Bot, text string, book *storage.Book) Reply {
 	return reply
 }
 
-func drawGaps(b *Bot, r Request, w wish, total int, open []duty, from int) Reply {
+func drawGaps(b *Bot, r door.Request, w wish, total int, open []duty, from int) door.Reply {
 	of := ""
 	if w.name != "" {
 		of = " · " + w.name
 	}
 	switch {
 	case total == 0:
-		return Reply{Blocks: []Block{Say(T("In your estate there is nothing of that to own" + of + ". ")), Note{Spans: []Span{C("estate"), T(" shows what you run.")}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("In your estate there is nothing of that to own" + of + ". ")), door.Note{Spans: []door.Span{door.C("estate"), door.T(" shows what you run.")}}}}
 	case len(open) == 0:
-		return Reply{Blocks: []Block{Say(B("No gaps."), T("  "+allOwned(total)+of+"."))}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.B("No gaps."), door.T("  "+allOwned(total)+of+"."))}}
 	}
-	head := Say(B(fmt.Sprintf("%d gap%s", len(open), plural(len(open)))), T(fmt.Sprintf(" among %s to own%s", things(total), of)))
+	head := door.Say(door.B(fmt.Sprintf("%d gap%s", len(open), english.Plural(len(open)))), door.T(fmt.Sprintf(" among %s to own%s", things(total), of)))
 	if w.control != nil {
-		return Reply{Blocks: append([]Block{head}, gapsOfControl(b, w, open, from)...)}
+		return door.Reply{Blocks: append([]door.Block{head}, gapsOfControl(b, w, open, from)...)}
 	}
-	return Reply{Blocks: append([]Block{head}, gapsByControl(b, w, open, from)...)}
+	return door.Reply{Blocks: append([]door.Block{head}, gapsByControl(b, w, open, from)...)}
 }
 
 // exposure orders controls: every place without an owner counts, and twice where no provider does any of it.
@@ -168,21 +170,21 @@ func exposure(all []duty) int {
 }
 
 // gapsByControl is a row for each control, and something to press for each of them.
-func gapsByControl(b *Bot, w wish, open []duty, from int) []Block {
+func gapsByControl(b *Bot, w wish, open []duty, from int) []door.Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
 	from = min(max(from, 0), len(groups)-1)
 	shown := groups[from:min(len(groups), from+gapsShown)]
-	t := Table{Head: []string{"Control", "Gaps", "Where", "Usually"}}
-	choices := make([]Choice, len(shown))
+	t := door.Table{Head: []string{"Control", "Gaps", "Where", "Usually"}}
+	choices := make([]door.Choice, len(shown))
 	for i, g := range shown {
 		t.Rows = append(t.Rows, []string{string(g.control.ID), fmt.Sprint(len(g.all)), placeNames(b, g.all, 3), functionName(g.control.Function)})
-		choices[i] = Choice{g.control.Name, string(g.control.ID) + "@" + scopeTag(ownerScope(b, g, w))}
+		choices[i] = door.Choice{Label: g.control.Name, Value: string(g.control.ID) + "@" + scopeTag(ownerScope(b, g, w))}
 	}
-	blocks := []Block{t, Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices}}
+	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(groups))...)
-	return append(blocks, Note{Spans: []Span{C("gaps " + string(shown[0].control.ID)), T(" says where and what is to be done; "),
-		C(strings.TrimSpace("assign all gaps"+inWish(w)) + " to <team>"), T(" gives all of these an owner.")}})
+	return append(blocks, door.Note{Spans: []door.Span{door.C("gaps " + string(shown[0].control.ID)), door.T(" says where and what is to be done; "),
+		door.C(strings.TrimSpace("assign all gaps"+inWish(w)) + " to <team>"), door.T(" gives all of these an owner.")}})
 }
 
 func inWish(w wish) string {
@@ -204,38 +206,38 @@ func ownerScope(b *Bot, g controlGroup, w wish) storage.Scope {
 }
 
 // gapsOfControl is a row for each place, with what is to be done there.
-func gapsOfControl(b *Bot, w wish, open []duty, from int) []Block {
+func gapsOfControl(b *Bot, w wish, open []duty, from int) []door.Block {
 	from = min(max(from, 0), len(open)-1)
 	shown := open[from:min(len(open), from+gapsShown)]
-	t := Table{Head: []string{"Where", "What is to be done"}}
-	choices := make([]Choice, len(shown))
+	t := door.Table{Head: []string{"Where", "What is to be done"}}
+	choices := make([]door.Choice, len(shown))
 	for i, d := range shown {
 		do := strings.Join(d.do(), "; ")
 		if d.declined != nil {
 			do += " (declined)"
 		}
 		t.Rows = append(t.Rows, []string{b.scopeName(d.at.scope), do})
-		choices[i] = Choice{b.scopeName(d.at.scope), string(d.control.ID) + "@" + scopeTag(d.at.scope)}
+		choices[i] = door.Choice{Label: b.scopeName(d.at.scope), Value: string(d.control.ID) + "@" + scopeTag(d.at.scope)}
 	}
-	blocks := []Block{t, Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices}}
+	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(open))...)
-	return append(blocks, Note{Spans: []Span{T(capitalised(functionName(w.control.Function)) + " teams usually do it. "), C("assign " + string(w.control.ID) + " to <team>"), T(" gives all of it an owner.")}})
+	return append(blocks, door.Note{Spans: []door.Span{door.T(english.Capitalised(functionName(w.control.Function)) + " teams usually do it. "), door.C("assign " + string(w.control.ID) + " to <team>"), door.T(" gives all of it an owner.")}})
 }
 
-func moreGaps(b *Bot, w wish, next, all int) []Block {
+func moreGaps(b *Bot, w wish, next, all int) []door.Block {
 	if next >= all {
 		return nil
 	}
-	return []Block{Buttons{[]Button{{Label: fmt.Sprintf("%d more", all-next), Action: Action{"gaps", []string{w.tag, strconv.Itoa(next)}}}}}}
+	return []door.Block{door.Buttons{Buttons: []door.Button{{Label: fmt.Sprintf("%d more", all-next), Action: door.Action{Verb: "gaps", Args: []string{w.tag, strconv.Itoa(next)}}}}}}
 }
 
 // gapPicked opens the form for one gap: "<control>@<scope>".
-func gapPicked(_ context.Context, b *Bot, _ Request, args []string) Reply {
+func gapPicked(_ context.Context, b *Bot, _ door.Request, args []string) door.Reply {
 	control, scope, _ := strings.Cut(args[0], "@")
 	return assignForm(b, control, scope, "")
 }
 
-func gapsPressed(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func gapsPressed(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	from, err := strconv.Atoi(args[1])
 	if err != nil {
 		from = 0

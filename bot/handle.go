@@ -6,12 +6,13 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // Handle answers one request. It works from memory and disk, in milliseconds; only a Directory can be slow. An error is a Reply
 // too, and so is a panic.
-func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
+func (b *Bot) Handle(ctx context.Context, r door.Request) (reply door.Reply) {
 	defer func() {
 		if p := recover(); p != nil {
 			reply = b.failed(ctx, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
@@ -22,25 +23,25 @@ func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
 	}
 	b = b.within(ctx, r)
 	switch in := r.Input.(type) {
-	case Text:
+	case door.Text:
 		reply = b.text(ctx, r, in)
-	case Call:
+	case door.Call:
 		reply = b.call(ctx, r, in)
-	case Press:
+	case door.Press:
 		reply = b.press(ctx, r, in)
-	case Submit:
+	case door.Submit:
 		reply = b.submit(ctx, r, in)
-	case Home:
+	case door.Home:
 		reply = b.features.Home(ctx, b, r)
 	default:
-		reply = sentence("That is something I do not know how to read.")
+		reply = door.Sentence("That is something I do not know how to read.")
 	}
 	reply.Private = reply.Private || r.Private && !shares(r.Input)
 	return reply
 }
 
 // text answers something typed: a command if it parses as one, else a question.
-func (b *Bot) text(ctx context.Context, r Request, in Text) Reply {
+func (b *Bot) text(ctx context.Context, r door.Request, in door.Text) door.Reply {
 	body, _ := knowledge.Clean(in.Body, knowledge.MaxQuestion)
 	switch quoted, _ := knowledge.Clean(in.Quoted, knowledge.MaxQuestion); {
 	case body == "" && quoted == "":
@@ -62,7 +63,7 @@ func (b *Bot) text(ctx context.Context, r Request, in Text) Reply {
 }
 
 // run carries out an invocation.
-func (b *Bot) run(ctx context.Context, r Request, v invocation) Reply {
+func (b *Bot) run(ctx context.Context, r door.Request, v invocation) door.Reply {
 	if refusal := b.refuse(ctx, r, v.command); refusal != nil {
 		return *refusal
 	}
@@ -74,11 +75,11 @@ func (b *Bot) run(ctx context.Context, r Request, v invocation) Reply {
 }
 
 // press answers a button or a choice. Picked values stand behind the action's own arguments.
-func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
+func (b *Bot) press(ctx context.Context, r door.Request, in door.Press) door.Reply {
 	verb, known := b.features.Verbs[in.Action.Verb]
 	args := slices.Concat(in.Action.Args, in.Picked)
 	if !known || len(args) < verb.args || !verb.more && len(args) > verb.args {
-		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
+		return door.Sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
 	if verb.takes != "" {
 		if refusal := b.refuseChange(ctx, r, verb.takes); refusal != nil {
@@ -89,10 +90,10 @@ func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
 }
 
 // submit answers a form.
-func (b *Bot) submit(ctx context.Context, r Request, in Submit) Reply {
+func (b *Bot) submit(ctx context.Context, r door.Request, in door.Submit) door.Reply {
 	form, known := b.features.Forms[in.Form.Verb]
 	if !known || len(in.Form.Args) != form.args {
-		return sentence("That form is from an older version of me, or not from me at all. Please ask again.")
+		return door.Sentence("That form is from an older version of me, or not from me at all. Please ask again.")
 	}
 	if form.takes != "" {
 		if refusal := b.refuseChange(ctx, r, form.takes); refusal != nil {
@@ -102,7 +103,7 @@ func (b *Bot) submit(ctx context.Context, r Request, in Submit) Reply {
 	return form.submit(ctx, b, r, in.Form.Args, formValues(in.Values))
 }
 
-func (b *Bot) empty() Reply {
-	return Reply{Blocks: []Block{Say(T("Ask me whose job a security control is, for example "), C("who patches the OS on PaaS"), T(". "),
-		C("help"), T(" says what else I can do."))}}
+func (b *Bot) empty() door.Reply {
+	return door.Reply{Blocks: []door.Block{door.Say(door.T("Ask me whose job a security control is, for example "), door.C("who patches the OS on PaaS"), door.T(". "),
+		door.C("help"), door.T(" says what else I can do."))}}
 }

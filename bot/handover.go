@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -12,12 +13,12 @@ type handover struct {
 	Of    storage.Holder `json:"of"`
 	To    storage.Holder `json:"to"`              // its ID is empty for a team that is still to be made
 	Name  string         `json:"name,omitempty"`  // of the team To, if it is still to be made
-	Group GroupID        `json:"group,omitempty"` // likewise
+	Group door.GroupID   `json:"group,omitempty"` // likewise
 	Merge bool           `json:"merge,omitempty"` // the team Of becomes part of To
 }
 
 // transferAll shows what would move, and asks once.
-func transferAll(ctx context.Context, b *Bot, r Request, from, to holderName, merge bool) Reply {
+func transferAll(ctx context.Context, b *Bot, r door.Request, from, to holderName, merge bool) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -31,7 +32,7 @@ func transferAll(ctx context.Context, b *Bot, r Request, from, to holderName, me
 	if to.name != "" {
 		name, err := teamName(to.name)
 		if err != nil {
-			return sentence("Nothing was changed: %s.", err)
+			return door.Sentence("Nothing was changed: %s.", err)
 		}
 		if t, found := teamOf(book.Teams(), r.Place, to.group, name); found {
 			h.To = storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
@@ -47,33 +48,33 @@ func transferAll(ctx context.Context, b *Bot, r Request, from, to holderName, me
 }
 
 // askHandover says what would move and offers to do it.
-func askHandover(ctx context.Context, b *Bot, r Request, book *storage.Book, h handover) Reply {
+func askHandover(ctx context.Context, b *Bot, r door.Request, book *storage.Book, h handover) door.Reply {
 	if h.Of == h.To {
-		return sentence("Nothing was changed: they are the same.")
+		return door.Sentence("Nothing was changed: they are the same.")
 	}
 	has := holdingsIn(book, h.Of)
 	of := b.holderOf(r, book, h.Of)
 	if !has.any() && !h.Merge {
-		return Reply{Blocks: []Block{Say(first(of), T(" "+hasHave(of)+" nothing, so there is nothing to hand over."))}}
+		return door.Reply{Blocks: []door.Block{door.Say(first(of), door.T(" "+hasHave(of)+" nothing, so there is nothing to hand over."))}}
 	}
 	id, err := park(ctx, b, r, plan{Verb: "transfer", Handover: &h})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	target := B(h.Name)
+	target := door.B(h.Name)
 	if h.To.ID != "" {
 		target = b.holderOf(r, book, h.To)
 	}
-	line := []Span{first(of), T(" " + hasHave(of) + " " + has.words() + ". All of it goes to "), target, T(".")}
+	line := []door.Span{first(of), door.T(" " + hasHave(of) + " " + has.words() + ". All of it goes to "), target, door.T(".")}
 	if h.Merge {
-		line = append(line, T(" Its members are added and the team itself is removed."))
+		line = append(line, door.T(" Its members are added and the team itself is removed."))
 	}
-	return Reply{Blocks: []Block{Say(line...), Buttons{[]Button{
-		{Label: "Hand it over", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}}}}
+	return door.Reply{Blocks: []door.Block{door.Say(line...), door.Buttons{Buttons: []door.Button{
+		{Label: "Hand it over", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}}}}
 }
 
 // holderNamed finds somebody who has something: a team that is there, or a person.
-func holderNamed(b *Bot, r Request, book *storage.Book, h holderName) (storage.Holder, *Reply) {
+func holderNamed(b *Bot, r door.Request, book *storage.Book, h holderName) (storage.Holder, *door.Reply) {
 	switch {
 	case h.me:
 		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}, nil
@@ -84,16 +85,16 @@ func holderNamed(b *Bot, r Request, book *storage.Book, h holderName) (storage.H
 	if found {
 		return storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, nil
 	}
-	reply := sentence("Nothing was changed: there is no team “%s” here.", h.name)
+	reply := door.Sentence("Nothing was changed: there is no team “%s” here.", h.name)
 	if _, _, near := findTeam(book.Teams(), h.name); near != "" {
-		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Did you mean "), B(near), T("?")}})
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.B(near), door.T("?")}})
 	}
 	return storage.Holder{}, &reply
 }
 
 // handOver moves everything in one change.
-func handOver(ctx context.Context, b *Bot, r Request, p plan) Reply {
-	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, said *report) error {
+func handOver(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
+	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, said *door.Report) error {
 		h := *p.Handover
 		if err := unpark(d, p); err != nil {
 			return err
@@ -106,7 +107,7 @@ func handOver(ctx context.Context, b *Bot, r Request, p plan) Reply {
 				return err
 			}
 			if near != "" { // made meanwhile
-				said.say(T("Nothing was changed: there is a team "), B(near), T(" now. Say again whom you mean."))
+				said.Say(door.T("Nothing was changed: there is a team "), door.B(near), door.T(" now. Say again whom you mean."))
 				return nil
 			}
 		} else {
@@ -118,9 +119,9 @@ func handOver(ctx context.Context, b *Bot, r Request, p plan) Reply {
 			return err
 		}
 		to, of := b.holderSpan(r, h.To, name), b.holderSpan(r, h.Of, before)
-		said.say(first(to), T(" now "+hasHave(to)+" everything that "), of, T(" had: "+n.words()+"."))
+		said.Say(first(to), door.T(" now "+hasHave(to)+" everything that "), of, door.T(" had: "+n.words()+"."))
 		if h.Merge && h.Of.Kind == storage.TeamHolder && h.To.Kind == storage.TeamHolder {
-			said.note(B(before), T(" is no longer a team of its own."))
+			said.Note(door.B(before), door.T(" is no longer a team of its own."))
 			return mergeTeams(d, h.Of.ID, h.To.ID)
 		}
 		return nil
@@ -128,7 +129,7 @@ func handOver(ctx context.Context, b *Bot, r Request, p plan) Reply {
 }
 
 // moveAll gives to one holder what another has: assignments, systems, and standing in for others.
-func moveAll(d *storage.Draft, r Request, from, to storage.Holder) (held holding, err error) {
+func moveAll(d *storage.Draft, r door.Request, from, to storage.Holder) (held holding, err error) {
 	for a, err := range d.AllAssignments() {
 		switch {
 		case err != nil:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -14,19 +15,19 @@ func (b *Bot) scopesOf(system knowledge.SystemID, service knowledge.ServiceID, p
 }
 
 // here says who in this workspace has a control at a place: a fact of one or more lines.
-func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) Fact {
+func (b *Bot) here(r door.Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) door.Fact {
 	service := knowledge.ServiceID("")
 	if row.Service != nil {
 		service = row.Service.ID
 	}
 	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
-	fact := Fact{Label: "Here"}
+	fact := door.Fact{Label: "Here"}
 	if found := holders(book, control.ID, scopes, storage.Accountable); len(found) > 0 {
 		checks := b.checkLines(book, control.ID, scopes, row.Cell.Responsible, today(r))
-		fact.Lines = append(fact.Lines, slices.Concat(b.held(r, book, found[0]), []Span{T(" · ")}, checks[0]))
+		fact.Lines = append(fact.Lines, slices.Concat(b.held(r, book, found[0]), []door.Span{door.T(" · ")}, checks[0]))
 		fact.Lines = append(fact.Lines, checks[1:]...)
 	} else if h, owns := systemOwners(b.base, book)[scopes[0]]; owns && row.Cell.Responsible != knowledge.ByProvider {
-		fact.Lines = append(fact.Lines, []Span{b.holderOf(r, book, h), T(", who owns " + b.scopeName(scopes[0]) + "; nobody was assigned")})
+		fact.Lines = append(fact.Lines, []door.Span{b.holderOf(r, book, h), door.T(", who owns " + b.scopeName(scopes[0]) + "; nobody was assigned")})
 		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
 	} else {
 		fact.Lines = append(fact.Lines, b.gap(control, row, scopes[0]))
@@ -34,10 +35,10 @@ func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, ro
 	}
 	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed, storage.Deputy} {
 		if found := holders(book, control.ID, scopes, role); len(found) > 0 {
-			line := []Span{T(string(role) + ": ")}
+			line := []door.Span{door.T(string(role) + ": ")}
 			for i, a := range found {
 				if i > 0 {
-					line = append(line, T(", "))
+					line = append(line, door.T(", "))
 				}
 				line = append(line, b.holderOf(r, book, a.Holder))
 			}
@@ -48,22 +49,22 @@ func (b *Bot) here(r Request, book *storage.Book, control *knowledge.Control, ro
 }
 
 // held is one assignment in words: who, since when, given by whom, and where it comes from if that is not obvious.
-func (b *Bot) held(r Request, book *storage.Book, a storage.Assignment) []Span {
-	line := []Span{b.holderOf(r, book, a.Holder)}
+func (b *Bot) held(r door.Request, book *storage.Book, a storage.Assignment) []door.Span {
+	line := []door.Span{b.holderOf(r, book, a.Holder)}
 	if a.Verify {
-		line = append(line, T(", who checks that the provider does it"))
+		line = append(line, door.T(", who checks that the provider does it"))
 	}
-	line = append(line, T(fmt.Sprintf(", since %s, assigned by ", day(a.Since))), b.personSpan(r, a.By))
+	line = append(line, door.T(fmt.Sprintf(", since %s, assigned by ", day(a.Since))), b.personSpan(r, a.By))
 	if a.Scope.Kind == storage.Everywhere {
-		return append(line, T(" (everywhere)"))
+		return append(line, door.T(" (everywhere)"))
 	}
-	return append(line, T(" ("+b.scopeName(a.Scope)+")"))
+	return append(line, door.T(" ("+b.scopeName(a.Scope)+")"))
 }
 
 // gap says that nobody has it, and how to change that; for what is wholly the provider's there is nothing to own.
-func (b *Bot) gap(control *knowledge.Control, row knowledge.Row, scope storage.Scope) []Span {
+func (b *Bot) gap(control *knowledge.Control, row knowledge.Row, scope storage.Scope) []door.Span {
 	if row.Cell.Responsible == knowledge.ByProvider {
-		return []Span{T("nothing to own")}
+		return []door.Span{door.T("nothing to own")}
 	}
 	if control.Grain == knowledge.PerOrganisation {
 		scope = storage.Scope{Kind: storage.Everywhere}
@@ -72,20 +73,20 @@ func (b *Bot) gap(control *knowledge.Control, row knowledge.Row, scope storage.S
 	if scope.Kind != storage.Everywhere {
 		line += " on " + scopeWord(scope)
 	}
-	return []Span{B("nobody yet"), T(" — "), C(line + " to <team>")}
+	return []door.Span{door.B("nobody yet"), door.T(" — "), door.C(line + " to <team>")}
 }
 
 // everywhereHere lists who has a control in any scope that a question touches which names no one place.
-func (b *Bot) everywhereHere(r Request, book *storage.Book, control *knowledge.Control, q knowledge.Query) Fact {
-	fact := Fact{Label: "Here"}
+func (b *Bot) everywhereHere(r door.Request, book *storage.Book, control *knowledge.Control, q knowledge.Query) door.Fact {
+	fact := door.Fact{Label: "Here"}
 	all := slices.DeleteFunc(slices.Clone(book.Of(string(control.ID))), func(a storage.Assignment) bool { return !b.touches(q, a.Scope) })
 	slices.SortStableFunc(all, func(x, y storage.Assignment) int { return width(x.Scope) - width(y.Scope) })
 	for _, a := range all[:min(len(all), 6)] {
-		line := []Span{T(b.scopeName(a.Scope) + ": "), b.holderOf(r, book, a.Holder)}
+		line := []door.Span{door.T(b.scopeName(a.Scope) + ": "), b.holderOf(r, book, a.Holder)}
 		if a.Role != storage.Accountable {
-			line = append(line, T(" ("+string(a.Role)+")"))
+			line = append(line, door.T(" ("+string(a.Role)+")"))
 		} else {
-			line = append(line, T(", "+b.halfAt(book, a, today(r)).short()))
+			line = append(line, door.T(", "+b.halfAt(book, a, today(r)).short()))
 		}
 		fact.Lines = append(fact.Lines, line)
 	}
@@ -95,9 +96,9 @@ func (b *Bot) everywhereHere(r Request, book *storage.Book, control *knowledge.C
 		if s := q.Service(); s != "" {
 			on = " on " + string(s)
 		}
-		fact.Lines = append(fact.Lines, []Span{B("nobody yet"), T(" — "), C("assign " + string(control.ID) + on + " to <team>")})
+		fact.Lines = append(fact.Lines, []door.Span{door.B("nobody yet"), door.T(" — "), door.C("assign " + string(control.ID) + on + " to <team>")})
 	case len(all) > 6:
-		fact.Lines = append(fact.Lines, []Span{T(fmt.Sprintf("and %d more: ", len(all)-6)), C("owners " + string(control.ID))})
+		fact.Lines = append(fact.Lines, []door.Span{door.T(fmt.Sprintf("and %d more: ", len(all)-6)), door.C("owners " + string(control.ID))})
 	}
 	return fact
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -17,7 +18,7 @@ const (
 )
 
 // history lists what was changed, newest first: all of it, or what a filter wants.
-func history(ctx context.Context, b *Bot, r Request, rest string, mentions []Mention) Reply {
+func history(ctx context.Context, b *Bot, r door.Request, rest string, mentions []door.Mention) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -28,35 +29,35 @@ func history(ctx context.Context, b *Bot, r Request, rest string, mentions []Men
 	}
 	f, problem := readHistoryFilter(b, r, book, rest, mentions)
 	if problem != "" {
-		return sentence("%s", problem)
+		return door.Sentence("%s", problem)
 	}
 	entries, more, err := findHistory(ctx, b, ws, f)
 	switch {
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case len(entries) == 0 && len(f.words) > 0:
-		return sentence("Nothing was changed here: %s.", strings.Join(f.words, ", "))
+		return door.Sentence("Nothing was changed here: %s.", strings.Join(f.words, ", "))
 	case len(entries) == 0:
-		return sentence("Nothing was changed here yet.")
+		return door.Sentence("Nothing was changed here yet.")
 	}
 	teams, people := teamNames(book, entries), b.newNamer(r)
 	who := func(h storage.Holder) string { return people.holder(ctx, h, teams[h.ID]) }
-	t := Table{Head: []string{"#", "When", "Who", "What"}}
+	t := door.Table{Head: []string{"#", "When", "Who", "What"}}
 	for _, e := range entries {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), people.person(ctx, e.By), what(b, r, who, e)})
 	}
-	reply := Reply{Blocks: []Block{Say(B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), T(", newest first; times in UTC")), t}}
+	reply := door.Reply{Blocks: []door.Block{door.Say(door.B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), door.T(", newest first; times in UTC")), t}}
 	switch first := entries[len(entries)-1].Seq; {
 	case more && len(f.words) > 0:
-		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("There are older ones. %d is the most that I show at once; a number after history, or until with a date, shows others.", historyMost))}})
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("There are older ones. %d is the most that I show at once; a number after history, or until with a date, shows others.", historyMost))}})
 	case more:
-		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(fmt.Sprintf("%d older. ", first-1)), C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), T(" shows more.")}})
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d older. ", first-1)), door.C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), door.T(" shows more.")}})
 	}
 	return reply
 }
 
 // what says in words what an entry changed. who names holders.
-func what(b *Bot, r Request, who func(storage.Holder) string, e storage.Entry) string {
+func what(b *Bot, r door.Request, who func(storage.Holder) string, e storage.Entry) string {
 	var parts []string
 	if e.Undoes > 0 {
 		parts = append(parts, fmt.Sprintf("undid %d:", e.Undoes))
@@ -72,7 +73,7 @@ func what(b *Bot, r Request, who func(storage.Holder) string, e storage.Entry) s
 	return strings.Join(parts, " ")
 }
 
-func whatEdit(b *Bot, r Request, who func(storage.Holder) string, edit storage.Edit) string {
+func whatEdit(b *Bot, r door.Request, who func(storage.Holder) string, edit storage.Edit) string {
 	if before, after, ok := edit.Assignments(); ok {
 		switch {
 		case before == nil:
@@ -107,7 +108,7 @@ func whatEdit(b *Bot, r Request, who func(storage.Holder) string, edit storage.E
 }
 
 // undo takes back the asker's last change that still stands, or the one with a number.
-func undo(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func undo(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -120,7 +121,7 @@ func undo(ctx context.Context, b *Bot, r Request, rest string) Reply {
 			return b.failed(ctx, r, err)
 		}
 		if seq == 0 {
-			return sentence("You have changed nothing that could be taken back. history lists all changes; undo <number> takes back one of them.")
+			return door.Sentence("You have changed nothing that could be taken back. history lists all changes; undo <number> takes back one of them.")
 		}
 	}
 	r.Rank = b.rank(ctx, r)
@@ -129,14 +130,14 @@ func undo(ctx context.Context, b *Bot, r Request, rest string) Reply {
 		return b.failed(ctx, r, err)
 	}
 	if out.Refused != "" {
-		return sentence("%s", out.Refused)
+		return door.Sentence("%s", out.Refused)
 	}
-	return Reply{Blocks: []Block{Say(T(fmt.Sprintf("Change %d is taken back.", out.Undone))),
-		Note{Spans: []Span{C(fmt.Sprintf("undo %d", out.Seq)), T(" would bring it back again.")}}}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.T(fmt.Sprintf("Change %d is taken back.", out.Undone))),
+		door.Note{Spans: []door.Span{door.C(fmt.Sprintf("undo %d", out.Seq)), door.T(" would bring it back again.")}}}}
 }
 
 // lastOf finds the asker's newest change that is no undo and was not undone; 0 if there is none among the last thousand.
-func lastOf(ctx context.Context, b *Bot, r Request) (uint64, error) {
+func lastOf(ctx context.Context, b *Bot, r door.Request) (uint64, error) {
 	entries, err := b.store.History(ctx, b.workspace(r), 0, 1000)
 	if err != nil {
 		return 0, err
@@ -158,7 +159,7 @@ func lastOf(ctx context.Context, b *Bot, r Request) (uint64, error) {
 }
 
 // revert applies an entry backwards, if the one who asks may and nobody changed the same since.
-func revert(b *Bot, d *storage.Draft, r Request, seq uint64) (outcome, error) {
+func revert(b *Bot, d *storage.Draft, r door.Request, seq uint64) (outcome, error) {
 	e, err := d.Entry(seq)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):

@@ -1,6 +1,11 @@
 package bot
 
-import "context"
+import (
+	"context"
+
+	"srm/bot/door"
+	"srm/bot/english"
+)
 
 // recalling are the commands that look back.
 var recalling = []Command{
@@ -12,7 +17,7 @@ var recalling = []Command{
 			_, ok := historyParts(rest)
 			return ok && isOrder(nil, rest)
 		},
-		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 			return history(ctx, b, r, v.rest, v.mentions)
 		},
 	},
@@ -20,16 +25,18 @@ var recalling = []Command{
 		Name: "undo", Usage: "undo [<number>]", Summary: "take back your last change, or the one with that number",
 		Help:     []string{"It is refused if somebody has changed the same thing since. An undo is a change too, and can be undone by its number."},
 		Examples: []string{"undo", "undo 12"},
-		Needs:    Member,
+		Needs:    door.Member,
 		Params:   []Param{{Name: "text", Help: "the number of a change, from history", Kind: NumberParam, Optional: true}},
-		accepts:  func(_ *Bot, rest string) bool { return rest == "" || numeric(rest) },
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return undo(ctx, b, r, v.rest) },
+		accepts:  func(_ *Bot, rest string) bool { return rest == "" || english.IsNumber(rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return undo(ctx, b, r, v.rest)
+		},
 	},
 }
 
 // historyVerbs are what buttons on a change do.
 var historyVerbs = map[string]verb{
-	"undo": {args: 1, takes: "undo", press: func(ctx context.Context, b *Bot, r Request, args []string) Reply {
+	"undo": {args: 1, takes: "undo", press: func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 		return b.run(ctx, r, invocation{command: "undo", rest: args[0]})
 	}},
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -47,14 +49,14 @@ func historyParts(text string) (parts map[string]string, ok bool) {
 }
 
 // readHistoryFilter reads what stands behind the word history. problem is a sentence that says what was not understood.
-func readHistoryFilter(b *Bot, r Request, book *storage.Book, text string, mentions []Mention) (f historyFilter, problem string) {
+func readHistoryFilter(b *Bot, r door.Request, book *storage.Book, text string, mentions []door.Mention) (f historyFilter, problem string) {
 	f.most = historyShown
 	parts, ok := historyParts(text)
 	if !ok {
 		return f, "I did not understand that. For example: history 50, history mfa, history on aws, history by me, history since 2026-01-01."
 	}
 	head := strings.Fields(parts[""])
-	if len(head) > 0 && numeric(head[0]) {
+	if len(head) > 0 && english.IsNumber(head[0]) {
 		n, err := strconv.Atoi(head[0])
 		if err != nil || n > historyMost {
 			n = historyMost
@@ -103,7 +105,7 @@ func (f *historyFilter) setScope(b *Bot, on string) string {
 	return ""
 }
 
-func (f *historyFilter) setPerson(r Request, by string, mentions []Mention) string {
+func (f *historyFilter) setPerson(r door.Request, by string, mentions []door.Mention) string {
 	if by == "" {
 		return ""
 	}
@@ -119,7 +121,7 @@ func (f *historyFilter) setPerson(r Request, by string, mentions []Mention) stri
 	return ""
 }
 
-func (f *historyFilter) setTimes(r Request, since, until, before string) string {
+func (f *historyFilter) setTimes(r door.Request, since, until, before string) string {
 	today := storage.DayOf(r.At.UTC())
 	for _, t := range []struct {
 		text string

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -30,7 +31,7 @@ func (h holding) words() string {
 	if len(parts) == 0 {
 		return "nothing"
 	}
-	return enumerate(parts)
+	return english.Enumerate(parts)
 }
 
 func (h *holding) assignment(a storage.Assignment, of storage.Holder) {

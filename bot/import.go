@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -112,7 +113,7 @@ func takeIn(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Chang
 
 func readDocument(data []byte) (*document, error) {
 	if len(data) > MaxDocument {
-		return nil, fmt.Errorf("the file has %s, and %s is the most that I take in at once", ByteSize(len(data)), ByteSize(MaxDocument))
+		return nil, fmt.Errorf("the file has %s, and %s is the most that I take in at once", door.ByteSize(len(data)), door.ByteSize(MaxDocument))
 	}
 	text := bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
 	switch {

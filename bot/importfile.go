@@ -5,26 +5,27 @@ import (
 	"errors"
 	"fmt"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
 // importFile shows what the file of a request would do, and asks whether to do it.
-func importFile(ctx context.Context, b *Bot, r Request) Reply {
+func importFile(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	if len(r.Files) != 1 {
-		return Reply{Blocks: []Block{Say(T("Send one file along with the command, or with a message to me that says import: what "), C("export"), T(" made, as json or csv. Where no file can be sent, "),
-			C("srm import <file>"), T(" does it on the machine that I run on."))}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("Send one file along with the command, or with a message to me that says import: what "), door.C("export"), door.T(" made, as json or csv. Where no file can be sent, "),
+			door.C("srm import <file>"), door.T(" does it on the machine that I run on."))}}
 	}
 	if f := r.Files[0]; f.Trouble != "" {
-		return sentence("Nothing was taken in: I could not read the file “%s”; %s.", f.Name, f.Trouble)
+		return door.Sentence("Nothing was taken in: I could not read the file “%s”; %s.", f.Name, f.Trouble)
 	}
 	return offerImport(ctx, b, r, r.Files[0].Data)
 }
 
 // offerImport parks a document and asks.
-func offerImport(ctx context.Context, b *Bot, r Request, data []byte) Reply {
+func offerImport(ctx context.Context, b *Bot, r door.Request, data []byte) door.Reply {
 	ws := b.workspace(r)
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
@@ -37,19 +38,19 @@ func offerImport(ctx context.Context, b *Bot, r Request, data []byte) Reply {
 	case len(i.Faults) > 0:
 		return i.faulty()
 	case !i.Differs():
-		return sentence("There is nothing to take in: everything in the file is here already.")
+		return door.Sentence("There is nothing to take in: everything in the file is here already.")
 	}
 	id, err := b.store.Park(ctx, ws, storage.Parked{By: r.Person(), At: r.At, Head: book.Head().Seq, Plan: data})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	blocks := append(i.blocks(), Buttons{[]Button{
-		{Label: fmt.Sprintf("Take %d in", len(i.New)+len(i.Changed)), Action: Action{"import", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})
-	return Reply{Blocks: append([]Block{Say(B("This is what the file would do."), T(" Nothing was changed so far."))}, blocks...), Private: true}
+	blocks := append(i.blocks(), door.Buttons{Buttons: []door.Button{
+		{Label: fmt.Sprintf("Take %d in", len(i.New)+len(i.Changed)), Action: door.Action{Verb: "import", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})
+	return door.Reply{Blocks: append([]door.Block{door.Say(door.B("This is what the file would do."), door.T(" Nothing was changed so far."))}, blocks...), Private: true}
 }
 
 // importConfirmed takes a parked document in, unless something was changed since it was shown: then it is shown again.
-func importConfirmed(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func importConfirmed(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -57,11 +58,11 @@ func importConfirmed(ctx context.Context, b *Bot, r Request, args []string) Repl
 	parked, err := b.store.Parked(ctx, ws, args[0])
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return sentence("That question is more than two days old, or was answered already. Please send the file again.")
+		return door.Sentence("That question is more than two days old, or was answered already. Please send the file again.")
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case parked.By != r.Person():
-		return sentence("That question was for somebody else. You can send the file yourself.")
+		return door.Sentence("That question was for somebody else. You can send the file yourself.")
 	}
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
@@ -78,45 +79,45 @@ func importConfirmed(ctx context.Context, b *Bot, r Request, args []string) Repl
 	case err != nil:
 		return b.failed(ctx, r, err)
 	}
-	return Reply{Replace: true, Private: true, Blocks: append([]Block{Say(B("Taken in."))}, append(i.blocks(),
-		Note{Spans: []Span{T(fmt.Sprintf("Change %d. ", i.Seq)), C(fmt.Sprintf("undo %d", i.Seq)), T(" takes it back.")}})...)}
+	return door.Reply{Replace: true, Private: true, Blocks: append([]door.Block{door.Say(door.B("Taken in."))}, append(i.blocks(),
+		door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Change %d. ", i.Seq)), door.C(fmt.Sprintf("undo %d", i.Seq)), door.T(" takes it back.")}})...)}
 }
 
-func lookOver(ctx context.Context, b *Bot, r Request, data []byte) Reply {
+func lookOver(ctx context.Context, b *Bot, r door.Request, data []byte) door.Reply {
 	reply := offerImport(ctx, b, r, data)
-	reply.Blocks = append([]Block{Note{Warn: true, Spans: []Span{T("Something was changed here since this was shown. Please look again.")}}}, reply.Blocks...)
+	reply.Blocks = append([]door.Block{door.Note{Warn: true, Spans: []door.Span{door.T("Something was changed here since this was shown. Please look again.")}}}, reply.Blocks...)
 	reply.Replace = true
 	return reply
 }
 
-func (i Import) faulty() Reply {
-	return Reply{Private: true, Blocks: []Block{Say(T("Nothing was taken in: the file has faults.")), Facts{[]Fact{importFact("Faults", i.Faults)}}}}
+func (i Import) faulty() door.Reply {
+	return door.Reply{Private: true, Blocks: []door.Block{door.Say(door.T("Nothing was taken in: the file has faults.")), door.Facts{Facts: []door.Fact{importFact("Faults", i.Faults)}}}}
 }
 
 // blocks are an import in words.
-func (i Import) blocks() []Block {
-	var facts []Fact
-	for _, f := range []Fact{importFact("New", i.New), importFact("Changed", i.Changed)} {
+func (i Import) blocks() []door.Block {
+	var facts []door.Fact
+	for _, f := range []door.Fact{importFact("New", i.New), importFact("Changed", i.Changed)} {
 		if len(f.Lines) > 0 {
 			facts = append(facts, f)
 		}
 	}
 	if i.Same > 0 {
-		facts = append(facts, Fact{Label: "The same", Lines: [][]Span{{T(fmt.Sprint(i.Same))}}})
+		facts = append(facts, door.Fact{Label: "The same", Lines: [][]door.Span{{door.T(fmt.Sprint(i.Same))}}})
 	}
-	blocks := []Block{Facts{facts}}
+	blocks := []door.Block{door.Facts{Facts: facts}}
 	if i.History {
-		blocks = append(blocks, Note{Spans: []Span{T("The history in the file is not taken in: a history is only ever written here.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("The history in the file is not taken in: a history is only ever written here.")}})
 	}
 	return blocks
 }
 
 // importFact lists lines, a dozen at most.
-func importFact(label string, all []string) Fact {
+func importFact(label string, all []string) door.Fact {
 	const shown = 12
-	f := Fact{Label: label, Lines: lines(all[:min(len(all), shown)])}
+	f := door.Fact{Label: label, Lines: lines(all[:min(len(all), shown)])}
 	if more := len(all) - shown; more > 0 {
-		f.Lines = append(f.Lines, []Span{T(fmt.Sprintf("and %d more", more))})
+		f.Lines = append(f.Lines, []door.Span{door.T(fmt.Sprintf("and %d more", more))})
 	}
 	return f
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -13,8 +14,8 @@ import (
 
 // place must not be one that belongs to another workspace and can be posted to from here.
 func (l *importLinter) place(place string) {
-	foreign := l.bot.workspaceOf(PlaceID(place)) != l.workspace
-	l.must(!foreign || l.bot.options.Posts == nil || !l.bot.options.Posts(PlaceID(place)), "%s belongs to another workspace", place)
+	foreign := l.bot.workspaceOf(door.PlaceID(place)) != l.workspace
+	l.must(!foreign || l.bot.options.Posts == nil || !l.bot.options.Posts(door.PlaceID(place)), "%s belongs to another workspace", place)
 }
 
 func (l *importLinter) address(a storage.Address) {
@@ -91,25 +92,25 @@ func recorders(all []storage.Verification) []storage.PersonID {
 
 // placeFor is the place at which a clock looks for what a workspace is swept for: one that can be posted to, if there is one, of those
 // that belong to it: where one of some people is, or one that was joined to it, or the workspace is a place itself.
-func placeFor(b *Bot, ws storage.WorkspaceID, people []storage.PersonID) PlaceID {
-	var places []PlaceID
+func placeFor(b *Bot, ws storage.WorkspaceID, people []storage.PersonID) door.PlaceID {
+	var places []door.PlaceID
 	for _, p := range people {
 		place, _, _ := strings.Cut(string(p), "/")
-		places = append(places, PlaceID(place))
+		places = append(places, door.PlaceID(place))
 	}
-	var joined []PlaceID
+	var joined []door.PlaceID
 	for place := range b.options.Workspaces {
 		joined = append(joined, place)
 	}
 	slices.Sort(joined)
-	places = slices.DeleteFunc(append(append(places, joined...), PlaceID(ws)), func(p PlaceID) bool { return b.workspaceOf(p) != ws })
+	places = slices.DeleteFunc(append(append(places, joined...), door.PlaceID(ws)), func(p door.PlaceID) bool { return b.workspaceOf(p) != ws })
 	for _, p := range places {
 		if b.options.Posts != nil && b.options.Posts(p) {
 			return p
 		}
 	}
 	if len(places) == 0 {
-		return PlaceID(ws)
+		return door.PlaceID(ws)
 	}
 	return places[0]
 }

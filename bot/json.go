@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -41,7 +42,7 @@ type AskedSource struct {
 
 // askOnce answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
 // changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
-func askOnce(ctx context.Context, b *Bot, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
+func askOnce(ctx context.Context, b *Bot, r door.Request, text string, before *knowledge.Query) (Asked, knowledge.Query, door.Reply) {
 	b = b.within(ctx, r)
 	a := b.base.Answer(b.base.Read(text, before))
 	reply := answer(ctx, b, r, a)
@@ -52,7 +53,7 @@ func askOnce(ctx context.Context, b *Bot, r Request, text string, before *knowle
 	}
 	q := a.Query
 	out := Asked{Question: q.Text, Intent: q.Intent, Control: string(q.Control), Model: q.Model(), Provider: q.Provider,
-		Service: a.Service, Responsible: a.Responsible, Confidence: math.Round(q.Confidence*100) / 100, Answer: Markdown(unpressed(reply)), Suggestions: a.Suggestions}
+		Service: a.Service, Responsible: a.Responsible, Confidence: math.Round(q.Confidence*100) / 100, Answer: door.Markdown(unpressed(reply)), Suggestions: a.Suggestions}
 	if q.Layer != "" {
 		out.Control = string(q.Layer)
 	}
@@ -76,8 +77,8 @@ func askOnce(ctx context.Context, b *Bot, r Request, text string, before *knowle
 }
 
 // unpressed is a reply without what one can press.
-func unpressed(r Reply) Reply {
-	r.Blocks = slices.DeleteFunc(slices.Clone(r.Blocks), func(b Block) bool { _, press := b.(Buttons); return press })
+func unpressed(r door.Reply) door.Reply {
+	r.Blocks = slices.DeleteFunc(slices.Clone(r.Blocks), func(b door.Block) bool { _, press := b.(door.Buttons); return press })
 	return r
 }
 
@@ -88,7 +89,7 @@ var commandIntents = map[string]knowledge.Intent{"assign": knowledge.Assign, "tr
 	"quiz-retire": knowledge.Command, "quiz-restore": knowledge.Command}
 
 // commandAsked is the answer to a line that is a command.
-func commandAsked(b *Bot, a knowledge.Answer, v invocation, intent knowledge.Intent) (knowledge.Answer, Reply) {
+func commandAsked(b *Bot, a knowledge.Answer, v invocation, intent knowledge.Intent) (knowledge.Answer, door.Reply) {
 	q := knowledge.Query{Text: a.Query.Text, Cut: a.Query.Cut, Intent: intent, Confidence: 1}
 	if v.what != "" {
 		if controls, _ := b.controlsNamed(v.what); len(controls) == 1 {
@@ -106,7 +107,7 @@ func commandAsked(b *Bot, a knowledge.Answer, v invocation, intent knowledge.Int
 			}
 		}
 	}
-	reply := Reply{Blocks: []Block{Say(T("Here I only answer questions. That is a command; at the console ("), C("srm console"), T(") or in a channel, say: "), C(q.Text))}}
+	reply := door.Reply{Blocks: []door.Block{door.Say(door.T("Here I only answer questions. That is a command; at the console ("), door.C("srm console"), door.T(") or in a channel, say: "), door.C(q.Text))}}
 	if intent == knowledge.Help {
 		reply = b.help(v.rest)
 	}

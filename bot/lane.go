@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -98,7 +99,7 @@ func (l *lane) finish(workers *sync.WaitGroup, cancel context.CancelFunc) {
 
 func (l *lane) read(ctx context.Context, from string) (storage.DuePage, error) {
 	page, err := l.clock.store().Due(ctx, storage.Due{Now: l.clock.bot.options.Now(), From: from, Share: laneShare, Most: lanePage,
-		Serves: func(place string) bool { return l.platform.Serves(PlaceID(place)) }})
+		Serves: func(place string) bool { return l.platform.Serves(door.PlaceID(place)) }})
 	if len(page.Faults) > 0 && time.Since(l.faultsAt) > time.Hour {
 		l.faultsAt = time.Now()
 		l.clock.log().ErrorContext(ctx, "due work cannot be read; srm check says more", "count", len(page.Faults), "err", page.Faults[0])
@@ -120,10 +121,10 @@ func (l *lane) take(ctx, working context.Context, workers *sync.WaitGroup, w sto
 	}
 	// What is too late costs the platform nothing: it is skipped at once.
 	if k := l.clock.bot.features.Kinds[w.Kind]; k.window == 0 || l.clock.bot.options.Now().Sub(w.For) <= k.window {
-		if wait := l.pace.ready(addressOf(w.To), time.Now()); wait > 0 {
+		if wait := l.pace.ready(door.AddressOf(w.To), time.Now()); wait > 0 {
 			return wait
 		}
-		if l.sleep(ctx, l.pace.take(addressOf(w.To), time.Now()), nil); ctx.Err() != nil {
+		if l.sleep(ctx, l.pace.take(door.AddressOf(w.To), time.Now()), nil); ctx.Err() != nil {
 			return 0
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -97,7 +98,7 @@ func TestPeriods(t *testing.T) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	data, err := tableCSV([][]string{{"=1+1", "+49", "-1", "@here", "\tx", "＝1", "Platform, \"the\" team", "a=b", ""}})
+	data, err := door.TableCSV([][]string{{"=1+1", "+49", "-1", "@here", "\tx", "＝1", "Platform, \"the\" team", "a=b", ""}})
 	want := "\ufeff'=1+1,'+49,'-1,'@here,'\tx,'＝1,\"Platform, \"\"the\"\" team\",a=b,\r\n"
 	if err != nil || string(data) != want {
 		t.Errorf("got %q, %v; want %q", data, err, want)

@@ -5,32 +5,33 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // unknown says what was understood and what was not, and offers the readings that came nearest.
-func unknown(b *Bot, a knowledge.Answer) Reply {
+func unknown(b *Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	place := placed(b, q)
-	var blocks []Block
+	var blocks []door.Block
 	switch likely := likely(b, q); {
 	case len(likely) > 0 && place != "":
-		blocks = append(blocks, Say(B("I am not sure."), T(fmt.Sprintf(" You ask about %s, that I see. Do you mean one of these? I would rather ask than name the wrong owner.", place))), Buttons{likely})
+		blocks = append(blocks, door.Say(door.B("I am not sure."), door.T(fmt.Sprintf(" You ask about %s, that I see. Do you mean one of these? I would rather ask than name the wrong owner.", place))), door.Buttons{Buttons: likely})
 	case len(likely) > 0:
-		blocks = append(blocks, Say(B("I am not sure."), T(" Do you mean one of these? I would rather ask than name the wrong owner.")), Buttons{likely})
+		blocks = append(blocks, door.Say(door.B("I am not sure."), door.T(" Do you mean one of these? I would rather ask than name the wrong owner.")), door.Buttons{Buttons: likely})
 	case place != "":
-		blocks = append(blocks, Say(T("I do not know that one.")), Say(T(fmt.Sprintf("You ask about %s, that I see, but not what: I know the security controls that somebody has to do there.", place))))
+		blocks = append(blocks, door.Say(door.T("I do not know that one.")), door.Say(door.T(fmt.Sprintf("You ask about %s, that I see, but not what: I know the security controls that somebody has to do there.", place))))
 	default:
-		blocks = append(blocks, Say(T("I do not know that one.")), Say(T("I answer whose job a security control is: the cloud provider's or yours, and which team's here.")))
+		blocks = append(blocks, door.Say(door.T("I do not know that one.")), door.Say(door.T("I answer whose job a security control is: the cloud provider's or yours, and which team's here.")))
 	}
 	if len(q.Strange) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("I do not know what “" + strings.Join(q.Strange, "”, “") + "” means.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("I do not know what “" + strings.Join(q.Strange, "”, “") + "” means.")}})
 	}
-	fact := Fact{Label: "Try"}
+	fact := door.Fact{Label: "Try"}
 	for _, s := range a.Suggestions {
-		fact.Lines = append(fact.Lines, []Span{C(s)})
+		fact.Lines = append(fact.Lines, []door.Span{door.C(s)})
 	}
-	return Reply{Blocks: append(blocks, Facts{[]Fact{fact}})}
+	return door.Reply{Blocks: append(blocks, door.Facts{Facts: []door.Fact{fact}})}
 }
 
 // placed names where a query asks about, as far as it was understood.
@@ -48,14 +49,14 @@ func placed(b *Bot, q knowledge.Query) string {
 }
 
 // likely offers the two controls that came nearest, at the place that was understood.
-func likely(b *Bot, q knowledge.Query) []Button {
-	var all []Button
+func likely(b *Bot, q knowledge.Query) []door.Button {
+	var all []door.Button
 	for _, id := range q.Near[:min(len(q.Near), 2)] {
 		args := []string{string(id)}
 		if scope := placeID(q); scope != "" {
 			args = append(args, scope)
 		}
-		all = append(all, Button{Label: b.base.Control(id).Name, Action: Action{"ask", args}})
+		all = append(all, door.Button{Label: b.base.Control(id).Name, Action: door.Action{Verb: "ask", Args: args}})
 	}
 	return all
 }
@@ -73,9 +74,9 @@ func placeID(q knowledge.Query) string {
 }
 
 // pressedAsk answers for a control at a place, both given by id: what a button of likely asks.
-func pressedAsk(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func pressedAsk(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	if len(args) == 0 || len(args) > 2 || b.base.Control(knowledge.ControlID(args[0])) == nil {
-		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
+		return door.Sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
 	place := ""
 	if len(args) == 2 {

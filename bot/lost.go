@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -53,7 +54,7 @@ type lookout struct {
 }
 
 // watching sees that a workspace is looked through daily, from the first change on that decides something at a place that can be asked.
-func watching(b *Bot, d *storage.Draft, place PlaceID) error {
+func watching(b *Bot, d *storage.Draft, place door.PlaceID) error {
 	if b.options.Directory == nil || b.options.Posts == nil || !b.options.Posts(place) {
 		return nil
 	}
@@ -83,7 +84,7 @@ func lookForLost(ctx context.Context, b *Bot, w work) (any, error) {
 }
 
 // foundLost puts off what is to be said of those that were found for the first time, and forgets those that are there again.
-func foundLost(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, _ PostID) error {
+func foundLost(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, _ door.PostID) error {
 	var found lookout
 	if err := json.Unmarshal(chosen, &found); err != nil {
 		return err
@@ -124,7 +125,7 @@ func openCase(b *Bot, d *storage.Draft, w work, book *storage.Book, c lostCase) 
 		for _, to := range asked {
 			id := "ask-" + digest(holderTag(c.Of), fmt.Sprint(to))
 			when := workingTime(w.Now, zoneFor(reminders, *c.Deputy), reminders.Quiet)
-			if err := later(d, storage.Timed{ID: id, Kind: "succession", To: storedAddress(to), For: when}, succession{Of: c.Of, To: *c.Deputy}); err != nil {
+			if err := later(d, storage.Timed{ID: id, Kind: "succession", To: to.Stored(), For: when}, succession{Of: c.Of, To: *c.Deputy}); err != nil {
 				return err
 			}
 		}
@@ -139,18 +140,18 @@ func openCase(b *Bot, d *storage.Draft, w work, book *storage.Book, c lostCase) 
 		b.options.Log.Warn("nobody can be told of a holder that is gone", "workspace", w.Workspace, "holder", c.Of.ID)
 		return nil
 	}
-	return later(d, storage.Timed{ID: lostPrefix + holderTag(c.Of), Kind: "lost", To: storedAddress(to), For: at}, c)
+	return later(d, storage.Timed{ID: lostPrefix + holderTag(c.Of), Kind: "lost", To: to.Stored(), For: at}, c)
 }
 
 // toldOfLost is where it is said that a holder is gone: the admins' channel, else whoever recorded last what it has.
-func toldOfLost(b *Bot, book *storage.Book, of storage.Holder) (to Address, known bool) {
-	if admins := addressOf(book.Reminders().Admins); admins != (Address{}) {
+func toldOfLost(b *Bot, book *storage.Book, of storage.Holder) (to door.Address, known bool) {
+	if admins := door.AddressOf(book.Reminders().Admins); admins != (door.Address{}) {
 		return admins, true
 	}
 	var by storage.PersonID
 	var since time.Time
 	recorded := func(p storage.PersonID, at time.Time) {
-		reached := b.options.Posts == nil || b.options.Posts(addressOfPerson(p).Place)
+		reached := b.options.Posts == nil || b.options.Posts(door.DirectTo(p).Place)
 		if p != storage.PersonID(of.ID) && reached && (by == "" || at.After(since)) {
 			by, since = p, at
 		}
@@ -170,7 +171,7 @@ func toldOfLost(b *Bot, book *storage.Book, of storage.Holder) (to Address, know
 			recorded(t.By, t.Since)
 		}
 	}
-	return addressOfPerson(by), by != ""
+	return door.DirectTo(by), by != ""
 }
 
 // stillLost says nothing of a holder that has nothing any more.
@@ -200,27 +201,27 @@ func lostIn(d *storage.Draft, w work) (c lostCase, has bool, err error) {
 	return c, holdingsIn(book, c.Of).any(), nil
 }
 
-func drawLost(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
+func drawLost(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
 	var c lostCase
 	if err := json.Unmarshal(chosen, &c); err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	book, err := b.store.Book(ctx, w.Workspace)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
-	r := Request{Place: w.To.Place, User: w.To.User}
+	r := door.Request{Place: w.To.Place, User: w.To.User}
 	who := b.holderOf(r, book, c.Of)
-	line := []Span{who, T(" " + c.Why + ", and still has " + holdingsIn(book, c.Of).words() + ".")}
+	line := []door.Span{who, door.T(" " + c.Why + ", and still has " + holdingsIn(book, c.Of).words() + ".")}
 	if c.Deputy != nil {
 		deputy := b.holderOf(r, book, *c.Deputy)
-		line = append(line, T(" "), deputy, T(" stands in, was asked to take it over, and did not so far."))
-		return Reply{Blocks: []Block{Say(line...),
-			Buttons{[]Button{{Label: "Hand all of it to " + deputy.Text, Action: Action{"succeed", []string{holderTag(c.Of)}}, Style: Primary}}},
-			Note{Spans: []Span{C("transfer all from " + who.Text + " to <team>"), T(" gives it to somebody else; "), C("orphans"), T(" lists all who are gone.")}}}}, nil
+		line = append(line, door.T(" "), deputy, door.T(" stands in, was asked to take it over, and did not so far."))
+		return door.Reply{Blocks: []door.Block{door.Say(line...),
+			door.Buttons{Buttons: []door.Button{{Label: "Hand all of it to " + deputy.Text, Action: door.Action{Verb: "succeed", Args: []string{holderTag(c.Of)}}, Style: door.Primary}}},
+			door.Note{Spans: []door.Span{door.C("transfer all from " + who.Text + " to <team>"), door.T(" gives it to somebody else; "), door.C("orphans"), door.T(" lists all who are gone.")}}}}, nil
 	}
-	return Reply{Blocks: []Block{Say(append(line, T(" Nobody who could be asked stands in."))...),
-		Note{Spans: []Span{C("transfer all from " + who.Text + " to <team>"), T(" gives it to somebody; "), C("orphans"), T(" lists all who are gone.")}}}}, nil
+	return door.Reply{Blocks: []door.Block{door.Say(append(line, door.T(" Nobody who could be asked stands in."))...),
+		door.Note{Spans: []door.Span{door.C("transfer all from " + who.Text + " to <team>"), door.T(" gives it to somebody; "), door.C("orphans"), door.T(" lists all who are gone.")}}}}, nil
 }
 
 // askWhoIsGone is lostHolders until a time and number, beginning with any of them; there has those that the platform surely knows.
@@ -245,7 +246,7 @@ func askWhoIsGone(ctx context.Context, b *Bot, book *storage.Book, most, from in
 				l.why, l.renamed = goneTeam(ctx, dir, t)
 			}
 		} else if most > 0 && b.options.Directory != nil {
-			p := addressOfPerson(storage.PersonID(by.holder.ID))
+			p := door.DirectTo(storage.PersonID(by.holder.ID))
 			l.name = string(p.User)
 			if gonePerson(ctx, dir, p.Place, p.User) {
 				l.why = "is gone"
@@ -265,27 +266,27 @@ func askWhoIsGone(ctx context.Context, b *Bot, book *storage.Book, most, from in
 
 // A doubtful Directory notes whether it could be told for sure. A place to which nobody is connected now says nothing of its people.
 type doubtful struct {
-	directory Directory
-	posts     func(PlaceID) bool
+	directory door.Directory
+	posts     func(door.PlaceID) bool
 	asked     int
 	unsure    bool
 }
 
-func (d *doubtful) Person(ctx context.Context, p PlaceID, u UserID) (Person, error) {
-	return answered(d, p, func() (Person, error) { return d.directory.Person(ctx, p, u) })
+func (d *doubtful) Person(ctx context.Context, p door.PlaceID, u door.UserID) (door.Person, error) {
+	return answered(d, p, func() (door.Person, error) { return d.directory.Person(ctx, p, u) })
 }
 
-func (d *doubtful) Group(ctx context.Context, p PlaceID, g GroupID) (Group, error) {
-	return answered(d, p, func() (Group, error) { return d.directory.Group(ctx, p, g) })
+func (d *doubtful) Group(ctx context.Context, p door.PlaceID, g door.GroupID) (door.Group, error) {
+	return answered(d, p, func() (door.Group, error) { return d.directory.Group(ctx, p, g) })
 }
 
-func answered[T any](d *doubtful, p PlaceID, ask func() (T, error)) (found T, err error) {
+func answered[T any](d *doubtful, p door.PlaceID, ask func() (T, error)) (found T, err error) {
 	if d.posts != nil && !d.posts(p) {
 		d.unsure = true
-		return found, ErrCannotTell
+		return found, door.ErrCannotTell
 	}
 	d.asked++
 	found, err = ask()
-	d.unsure = d.unsure || err != nil && !errors.Is(err, ErrGone)
+	d.unsure = d.unsure || err != nil && !errors.Is(err, door.ErrGone)
 	return found, err
 }

@@ -122,7 +122,7 @@ func TestTheDeputyIsAskedOnceAndThenTheAdmins(t *testing.T) {
 		}
 		// the deputy presses the button, may nothing else here, and that is the end of it
 		f.must("rights admins", "Admins")
-		press := Action{"succeed", []string{holderTag(storage.Holder{Kind: storage.PersonHolder, ID: "p/owner"})}}
+		press := Action{Verb: "succeed", Args: []string{holderTag(storage.Holder{Kind: storage.PersonHolder, ID: "p/owner"})}}
 		request := Request{ID: "press", Place: "p", Channel: "dm", User: "stranger", Rank: Member, Input: Press{Action: press}}
 		expect(f.t, said(f.bot.Handle(context.Background(), request)), "only admins change things")
 		request.ID, request.User = "press2", "deputy"

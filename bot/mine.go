@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -12,7 +14,7 @@ import (
 const mineShown = 20
 
 // mine is the asker's own page: what is his, what his teams answer for, what still waits for an answer, what is open.
-func mine(ctx context.Context, b *Bot, r Request) Reply {
+func mine(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -26,7 +28,7 @@ func mine(ctx context.Context, b *Bot, r Request) Reply {
 		holders = append(holders, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
 	}
 	all := duties(b.base, book)
-	var blocks []Block
+	var blocks []door.Block
 	holds := holdsOf(b, book, all, holders)
 	for _, h := range holders {
 		blocks = append(blocks, minePart(b, r, book, holds[h], h)...)
@@ -37,15 +39,15 @@ func mine(ctx context.Context, b *Bot, r Request) Reply {
 		blocks = append(blocks, openForMe(b, open)...)
 	}
 	if len(blocks) == 0 {
-		blocks = []Block{Say(T("You have nothing here. "), C("assign os-patching on iaas to me"), T(" would be a beginning."))}
+		blocks = []door.Block{door.Say(door.T("You have nothing here. "), door.C("assign os-patching on iaas to me"), door.T(" would be a beginning."))}
 		if len(teams) == 0 {
-			blocks = append(blocks, Note{Spans: []Span{T("I do not know which of your teams you are in: "), C("team bind <team> to me"), T(" or to a group says so.")}})
+			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("I do not know which of your teams you are in: "), door.C("team bind <team> to me"), door.T(" or to a group says so.")}})
 		}
 	}
 	if len(all) == 0 {
 		blocks = append(blocks, emptyEstate(ctx, b, r).Blocks...)
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 // A heldGroup is one control in one role, with where somebody has it.
@@ -112,32 +114,32 @@ func holdsOf(b *Bot, book *storage.Book, all []duty, holders []storage.Holder) m
 }
 
 // minePart is what one holder has: assignments by control, and systems.
-func minePart(b *Bot, r Request, book *storage.Book, has *hold, h storage.Holder) []Block {
+func minePart(b *Bot, r door.Request, book *storage.Book, has *hold, h storage.Holder) []door.Block {
 	if has.assignments+len(has.systems) == 0 {
 		return nil
 	}
-	title, more := B("You have"), []Span(nil)
+	title, more := door.B("You have"), []door.Span(nil)
 	if h.Kind == storage.TeamHolder {
 		name := b.holderOf(r, book, h).Text
-		title, more = B(name+" has"), []Span{T(": "), C("team " + name)}
+		title, more = door.B(name+" has"), []door.Span{door.T(": "), door.C("team " + name)}
 	}
-	blocks := []Block{Say(title, T(fmt.Sprintf(" %d assignment%s", has.assignments, plural(has.assignments))))}
-	t := Table{Head: []string{"Control", "Where", "Role", "Answers for"}}
+	blocks := []door.Block{door.Say(title, door.T(fmt.Sprintf(" %d assignment%s", has.assignments, english.Plural(has.assignments))))}
+	t := door.Table{Head: []string{"Control", "Where", "Role", "Answers for"}}
 	for _, g := range has.groups[:min(len(has.groups), mineShown)] {
 		answers := ""
 		if g.places > 0 {
-			answers = fmt.Sprintf("%d place%s", g.places, plural(g.places))
+			answers = fmt.Sprintf("%d place%s", g.places, english.Plural(g.places))
 		}
-		t.Rows = append(t.Rows, []string{g.control, named(g.where, g.all), g.role, answers})
+		t.Rows = append(t.Rows, []string{g.control, english.AndMore(g.where, g.all), g.role, answers})
 	}
 	if len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
 	if rest := len(has.groups) - len(t.Rows); rest > 0 {
-		blocks = append(blocks, Note{Spans: append([]Span{T(fmt.Sprintf("%d more control%s", rest, plural(rest)))}, more...)})
+		blocks = append(blocks, door.Note{Spans: append([]door.Span{door.T(fmt.Sprintf("%d more control%s", rest, english.Plural(rest)))}, more...)})
 	}
 	if len(has.systems) > 0 {
-		blocks = append(blocks, Say(T("and owns "), B(few(has.systems, 10))))
+		blocks = append(blocks, door.Say(door.T("and owns "), door.B(english.Few(has.systems, 10))))
 	}
 	return blocks
 }
@@ -154,7 +156,7 @@ func roleWords(a storage.Assignment) string {
 }
 
 // waiting offers to say yes or no to what somebody else gave, one at a time.
-func waiting(b *Bot, r Request, book *storage.Book, holders []storage.Holder) []Block {
+func waiting(b *Bot, r door.Request, book *storage.Book, holders []storage.Holder) []door.Block {
 	var first *storage.Assignment
 	n := 0
 	for a := range book.Assignments() {
@@ -174,9 +176,9 @@ func waiting(b *Bot, r Request, book *storage.Book, holders []storage.Holder) []
 	if n > 1 {
 		more = fmt.Sprintf(" %d more wait for an answer.", n-1)
 	}
-	return []Block{
-		Say(b.personSpan(r, first.By), T(" gave you "), B(assignmentName(b, *first)), T("."+more)),
-		Buttons{[]Button{{Label: "Accept", Action: Action{"accept", args}, Style: Primary}, {Label: "Decline", Action: Action{"decline", args}}}},
+	return []door.Block{
+		door.Say(b.personSpan(r, first.By), door.T(" gave you "), door.B(assignmentName(b, *first)), door.T("."+more)),
+		door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}},
 	}
 }
 
@@ -191,19 +193,19 @@ func mineOpen(all []duty, teams []storage.Team) []duty {
 	return open
 }
 
-func openForMe(b *Bot, open []duty) []Block {
+func openForMe(b *Bot, open []duty) []door.Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
-	choices := make([]Choice, 0, mineShown)
+	choices := make([]door.Choice, 0, mineShown)
 	for _, g := range groups[:min(len(groups), mineShown)] {
 		scope := storage.Scope{Kind: storage.Everywhere}
 		if len(g.all) == 1 {
 			scope = g.all[0].at.scope
 		}
-		choices = append(choices, Choice{g.control.Name + ", " + placeNames(b, g.all, 2), string(g.control.ID) + "@" + scopeTag(scope)})
+		choices = append(choices, door.Choice{Label: g.control.Name + ", " + placeNames(b, g.all, 2), Value: string(g.control.ID) + "@" + scopeTag(scope)})
 	}
-	return []Block{
-		Say(B("Open"), T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", things(len(open)), haveHas(len(open))))),
-		Select{Label: "Give one an owner", Action: Action{Verb: "assign"}, Choices: choices},
+	return []door.Block{
+		door.Say(door.B("Open"), door.T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", things(len(open)), english.HaveHas(len(open))))),
+		door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -18,12 +19,12 @@ const (
 // A namer names people in the cells of tables, where an adapter cannot: there they are text. Each is asked for once.
 type namer struct {
 	bot   *Bot
-	r     Request
+	r     door.Request
 	until time.Time
 	names map[storage.PersonID]string
 }
 
-func (b *Bot) newNamer(r Request) *namer {
+func (b *Bot) newNamer(r door.Request) *namer {
 	return &namer{bot: b, r: r, until: time.Now().Add(namesTime), names: make(map[storage.PersonID]string)}
 }
 
@@ -49,7 +50,7 @@ func (n *namer) ask(ctx context.Context, id storage.PersonID) string {
 	}
 	ctx, cancel := context.WithDeadline(ctx, n.until)
 	defer cancel()
-	at := addressOfPerson(id)
+	at := door.DirectTo(id)
 	p, err := n.bot.options.Directory.Person(ctx, at.Place, at.User)
 	if err != nil {
 		return ""

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -134,15 +135,15 @@ func functionWords() []string {
 }
 
 // didYouMean is a note with the nearest of some words, empty if none is near.
-func (b *Bot) didYouMean(typed string, words []string) []Block {
+func (b *Bot) didYouMean(typed string, words []string) []door.Block {
 	near := b.nearestWords(typed, words)
 	switch len(near) {
 	case 0:
 		return nil
 	case 1:
-		return []Block{Note{Spans: []Span{T("The nearest is "), C(near[0])}}}
+		return []door.Block{door.Note{Spans: []door.Span{door.T("The nearest is "), door.C(near[0])}}}
 	}
-	return []Block{Note{Spans: append([]Span{T("The nearest are ")}, codes(near)...)}}
+	return []door.Block{door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, codes(near)...)}}
 }
 
 // nearestWords are up to three of some words that resemble a text, of the names of one service only the nearest.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -37,7 +39,7 @@ func lostHolders(ctx context.Context, b *Bot, book *storage.Book) []lost {
 }
 
 // goneTeam says why a team is gone: nobody it is bound to is there any more, in any place. Or what its one group is called now.
-func goneTeam(ctx context.Context, dir Directory, t storage.Team) (why, renamed string) {
+func goneTeam(ctx context.Context, dir door.Directory, t storage.Team) (why, renamed string) {
 	bound, there := 0, 0
 	for _, x := range t.Bindings {
 		if x.Channel != "" {
@@ -45,8 +47,8 @@ func goneTeam(ctx context.Context, dir Directory, t storage.Team) (why, renamed 
 		}
 		if x.Group != "" {
 			bound++
-			g, err := dir.Group(ctx, PlaceID(x.Place), GroupID(x.Group))
-			if !errors.Is(err, ErrGone) {
+			g, err := dir.Group(ctx, door.PlaceID(x.Place), door.GroupID(x.Group))
+			if !errors.Is(err, door.ErrGone) {
 				there++
 			}
 			if err == nil && g.Name != "" && sameTeam(strings.TrimLeft(g.Name, "@")) != sameTeam(t.Name) {
@@ -55,7 +57,7 @@ func goneTeam(ctx context.Context, dir Directory, t storage.Team) (why, renamed 
 		}
 		for _, u := range x.People {
 			bound++
-			if !gonePerson(ctx, dir, PlaceID(x.Place), UserID(u)) {
+			if !gonePerson(ctx, dir, door.PlaceID(x.Place), door.UserID(u)) {
 				there++
 			}
 		}
@@ -66,9 +68,9 @@ func goneTeam(ctx context.Context, dir Directory, t storage.Team) (why, renamed 
 	return "", renamed
 }
 
-func gonePerson(ctx context.Context, dir Directory, place PlaceID, user UserID) bool {
+func gonePerson(ctx context.Context, dir door.Directory, place door.PlaceID, user door.UserID) bool {
 	_, err := dir.Person(ctx, place, user)
-	return errors.Is(err, ErrGone)
+	return errors.Is(err, door.ErrGone)
 }
 
 // A heldBy is a holder with how much it has.
@@ -136,7 +138,7 @@ func deputyOf(book *storage.Book, h storage.Holder) *storage.Holder {
 }
 
 // orphans lists who is gone and still has something, each with a press that gives it to the deputy.
-func orphans(ctx context.Context, b *Bot, r Request) Reply {
+func orphans(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -146,39 +148,39 @@ func orphans(ctx context.Context, b *Bot, r Request) Reply {
 	}
 	all := lostHolders(ctx, b, book)
 	if len(all) == 0 {
-		return sentence("Everybody who has something here is there, as far as I can tell.")
+		return door.Sentence("Everybody who has something here is there, as far as I can tell.")
 	}
-	blocks := []Block{Say(B("Gone, and still has something"), T(fmt.Sprintf(" · %d", len(all))))}
-	var buttons []Button
-	facts := Facts{}
+	blocks := []door.Block{door.Say(door.B("Gone, and still has something"), door.T(fmt.Sprintf(" · %d", len(all))))}
+	var buttons []door.Button
+	facts := door.Facts{}
 	for _, l := range all {
-		facts.Facts = append(facts.Facts, Fact{Label: l.name, Lines: lostLines(b, r, book, l)})
+		facts.Facts = append(facts.Facts, door.Fact{Label: l.name, Lines: lostLines(b, r, book, l)})
 		if l.deputy != nil && l.why != "" && len(buttons) < 4 {
 			deputy, tag := b.holderOf(r, book, *l.deputy).Text, []string{holderTag(l.holder)}
-			buttons = append(buttons, Button{Label: "Ask " + deputy + " to take over from " + l.name, Action: Action{"succession", tag}},
-				Button{Label: "Hand all of " + l.name + " to " + deputy, Action: Action{"succeed", tag}})
+			buttons = append(buttons, door.Button{Label: "Ask " + deputy + " to take over from " + l.name, Action: door.Action{Verb: "succession", Args: tag}},
+				door.Button{Label: "Hand all of " + l.name + " to " + deputy, Action: door.Action{Verb: "succeed", Args: tag}})
 		}
 	}
 	blocks = append(blocks, facts)
 	if len(buttons) > 0 {
-		blocks = append(blocks, Buttons{buttons})
+		blocks = append(blocks, door.Buttons{Buttons: buttons})
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
-func lostLines(b *Bot, r Request, book *storage.Book, l lost) [][]Span {
+func lostLines(b *Bot, r door.Request, book *storage.Book, l lost) [][]door.Span {
 	if l.renamed != "" {
-		return [][]Span{{T("is called " + l.renamed + " on the platform now: "), C("team rename " + l.name + " to " + strings.TrimLeft(l.renamed, "@"))}}
+		return [][]door.Span{{door.T("is called " + l.renamed + " on the platform now: "), door.C("team rename " + l.name + " to " + strings.TrimLeft(l.renamed, "@"))}}
 	}
-	lines := [][]Span{{T(l.why + ", and has " + l.has.words())}}
+	lines := [][]door.Span{{door.T(l.why + ", and has " + l.has.words())}}
 	if l.deputy != nil {
-		return append(lines, []Span{T("deputy: "), b.holderOf(r, book, *l.deputy)})
+		return append(lines, []door.Span{door.T("deputy: "), b.holderOf(r, book, *l.deputy)})
 	}
-	return append(lines, []Span{T("no deputy; an admin or anybody who may assign decides: "), C("transfer all from " + l.name + " to <team>")})
+	return append(lines, []door.Span{door.T("no deputy; an admin or anybody who may assign decides: "), door.C("transfer all from " + l.name + " to <team>")})
 }
 
 // lostNote is what gaps say of that.
-func lostNote(ctx context.Context, b *Bot, r Request, book *storage.Book) []Block {
+func lostNote(ctx context.Context, b *Bot, r door.Request, book *storage.Book) []door.Block {
 	all := lostHolders(ctx, b, book)
 	if len(all) == 0 {
 		return nil
@@ -194,7 +196,7 @@ func lostNote(ctx context.Context, b *Bot, r Request, book *storage.Book) []Bloc
 	if more := len(all) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	return []Block{Note{Warn: true, Spans: []Span{T(enumerate(names) + verb + " gone or renamed, and still on record: "), C("orphans")}}}
+	return []door.Block{door.Note{Warn: true, Spans: []door.Span{door.T(english.Enumerate(names) + verb + " gone or renamed, and still on record: "), door.C("orphans")}}}
 }
 
 // holderTag stands for a holder in a button: an id of a platform may be long, and hold a colon.

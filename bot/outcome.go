@@ -3,46 +3,48 @@ package bot
 import (
 	"fmt"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // drawOutcome says what became of a plan. Everything that it needs is in the outcome, so that a request delivered again is
 // answered as the first time.
-func drawOutcome(b *Bot, r Request, out outcome) Reply {
-	var blocks []Block
+func drawOutcome(b *Bot, r door.Request, out outcome) door.Reply {
+	var blocks []door.Block
 	p := out.Plan
 	who := b.holderSpan(r, p.Holder, p.Name)
 	switch {
 	case out.Refused != "":
-		return sentence("%s", out.Refused)
+		return door.Sentence("%s", out.Refused)
 	case len(out.Done) > 0 && p.Verb == "unassign":
-		blocks = append(blocks, Say(first(who), T(" no longer "+hasHave(who)+" "), b.list(out.Done), T(where(b, p)+inRole(p.Role)+".")))
+		blocks = append(blocks, door.Say(first(who), door.T(" no longer "+hasHave(who)+" "), b.list(out.Done), door.T(where(b, p)+inRole(p.Role)+".")))
 	case len(out.Done) > 0:
-		blocks = append(blocks, Say(first(who), T(" now "+hasHave(who)+" "), b.list(out.Done), T(where(b, p)+inRole(p.Role)+".")))
+		blocks = append(blocks, door.Say(first(who), door.T(" now "+hasHave(who)+" "), b.list(out.Done), door.T(where(b, p)+inRole(p.Role)+".")))
 	}
 	if len(out.Already) > 0 {
-		blocks = append(blocks, Say(T("Already so: "), who, T(" "+hasHave(who)+" "), b.list(out.Already), T(where(b, p)+inRole(p.Role)+".")))
+		blocks = append(blocks, door.Say(door.T("Already so: "), who, door.T(" "+hasHave(who)+" "), b.list(out.Already), door.T(where(b, p)+inRole(p.Role)+".")))
 	}
 	if len(out.Nobody) > 0 {
-		blocks = append(blocks, Say(T("Nobody has "), b.list(out.Nobody), T(where(b, p)+inRole(p.Role)+", so there was nothing to take off.")))
+		blocks = append(blocks, door.Say(door.T("Nobody has "), b.list(out.Nobody), door.T(where(b, p)+inRole(p.Role)+", so there was nothing to take off.")))
 	}
 	blocks = append(blocks, drawHeld(b, r, out)...)
 	if out.Made {
-		blocks = append(blocks, Note{Spans: []Span{T("“" + p.Name + "” is a new team.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("“" + p.Name + "” is a new team.")}})
 	}
 	if len(out.Verify) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{b.list(out.Verify), T(fmt.Sprintf(" %s wholly the provider's job there: what was taken on is the duty to check that it is done.", isAre(len(out.Verify))))}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{b.list(out.Verify), door.T(fmt.Sprintf(" %s wholly the provider's job there: what was taken on is the duty to check that it is done.", english.IsAre(len(out.Verify))))}})
 	}
 	if out.Seq > 0 {
-		blocks = append(blocks, undoNote(out.Seq))
+		blocks = append(blocks, door.UndoNote(out.Seq))
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 // drawHeld names who is accountable already, and the way to hand it over.
-func drawHeld(b *Bot, r Request, out outcome) []Block {
-	var blocks []Block
+func drawHeld(b *Bot, r door.Request, out outcome) []door.Block {
+	var blocks []door.Block
 	p := out.Plan
 	byHolder := make(map[storage.Holder][]knowledge.ControlID)
 	var order []held
@@ -56,15 +58,15 @@ func drawHeld(b *Bot, r Request, out outcome) []Block {
 		controls := byHolder[h.Holder]
 		if p.Verb == "unassign" {
 			holder := b.holderSpan(r, h.Holder, h.Name)
-			blocks = append(blocks, Say(T("Nothing was changed for "), b.list(controls), T(": not "), B(p.Name), T(" but "), holder, T(" "+hasHave(holder)+" "+itThem(len(controls))+".")))
+			blocks = append(blocks, door.Say(door.T("Nothing was changed for "), b.list(controls), door.T(": not "), door.B(p.Name), door.T(" but "), holder, door.T(" "+hasHave(holder)+" "+english.ItThem(len(controls))+".")))
 			continue
 		}
 		again := p
 		again.Verb, again.Controls = "transfer", controls
 		blocks = append(blocks,
-			Say(T("Not changed: "), b.list(controls), T(where(b, p)), T(fmt.Sprintf(" %s to ", belongs(len(controls)))), b.holderSpan(r, h.Holder, h.Name),
-				T(", and only one can be accountable.")),
-			Note{Spans: []Span{T("To hand " + itThem(len(controls)) + " over: "), C(line(b, again))}})
+			door.Say(door.T("Not changed: "), b.list(controls), door.T(where(b, p)), door.T(fmt.Sprintf(" %s to ", english.Belongs(len(controls)))), b.holderSpan(r, h.Holder, h.Name),
+				door.T(", and only one can be accountable.")),
+			door.Note{Spans: []door.Span{door.T("To hand " + english.ItThem(len(controls)) + " over: "), door.C(line(b, again))}})
 	}
 	return blocks
 }

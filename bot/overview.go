@@ -3,6 +3,8 @@ package bot
 import (
 	"slices"
 	"strings"
+
+	"srm/bot/door"
 )
 
 // A chapter of help is what people want, and the commands for it, the shortest useful first.
@@ -37,42 +39,42 @@ func (b *Bot) chaptered() []chapter {
 }
 
 // overview is help on one screen of a phone: what to try first, and the commands by what people want.
-func (b *Bot) overview() Reply {
-	facts := Facts{[]Fact{{Label: "Try", Lines: [][]Span{
-		{C("who patches the OS on PaaS")},
-		{C("and on IaaS?"), T(" goes on from there")},
-		{C("assign os-patching on iaas to Platform")},
-		{C("setup"), T(" and "), C("gaps"), T(": from nothing to an owner for everything")},
+func (b *Bot) overview() door.Reply {
+	facts := door.Facts{Facts: []door.Fact{{Label: "Try", Lines: [][]door.Span{
+		{door.C("who patches the OS on PaaS")},
+		{door.C("and on IaaS?"), door.T(" goes on from there")},
+		{door.C("assign os-patching on iaas to Platform")},
+		{door.C("setup"), door.T(" and "), door.C("gaps"), door.T(": from nothing to an owner for everything")},
 	}}}}
 	for _, ch := range b.chaptered() {
-		var line []Span
+		var line []door.Span
 		for i, name := range ch.commands {
 			if i > 0 {
-				line = append(line, T(", "))
+				line = append(line, door.T(", "))
 			}
-			line = append(line, C(typed(name)))
+			line = append(line, door.C(typed(name)))
 		}
-		facts.Facts = append(facts.Facts, Fact{Label: ch.want, Lines: [][]Span{line}})
+		facts.Facts = append(facts.Facts, door.Fact{Label: ch.want, Lines: [][]door.Span{line}})
 	}
-	return Reply{Blocks: []Block{
-		Say(T("Ask whose job a security control is, in your own words.")),
+	return door.Reply{Blocks: []door.Block{
+		door.Say(door.T("Ask whose job a security control is, in your own words.")),
 		facts,
-		Note{Spans: []Span{C("help assign"), T(" says more about a command, "), C("help all"), T(" a line about each. What can be named: "),
-			C("help controls"), T(", "), C("scopes"), T(", "), C("roles"), T(", "), C("models"), T(".")}},
+		door.Note{Spans: []door.Span{door.C("help assign"), door.T(" says more about a command, "), door.C("help all"), door.T(" a line about each. What can be named: "),
+			door.C("help controls"), door.T(", "), door.C("scopes"), door.T(", "), door.C("roles"), door.T(", "), door.C("models"), door.T(".")}},
 	}}
 }
 
 // helpAll says in a line what each command does.
-func (b *Bot) helpAll() Reply {
-	var reply Reply
+func (b *Bot) helpAll() door.Reply {
+	var reply door.Reply
 	for _, ch := range b.chaptered() {
-		var facts Facts
+		var facts door.Facts
 		for _, name := range ch.commands {
 			if c, ok := b.command(name); ok {
-				facts.Facts = append(facts.Facts, Fact{Label: typed(name), Lines: [][]Span{{T(c.Summary)}}})
+				facts.Facts = append(facts.Facts, door.Fact{Label: typed(name), Lines: [][]door.Span{{door.T(c.Summary)}}})
 			}
 		}
-		reply.Blocks = append(reply.Blocks, Say(B(ch.want)), facts)
+		reply.Blocks = append(reply.Blocks, door.Say(door.B(ch.want)), facts)
 	}
 	return reply
 }

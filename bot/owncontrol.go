@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // ownControl adds a control of the workspace's own, or takes one out.
-func ownControl(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func ownControl(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -33,9 +35,9 @@ func ownControl(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 }
 
 // readControl reads "<name> [in <layer>] [by <function>] [per <grain>] [: <task>]".
-func readControl(b *Bot, text string) (c storage.Control, refusal *Reply) {
-	refuse := func(format string, args ...any) (storage.Control, *Reply) {
-		reply := sentence("Nothing was changed: "+format, args...)
+func readControl(b *Bot, text string) (c storage.Control, refusal *door.Reply) {
+	refuse := func(format string, args ...any) (storage.Control, *door.Reply) {
+		reply := door.Sentence("Nothing was changed: "+format, args...)
 		return storage.Control{}, &reply
 	}
 	head, task, _ := strings.Cut(text, ":")
@@ -89,11 +91,11 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(sep):]), true
 }
 
-func addControl(ctx context.Context, b *Bot, r Request, c storage.Control) Reply {
+func addControl(ctx context.Context, b *Bot, r door.Request, c storage.Control) door.Reply {
 	if meaning := b.base.Meaning(c.Name); meaning != "" && !isOwnControl(b, c.Name) {
-		return sentence("Nothing was changed: “%s” means %s already, which has an entry of its own. Give yours another name.", c.Name, meaning)
+		return door.Sentence("Nothing was changed: “%s” means %s already, which has an entry of its own. Give yours another name.", c.Name, meaning)
 	}
-	p, err := b.reported(ctx, r, "control add", func(d *storage.Draft, p *report) error {
+	p, err := b.reported(ctx, r, "control add", func(d *storage.Draft, p *door.Report) error {
 		c := c
 		taken := make(map[string]bool)
 		verb := "is a new control of yours"
@@ -109,30 +111,30 @@ func addControl(ctx context.Context, b *Bot, r Request, c storage.Control) Reply
 		if c.ID == "" {
 			c.ID = newID(c.Name, "control", func(id string) bool { return taken[id] || b.base.Control(knowledge.ControlID(id)) != nil })
 		}
-		p.say(B(c.Name), T(fmt.Sprintf(" %s: %s. It is done once per %s.", verb, c.Task, c.Grain)))
-		p.note(C("assign "+c.ID+" to <team>"), T(" gives it an owner."))
+		p.Say(door.B(c.Name), door.T(fmt.Sprintf(" %s: %s. It is done once per %s.", verb, c.Task, c.Grain)))
+		p.Note(door.C("assign "+c.ID+" to <team>"), door.T(" gives it an owner."))
 		return d.PutControl(c)
 	})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return p.draw()
+	return p.Draw()
 }
 
 // ownAnswer is the answer about a control of the workspace's own that is done once for all of it: no provider has a part in it.
-func ownAnswer(b *Bot, r Request, book *storage.Book, control *knowledge.Control) Reply {
+func ownAnswer(b *Bot, r door.Request, book *storage.Book, control *knowledge.Control) door.Reply {
 	everywhere := storage.Scope{Kind: storage.Everywhere}
-	owner := []Span{B("nobody yet"), T(" — "), C("assign " + string(control.ID) + " to <team>")}
-	var buttons []Block
+	owner := []door.Span{door.B("nobody yet"), door.T(" — "), door.C("assign " + string(control.ID) + " to <team>")}
+	var buttons []door.Block
 	if found := holders(book, control.ID, []storage.Scope{everywhere}, storage.Accountable); len(found) > 0 {
 		owner = b.held(r, book, found[0])
 	} else {
-		buttons = []Block{Buttons{[]Button{{Label: "Assign", Action: Action{"form", []string{string(control.ID), "everywhere"}}, Style: Primary},
-			{Label: "I take it", Action: Action{"take", []string{string(control.ID), "everywhere"}}}}}}
+		buttons = []door.Block{door.Buttons{Buttons: []door.Button{{Label: "Assign", Action: door.Action{Verb: "form", Args: []string{string(control.ID), "everywhere"}}, Style: door.Primary},
+			{Label: "I take it", Action: door.Action{Verb: "take", Args: []string{string(control.ID), "everywhere"}}}}}}
 	}
-	return Reply{Blocks: append([]Block{
-		Say(B("You, the customer."), T("  "+control.Name+" · a control of your own")),
-		Facts{[]Fact{{Label: "You", Lines: [][]Span{{T(control.Task)}}}, {Label: "Here", Lines: [][]Span{owner}}}},
+	return door.Reply{Blocks: append([]door.Block{
+		door.Say(door.B("You, the customer."), door.T("  "+control.Name+" · a control of your own")),
+		door.Facts{Facts: []door.Fact{{Label: "You", Lines: [][]door.Span{{door.T(control.Task)}}}, {Label: "Here", Lines: [][]door.Span{owner}}}},
 	}, buttons...)}
 }
 
@@ -146,15 +148,15 @@ func isOwnControl(b *Bot, text string) bool {
 	return false
 }
 
-func removeControl(ctx context.Context, b *Bot, r Request, name string) Reply {
+func removeControl(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
 	ids, fuzzy := b.controlsNamed(name)
 	if len(ids) != 1 || fuzzy || !b.base.Control(ids[0]).Own {
-		return sentence("Nothing was changed: “%s” is no control that was added here.", name)
+		return door.Sentence("Nothing was changed: “%s” is no control that was added here.", name)
 	}
-	return b.reporting(ctx, r, "control remove", func(d *storage.Draft, p *report) error {
+	return b.reporting(ctx, r, "control remove", func(d *storage.Draft, p *door.Report) error {
 		have, err := d.Control(string(ids[0]))
 		if errors.Is(err, storage.ErrNotFound) {
-			p.say(T("Nothing was changed: it stands in your organisation's own file, or somebody removed it meanwhile."))
+			p.Say(door.T("Nothing was changed: it stands in your organisation's own file, or somebody removed it meanwhile."))
 			return nil
 		}
 		if err != nil {
@@ -163,10 +165,10 @@ func removeControl(ctx context.Context, b *Bot, r Request, name string) Reply {
 		if err := d.DeleteControl(have.ID); err != nil {
 			return err
 		}
-		p.say(B(have.Name), T(" is no longer one of your controls."))
+		p.Say(door.B(have.Name), door.T(" is no longer one of your controls."))
 		n, err := dropAssignments(d, func(a storage.Assignment) bool { return a.Control == have.ID })
 		if n > 0 {
-			p.note(T(fmt.Sprintf("%d assignment%s of it went with it.", n, plural(n))))
+			p.Note(door.T(fmt.Sprintf("%d assignment%s of it went with it.", n, english.Plural(n))))
 		}
 		return err
 	})

@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // owners lists who has what: everything, or a control's, a layer's or a team's.
-func owners(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func owners(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -22,7 +24,7 @@ func owners(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	return ownersReply(ctx, b, r, book, rest)
 }
 
-func ownersReply(ctx context.Context, b *Bot, r Request, book *storage.Book, rest string) Reply {
+func ownersReply(ctx context.Context, b *Bot, r door.Request, book *storage.Book, rest string) door.Reply {
 	rest = strings.TrimSpace(rest)
 	if rest == "" {
 		return ownersTable(ctx, b, r, book, "Who has what here", func(storage.Assignment) bool { return true })
@@ -31,11 +33,11 @@ func ownersReply(ctx context.Context, b *Bot, r Request, book *storage.Book, res
 		holder := storage.Holder{Kind: storage.TeamHolder, ID: team.ID}
 		return ownersTable(ctx, b, r, book, "What "+team.Name+" has", func(a storage.Assignment) bool { return a.Holder == holder })
 	} else if near != "" {
-		return sentence("There is no team “%s” here. Did you mean %s?", rest, near)
+		return door.Sentence("There is no team “%s” here. Did you mean %s?", rest, near)
 	}
 	controls, _ := b.controlsNamed(rest)
 	if len(controls) == 0 {
-		return sentence("I know no team, control or layer “%s”.", rest)
+		return door.Sentence("I know no team, control or layer “%s”.", rest)
 	}
 	return ownersTable(ctx, b, r, book, "Who has "+b.list(controls).Text, func(a storage.Assignment) bool {
 		return slices.Contains(controls, knowledge.ControlID(a.Control))
@@ -43,7 +45,7 @@ func ownersReply(ctx context.Context, b *Bot, r Request, book *storage.Book, res
 }
 
 // ownersTable lists the assignments that are wanted, in the order of the controls.
-func ownersTable(ctx context.Context, b *Bot, r Request, book *storage.Book, title string, want func(storage.Assignment) bool) Reply {
+func ownersTable(ctx context.Context, b *Bot, r door.Request, book *storage.Book, title string, want func(storage.Assignment) bool) door.Reply {
 	var all []storage.Assignment
 	for a := range book.Assignments() {
 		if want(a) {
@@ -51,10 +53,10 @@ func ownersTable(ctx context.Context, b *Bot, r Request, book *storage.Book, tit
 		}
 	}
 	if len(all) == 0 && len(slices.Collect(book.Assignments())) > 0 {
-		return sentence("%s: nothing is assigned.", title)
+		return door.Sentence("%s: nothing is assigned.", title)
 	}
 	if len(all) == 0 {
-		return Reply{Blocks: []Block{Say(T("Nothing is assigned here yet. "), C("assign os-patching on iaas to Platform"), T(" would be a beginning."))}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("Nothing is assigned here yet. "), door.C("assign os-patching on iaas to Platform"), door.T(" would be a beginning."))}}
 	}
 	order := make(map[string]int, len(b.base.Controls))
 	for i, c := range b.base.Controls {
@@ -68,7 +70,7 @@ func ownersTable(ctx context.Context, b *Bot, r Request, book *storage.Book, tit
 	})
 	roles := slices.ContainsFunc(all, func(a storage.Assignment) bool { return a.Role != storage.Accountable || a.Verify })
 	people := b.newNamer(r)
-	t := Table{Head: []string{"Control", "Where", "Who", "Role", "Since", "Assigned by"}}
+	t := door.Table{Head: []string{"Control", "Where", "Who", "Role", "Since", "Assigned by"}}
 	for _, a := range all {
 		role := string(a.Role)
 		if a.Verify {
@@ -83,5 +85,5 @@ func ownersTable(ctx context.Context, b *Bot, r Request, book *storage.Book, tit
 			t.Rows[i] = slices.Delete(row, 3, 4)
 		}
 	}
-	return Reply{Blocks: []Block{Say(B(title), T(fmt.Sprintf(" · %d assignment%s", len(all), plural(len(all))))), t}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B(title), door.T(fmt.Sprintf(" · %d assignment%s", len(all), english.Plural(len(all))))), t}}
 }

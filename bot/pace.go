@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"srm/bot/door"
 )
 
 // A pace keeps the posts of one platform within what it bears. What it remembers of places and channels, it forgets when they have
@@ -14,10 +16,10 @@ type pace struct {
 	all   *rate.Limiter
 
 	mu       sync.Mutex
-	places   map[PlaceID]*placePace
-	channels map[Address]time.Time // of the last post
-	resting  time.Time             // until when the whole platform wants to be left alone
-	full     int                   // how many of both are remembered before the rested ones are forgotten
+	places   map[door.PlaceID]*placePace
+	channels map[door.Address]time.Time // of the last post
+	resting  time.Time                  // until when the whole platform wants to be left alone
+	full     int                        // how many of both are remembered before the rested ones are forgotten
 }
 
 type placePace struct {
@@ -30,7 +32,7 @@ type placePace struct {
 const paceKept = 1024
 
 func newPace(p Pace) *pace {
-	return &pace{bears: p, all: limiter(p.PerSecond), places: make(map[PlaceID]*placePace), channels: make(map[Address]time.Time), full: paceKept}
+	return &pace{bears: p, all: limiter(p.PerSecond), places: make(map[door.PlaceID]*placePace), channels: make(map[door.Address]time.Time), full: paceKept}
 }
 
 // limiter allows so many a second, and a tenth of a second's worth at once.
@@ -42,7 +44,7 @@ func limiter(perSecond float64) *rate.Limiter {
 }
 
 // ready says how long a post to an address has to wait for its place or its channel; 0: it may go, as far as they are concerned.
-func (p *pace) ready(to Address, now time.Time) time.Duration {
+func (p *pace) ready(to door.Address, now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	wait := p.resting.Sub(now)
@@ -59,7 +61,7 @@ func (p *pace) ready(to Address, now time.Time) time.Duration {
 }
 
 // take counts a post that is ready, and says how long it has to wait for the platform as a whole.
-func (p *pace) take(to Address, now time.Time) time.Duration {
+func (p *pace) take(to door.Address, now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forget(now)
@@ -74,7 +76,7 @@ func (p *pace) take(to Address, now time.Time) time.Duration {
 }
 
 // rest keeps posts from a place, or from the whole platform, for a while.
-func (p *pace) rest(id PlaceID, r RetryAfter, now time.Time) {
+func (p *pace) rest(id door.PlaceID, r door.RetryAfter, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if until := now.Add(r.Wait); r.Everywhere {
@@ -85,7 +87,7 @@ func (p *pace) rest(id PlaceID, r RetryAfter, now time.Time) {
 	}
 }
 
-func (p *pace) place(id PlaceID) *placePace {
+func (p *pace) place(id door.PlaceID) *placePace {
 	if p.places[id] == nil {
 		p.places[id] = &placePace{limit: limiter(p.bears.PerPlace)}
 	}
@@ -111,7 +113,7 @@ func (p *pace) forget(now time.Time) {
 }
 
 // channelOf is what a platform counts as one channel: its threads belong to it.
-func channelOf(a Address) Address {
+func channelOf(a door.Address) door.Address {
 	a.Thread = ""
 	return a
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -48,7 +49,7 @@ type packing struct {
 // A Pack is an evidence pack: the folder's name and its files.
 type Pack struct {
 	Name  string
-	Files []File
+	Files []door.File
 }
 
 // makePack makes the evidence pack of a workspace for the days from and to, both included, in UTC. What is said to be so is so at the end

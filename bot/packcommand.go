@@ -6,17 +6,18 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
 // exportEvidence answers with the evidence pack of a period.
-func exportEvidence(ctx context.Context, b *Bot, r Request, period string) Reply {
+func exportEvidence(ctx context.Context, b *Bot, r door.Request, period string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	from, to, err := readPeriod(period, today(r))
 	if err != nil {
-		return sentence("Nothing was exported: %s.", err)
+		return door.Sentence("Nothing was exported: %s.", err)
 	}
 	pack, err := makePack(ctx, b, b.workspace(r), from, to)
 	if err != nil {
@@ -26,9 +27,9 @@ func exportEvidence(ctx context.Context, b *Bot, r Request, period string) Reply
 	if err := pack.WriteZip(&file); err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return Reply{Private: true, Blocks: []Block{
-		Say(B("Evidence pack"), T("  "+pack.Name+": open index.html in it first")),
-		Attachment{Name: pack.Name + ".zip", Title: "Evidence pack", Data: file.Bytes()},
+	return door.Reply{Private: true, Blocks: []door.Block{
+		door.Say(door.B("Evidence pack"), door.T("  "+pack.Name+": open index.html in it first")),
+		door.Attachment{Name: pack.Name + ".zip", Title: "Evidence pack", Data: file.Bytes()},
 	}}
 }
 

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"srm/bot/door"
 )
 
 // files writes the sections in every form, and the sums by which one sees that nothing was changed since.
-func (p *packing) files(sections []section) ([]File, error) {
+func (p *packing) files(sections []section) ([]door.File, error) {
 	page, err := p.page(sections)
 	if err != nil {
 		return nil, err
@@ -19,19 +21,19 @@ func (p *packing) files(sections []section) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []File{{Name: "index.html", Data: page}, {Name: "pack.json", Data: whole}}
+	files := []door.File{{Name: "index.html", Data: page}, {Name: "pack.json", Data: whole}}
 	for _, s := range sections {
-		table, err := tableCSV(append([][]string{s.Head}, s.Rows...))
+		table, err := door.TableCSV(append([][]string{s.Head}, s.Rows...))
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{Name: s.Name + ".csv", Data: table})
+		files = append(files, door.File{Name: s.Name + ".csv", Data: table})
 	}
 	var sums strings.Builder
 	for _, f := range files {
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(f.Data), f.Name)
 	}
-	return append(files, File{Name: "SHA256SUMS", Data: []byte(sums.String())}), nil
+	return append(files, door.File{Name: "SHA256SUMS", Data: []byte(sums.String())}), nil
 }
 
 func (p *packing) json(sections []section) ([]byte, error) {

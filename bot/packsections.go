@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -197,10 +198,10 @@ func (p *packing) history() section {
 		if name := names[h.ID]; h.Kind == storage.TeamHolder && name != "" {
 			return name
 		}
-		return p.bot.holderSpan(Request{}, h, h.ID).Text
+		return p.bot.holderSpan(door.Request{}, h, h.ID).Text
 	}
 	for _, e := range p.entries {
-		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), what(p.bot, Request{}, who, e), e.Verb, checksum(e.MAC)})
+		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), what(p.bot, door.Request{}, who, e), e.Verb, checksum(e.MAC)})
 	}
 	return s
 }

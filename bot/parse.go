@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -16,20 +17,20 @@ type invocation struct {
 	holder  holderName
 	rest    string // everything else
 
-	mentions []Mention // of the whole line
+	mentions []door.Mention // of the whole line
 }
 
 // A holderName is who shall have a role, as typed or picked on a platform.
 type holderName struct {
 	me    bool
-	user  UserID  // picked or mentioned
-	group GroupID // picked or mentioned: the team that is this group
-	name  string  // a team
+	user  door.UserID  // picked or mentioned
+	group door.GroupID // picked or mentioned: the team that is this group
+	name  string       // a team
 }
 
 func (h holderName) empty() bool { return !h.me && h.user == "" && h.name == "" }
 
-func holderOf(a Arg, typed string) holderName {
+func holderOf(a door.Arg, typed string) holderName {
 	switch {
 	case a.User != "":
 		return holderName{user: a.User}
@@ -40,7 +41,7 @@ func holderOf(a Arg, typed string) holderName {
 }
 
 // typedHolder reads a holder: me, a person who is mentioned, else the name of a team.
-func typedHolder(text string, mentions []Mention) holderName {
+func typedHolder(text string, mentions []door.Mention) holderName {
 	text = strings.Trim(text, " .!\"'")
 	switch strings.ToLower(text) {
 	case "me", "myself":
@@ -62,7 +63,7 @@ var synonyms = map[string]string{"?": "help", "assignments": "owners", "who-owns
 
 // parse reads a line as a command. It is one only if all of it parses; "explain" with nothing behind it is a command that lacks
 // something, and the problem says what. Anything else is no command, and no problem.
-func (b *Bot) parse(line string, mentions []Mention) (v invocation, ok bool, problem *Reply) {
+func (b *Bot) parse(line string, mentions []door.Mention) (v invocation, ok bool, problem *door.Reply) {
 	line = strings.TrimPrefix(strings.TrimSpace(line), "/")
 	head, rest, _ := strings.Cut(line, " ")
 	name := strings.ToLower(strings.TrimRight(head, ":,"))
@@ -148,13 +149,13 @@ func (b *Bot) isCommand(line string) bool {
 }
 
 // usage says what a command lacks and how it is given.
-func (b *Bot) usage(name, missing string) Reply {
+func (b *Bot) usage(name, missing string) door.Reply {
 	c, _ := b.command(name)
-	blocks := []Block{Say(T(missing+" It goes like this: "), C(c.Usage))}
+	blocks := []door.Block{door.Say(door.T(missing+" It goes like this: "), door.C(c.Usage))}
 	if len(c.Examples) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("For example "), C(c.Examples[0])}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("For example "), door.C(c.Examples[0])}})
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 // cutFold is strings.Cut without regard to the case of ASCII letters.
@@ -192,8 +193,8 @@ func isRole(s string) bool {
 const maxLine = 500
 
 // askLine asks whether a line was meant whose first word was mistyped. Nothing is carried out unasked.
-func (b *Bot) askLine(ctx context.Context, r Request, line string) Reply {
-	reply := Reply{Blocks: []Block{Say(T("I do not know that command. Did you mean "), C(line), T("?"))}}
+func (b *Bot) askLine(ctx context.Context, r door.Request, line string) door.Reply {
+	reply := door.Reply{Blocks: []door.Block{door.Say(door.T("I do not know that command. Did you mean "), door.C(line), door.T("?"))}}
 	if !b.keeps(r) || len(line) > maxLine {
 		return reply
 	}
@@ -201,7 +202,7 @@ func (b *Bot) askLine(ctx context.Context, r Request, line string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	reply.Blocks = append(reply.Blocks, Buttons{[]Button{
-		{Label: "Yes", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "No", Action: Action{Verb: "drop"}}}})
+	reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{
+		{Label: "Yes", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})
 	return reply
 }

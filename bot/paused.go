@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -29,9 +30,9 @@ type pauseNotice struct {
 func (c *Clock) pause(d *storage.Draft, t storage.Timed, k kind, cause error) error {
 	reason := pausedFailing
 	switch {
-	case errors.Is(cause, ErrGone):
+	case errors.Is(cause, door.ErrGone):
 		reason = pausedGone
-	case errors.Is(cause, ErrForbidden):
+	case errors.Is(cause, door.ErrForbidden):
 		reason = pausedForbidden
 	}
 	next, err := c.next(d, t, k, c.bot.options.Now())
@@ -46,24 +47,24 @@ func (c *Clock) pause(d *storage.Draft, t storage.Timed, k kind, cause error) er
 		t.Paused = reason
 		err = d.PutTimed(t)
 	}
-	if err != nil || t.By == "" || addressOfPerson(t.By) == addressOf(t.To) { // whoever cannot be reached cannot be told so
+	if err != nil || t.By == "" || door.DirectTo(t.By) == door.AddressOf(t.To) { // whoever cannot be reached cannot be told so
 		return err
 	}
-	return tell(d, "paused", addressOfPerson(t.By), "", notice)
+	return tell(d, "paused", door.DirectTo(t.By), "", notice)
 }
 
-func drawPaused(_ context.Context, b *Bot, _ work, told json.RawMessage) (Reply, error) {
+func drawPaused(_ context.Context, b *Bot, _ work, told json.RawMessage) (door.Reply, error) {
 	var n pauseNotice
 	if err := json.Unmarshal(told, &n); err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	if n.Ended {
-		return sentence("I could not post something for you (%s): %s.", n.Kind, pausedBecause(n.Reason)), nil
+		return door.Sentence("I could not post something for you (%s): %s.", n.Kind, pausedBecause(n.Reason)), nil
 	}
-	reply := sentence("I have paused the %s that you wanted: %s.", n.Kind, pausedBecause(n.Reason))
+	reply := door.Sentence("I have paused the %s that you wanted: %s.", n.Kind, pausedBecause(n.Reason))
 	if id, found := strings.CutPrefix(n.ID, schedulePrefix); found {
-		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("When that is mended, "), C(n.Kind + " resume " + id), T(" goes on with it; "),
-			C(n.Kind + " off " + id), T(" stops it.")}})
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("When that is mended, "), door.C(n.Kind + " resume " + id), door.T(" goes on with it; "),
+			door.C(n.Kind + " off " + id), door.T(" stops it.")}})
 	}
 	return reply, nil
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -39,7 +41,7 @@ type personChange struct {
 }
 
 // personOf answers with all that is stored about the asker or, for an admin, about somebody else.
-func personOf(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func personOf(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -51,7 +53,7 @@ func personOf(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 		who = storage.PersonID(string(r.Place) + "/" + h.name)
 	}
 	if who != r.Person() {
-		if refusal := b.refuseBelow(ctx, r, Admin, false); refusal != nil {
+		if refusal := b.refuseBelow(ctx, r, door.Admin, false); refusal != nil {
 			return *refusal
 		}
 	}
@@ -63,10 +65,10 @@ func personOf(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return Reply{Private: true, Blocks: []Block{
-		Say(T("Everything that is stored here about "), b.personSpan(r, who), T(fmt.Sprintf(": %s, %s, %s in the quiz. No name and no address is among it: those are asked of the platform when they are shown.",
-			counted(len(data.Assignments), "assignment"), counted(len(data.Changes), "change"), counted(len(data.Quiz.Answers), "answer")))),
-		Attachment{Name: "person.json", Title: "What is stored about a person", Data: append(text, '\n')},
+	return door.Reply{Private: true, Blocks: []door.Block{
+		door.Say(door.T("Everything that is stored here about "), b.personSpan(r, who), door.T(fmt.Sprintf(": %s, %s, %s in the quiz. No name and no address is among it: those are asked of the platform when they are shown.",
+			english.Counted(len(data.Assignments), "assignment"), english.Counted(len(data.Changes), "change"), english.Counted(len(data.Quiz.Answers), "answer")))),
+		door.Attachment{Name: "person.json", Title: "What is stored about a person", Data: append(text, '\n')},
 	}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -18,7 +19,7 @@ type plan struct {
 	Holder   storage.Holder        `json:"holder"`         // its ID is empty for a team that is still to be made
 	Name     string                `json:"name,omitempty"` // of the team
 
-	Group GroupID `json:"group,omitempty"` // the team is, or will be, this group of the place
+	Group door.GroupID `json:"group,omitempty"` // the team is, or will be, this group of the place
 
 	Line     string      `json:"line,omitempty"` // instead of all that: a line to be read again
 	Handover *handover   `json:"handover,omitempty"`
@@ -79,7 +80,7 @@ type setupOwner struct {
 	Team    string              `json:"team"`
 }
 
-func park(ctx context.Context, b *Bot, r Request, p plan) (string, error) {
+func park(ctx context.Context, b *Bot, r door.Request, p plan) (string, error) {
 	encoded, err := json.Marshal(p)
 	if err != nil {
 		return "", err
@@ -88,16 +89,16 @@ func park(ctx context.Context, b *Bot, r Request, p plan) (string, error) {
 }
 
 // parkedPlan is a plan that was parked for the asker, or why there is none.
-func parkedPlan(ctx context.Context, b *Bot, r Request, id string) (p plan, refusal *Reply) {
+func parkedPlan(ctx context.Context, b *Bot, r door.Request, id string) (p plan, refusal *door.Reply) {
 	parked, err := b.store.Parked(ctx, b.workspace(r), id)
-	var reply Reply
+	var reply door.Reply
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		reply = answeredBefore(ctx, b, r)
 	case err != nil:
 		reply = b.failed(ctx, r, err)
 	case parked.By != r.Person():
-		reply = sentence("That question was for somebody else. You can give the command yourself.")
+		reply = door.Sentence("That question was for somebody else. You can give the command yourself.")
 	default:
 		err := json.Unmarshal(parked.Plan, &p)
 		if err == nil {
@@ -117,6 +118,6 @@ func unpark(d *storage.Draft, p plan) error {
 }
 
 // parkLine keeps a line until it is confirmed.
-func parkLine(ctx context.Context, b *Bot, r Request, line string) (string, error) {
+func parkLine(ctx context.Context, b *Bot, r door.Request, line string) (string, error) {
 	return park(ctx, b, r, plan{Line: line})
 }

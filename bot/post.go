@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -36,7 +37,7 @@ func (l *lane) work(ctx context.Context, w storage.DueWork) {
 	if got == nil {
 		return
 	}
-	var post PostID
+	var post door.PostID
 	var found bool
 	if got.kind.look != nil {
 		got.chosen.What, err = l.look(ctx, *got)
@@ -57,7 +58,7 @@ var (
 )
 
 // post sends what was claimed, unless an earlier try has: found tells so. It has to be done margin before the claim ends.
-func (l *lane) post(ctx context.Context, got claim) (post PostID, found bool, err error) {
+func (l *lane) post(ctx context.Context, got claim) (post door.PostID, found bool, err error) {
 	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(got.until().Sub(l.clock.bot.options.Now())-margin))
 	defer cancel()
 	poster := l.platform.Poster
@@ -66,8 +67,8 @@ func (l *lane) post(ctx context.Context, got claim) (post PostID, found bool, er
 		if err == nil {
 			return post, true, nil
 		}
-		switch notFound := errors.Is(err, ErrNotFound); {
-		case got.over && (notFound || errors.Is(err, ErrCannotTell)):
+		switch notFound := errors.Is(err, door.ErrNotFound); {
+		case got.over && (notFound || errors.Is(err, door.ErrCannotTell)):
 			return "", false, errOver
 		case !notFound:
 			return "", false, unsure(err)
@@ -81,7 +82,7 @@ func (l *lane) post(ctx context.Context, got claim) (post PostID, found bool, er
 		return "", false, err
 	}
 	if got.chosen.Edit != "" {
-		return PostID(got.chosen.Edit), false, poster.Edit(ctx, PostID(got.chosen.Edit), reply)
+		return door.PostID(got.chosen.Edit), false, poster.Edit(ctx, door.PostID(got.chosen.Edit), reply)
 	}
 	post, err = poster.Post(ctx, got.work.To, reply, got.key)
 	return post, false, err
@@ -106,15 +107,15 @@ func (l *lane) look(ctx context.Context, got claim) (found json.RawMessage, err 
 // unsure makes what a search ended with say what it means for the post that was searched for: nobody knows, so far.
 func unsure(err error) error {
 	switch {
-	case errors.Is(err, ErrGone):
+	case errors.Is(err, door.ErrGone):
 		return err
-	case errors.As(err, new(RetryAfter)):
-		return fmt.Errorf("looking for an earlier post: %w, %w", err, ErrUnknownOutcome)
+	case errors.As(err, new(door.RetryAfter)):
+		return fmt.Errorf("looking for an earlier post: %w, %w", err, door.ErrUnknownOutcome)
 	}
-	return fmt.Errorf("looking for an earlier post: %v, %w", err, ErrUnknownOutcome) // to be forbidden to look says nothing of posting
+	return fmt.Errorf("looking for an earlier post: %v, %w", err, door.ErrUnknownOutcome) // to be forbidden to look says nothing of posting
 }
 
-func (l *lane) draw(ctx context.Context, got claim) (reply Reply, err error) {
+func (l *lane) draw(ctx context.Context, got claim) (reply door.Reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: panic: %v\n%s", errDraw, p, debug.Stack())
@@ -140,12 +141,12 @@ func (c *Clock) holds(ctx context.Context, got claim) error {
 }
 
 // settle records what became of a post. What it cannot record, the next claim finds out.
-func (l *lane) settle(ctx context.Context, got claim, post PostID, found bool, err error) error {
+func (l *lane) settle(ctx context.Context, got claim, post door.PostID, found bool, err error) error {
 	if errors.Is(err, errLost) {
 		return nil
 	}
 	c := l.clock
-	if retry, asked := errors.AsType[RetryAfter](err); asked {
+	if retry, asked := errors.AsType[door.RetryAfter](err); asked {
 		l.pace.rest(got.work.To.Place, retry, time.Now())
 	}
 	change := storage.Change{By: byClock, At: c.bot.options.Now(), Verb: got.timed.Kind}
@@ -179,10 +180,10 @@ func (l *lane) settle(ctx context.Context, got claim, post PostID, found bool, e
 }
 
 // step takes work where a try has brought it, and says what that counts as.
-func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post PostID, err error) (*atomic.Int64, error) {
+func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post door.PostID, err error) (*atomic.Int64, error) {
 	now := d.At()
-	gone := errors.Is(err, ErrGone) || errors.Is(err, ErrForbidden)
-	nothingToEdit := got.chosen.Edit != "" && (gone || errors.Is(err, ErrNotFound))
+	gone := errors.Is(err, door.ErrGone) || errors.Is(err, door.ErrForbidden)
+	nothingToEdit := got.chosen.Edit != "" && (gone || errors.Is(err, door.ErrNotFound))
 	switch {
 	case err == nil && got.kind.look != nil:
 		return nil, c.record(d, t, got, "", now)
@@ -194,7 +195,7 @@ func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post PostID, 
 		return &c.counts.paused, c.pause(d, t, got.kind, err)
 	}
 	wait := backoff(t.Tries)
-	if retry, asked := errors.AsType[RetryAfter](err); asked {
+	if retry, asked := errors.AsType[door.RetryAfter](err); asked {
 		wait = max(retry.Wait, 0) + rand.N(time.Second)
 		t.Tries-- // the platform is well: it is only a matter of time
 	} else if got.kind.window == 0 && t.Tries >= triesMost {
@@ -209,14 +210,14 @@ func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post PostID, 
 
 // definite says that an error means that nothing was sent.
 func definite(err error) bool {
-	if errors.Is(err, ErrUnknownOutcome) {
+	if errors.Is(err, door.ErrUnknownOutcome) {
 		return false
 	}
-	return errors.Is(err, ErrGone) || errors.Is(err, ErrForbidden) || errors.Is(err, errDraw) || errors.As(err, new(RetryAfter))
+	return errors.Is(err, door.ErrGone) || errors.Is(err, door.ErrForbidden) || errors.Is(err, errDraw) || errors.As(err, new(door.RetryAfter))
 }
 
 // record notes a post and sets the next time.
-func (c *Clock) record(d *storage.Draft, t storage.Timed, got claim, post PostID, now time.Time) error {
+func (c *Clock) record(d *storage.Draft, t storage.Timed, got claim, post door.PostID, now time.Time) error {
 	if got.kind.posted != nil {
 		if err := got.kind.posted(c.bot, d, got.work, got.chosen.What, post); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -16,7 +17,7 @@ import (
 const maxRound = 10
 
 // quizNow asks one question at once, or a round of several. A round is the asker's own, and so is what is asked for privately.
-func quizNow(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func quizNow(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	n := 1
 	if rest != "" {
 		var err error
@@ -39,7 +40,7 @@ func quizNow(ctx context.Context, b *Bot, r Request, rest string) Reply {
 }
 
 // another asks one more question, of whoever presses.
-func another(ctx context.Context, b *Bot, r Request, _ []string) Reply {
+func another(ctx context.Context, b *Bot, r door.Request, _ []string) door.Reply {
 	r.Private = true
 	reply := quizNow(ctx, b, r, "")
 	reply.Private = true
@@ -47,15 +48,15 @@ func another(ctx context.Context, b *Bot, r Request, _ []string) Reply {
 }
 
 // addressHere is where a request was made.
-func addressHere(r Request) Address {
-	return Address{Place: r.Place, Channel: r.Channel, Thread: r.Thread}
+func addressHere(r door.Request) door.Address {
+	return door.Address{Place: r.Place, Channel: r.Channel, Thread: r.Thread}
 }
 
 // A quizWish is a question that is to be put.
 type quizWish struct {
 	id         string // put again, it is the same question
 	workspace  storage.WorkspaceID
-	to         Address
+	to         door.Address
 	by         storage.PersonID
 	private    bool
 	round      string
@@ -72,7 +73,7 @@ func (w quizWish) seed(now time.Time) string {
 }
 
 // put chooses a question, records that it was put and draws it.
-func put(ctx context.Context, b *Bot, r Request, w quizWish) Reply {
+func put(ctx context.Context, b *Bot, r door.Request, w quizWish) door.Reply {
 	ws := b.workspace(r)
 	book, err := b.store.Book(ctx, ws)
 	if err != nil {
@@ -94,11 +95,11 @@ func put(ctx context.Context, b *Bot, r Request, w quizWish) Reply {
 	case keepsOut:
 		return practice(b, w.id)
 	case asked.ID == "":
-		return sentence("Every question was taken out of the quiz. Somebody with that right can bring them back with quiz restore.")
+		return door.Sentence("Every question was taken out of the quiz. Somebody with that right can bring them back with quiz restore.")
 	}
 	question, same := questionOf(b, asked)
 	if !same {
-		return sentence("%s", changedSince)
+		return door.Sentence("%s", changedSince)
 	}
 	reply := drawQuestion(asked, question)
 	reply.Private = w.private
@@ -131,7 +132,7 @@ func pose(b *Bot, q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (sto
 		return storage.Asked{}, nil
 	}
 	asked := storage.Asked{ID: w.id, Question: string(id), Print: question.Print(), Version: b.base.Version(), Control: subjectOf(question.QuestionSeed),
-		At: now, To: storedAddress(w.to), By: w.by, Private: w.private, Round: w.round, Number: w.number, Of: w.of}
+		At: now, To: w.to.Stored(), By: w.by, Private: w.private, Round: w.round, Number: w.number, Of: w.of}
 	if err := q.PutAsked(asked); err != nil {
 		return storage.Asked{}, err
 	}
@@ -157,34 +158,34 @@ func questionOf(b *Bot, a storage.Asked) (knowledge.Question, bool) {
 }
 
 // practice asks a question that nothing is kept of: its button carries the question's id.
-func practice(b *Bot, seed string) Reply {
+func practice(b *Bot, seed string) door.Reply {
 	id, _ := choose(b.base, quizView{now: b.options.Now()}, seed)
 	q, ok := b.base.Question(id)
 	if !ok {
-		return sentence("I have no question that I could ask.")
+		return door.Sentence("I have no question that I could ask.")
 	}
 	blocks, labels := questionBlocks("Quiz  ", q)
-	var buttons Buttons
+	var buttons door.Buttons
 	for i, o := range q.Options {
-		buttons.Buttons = append(buttons.Buttons, Button{Label: labels[i], Action: Action{"try", []string{string(q.ID), o.Key}}})
+		buttons.Buttons = append(buttons.Buttons, door.Button{Label: labels[i], Action: door.Action{Verb: "try", Args: []string{string(q.ID), o.Key}}})
 	}
-	return Reply{Blocks: append(blocks, buttons)}
+	return door.Reply{Blocks: append(blocks, buttons)}
 }
 
 // drawQuestion is a question as it is asked, with how many have answered.
-func drawQuestion(a storage.Asked, q knowledge.Question) Reply {
+func drawQuestion(a storage.Asked, q knowledge.Question) door.Reply {
 	blocks, labels := questionBlocks(quizHead(a), q)
-	var buttons Buttons
+	var buttons door.Buttons
 	for i, o := range q.Options {
-		buttons.Buttons = append(buttons.Buttons, Button{Label: labels[i], Action: Action{"quiz", []string{a.ID, o.Key}}})
+		buttons.Buttons = append(buttons.Buttons, door.Button{Label: labels[i], Action: door.Action{Verb: "quiz", Args: []string{a.ID, o.Key}}})
 	}
 	if !a.Private {
-		blocks = append(blocks, Note{Spans: []Span{T(haveAnswered(a.Answers()) + " One try counts; only you see whether yours was right.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(haveAnswered(a.Answers()) + " One try counts; only you see whether yours was right.")}})
 		if a.By != "" {
-			buttons.Buttons = append(buttons.Buttons, Button{Label: "Show the solution", Action: Action{"quiz-end", []string{a.ID}}})
+			buttons.Buttons = append(buttons.Buttons, door.Button{Label: "Show the solution", Action: door.Action{Verb: "quiz-end", Args: []string{a.ID}}})
 		}
 	}
-	return Reply{Blocks: append(blocks, buttons)}
+	return door.Reply{Blocks: append(blocks, buttons)}
 }
 
 func quizHead(a storage.Asked) string {
@@ -208,23 +209,23 @@ func haveAnswered(n int) string {
 const maxOnButton = 24
 
 // questionBlocks are the words of a question, and the labels of its buttons.
-func questionBlocks(head string, q knowledge.Question) ([]Block, []string) {
-	ask := []Span{Q(head)}
+func questionBlocks(head string, q knowledge.Question) ([]door.Block, []string) {
+	ask := []door.Span{door.Q(head)}
 	if q.Story != "" {
-		ask = append(ask, T(q.Story+" "))
+		ask = append(ask, door.T(q.Story+" "))
 	}
-	blocks := []Block{Say(append(ask, B(q.Text))...)}
+	blocks := []door.Block{door.Say(append(ask, door.B(q.Text))...)}
 	short := true
 	for _, o := range q.Options {
 		short = short && utf8.RuneCountInString(o.Text) <= maxOnButton
 	}
 	labels := make([]string, len(q.Options))
-	facts := Facts{}
+	facts := door.Facts{}
 	for i, o := range q.Options {
 		labels[i] = o.Text
 		if !short {
 			labels[i] = string(rune('A' + i))
-			facts.Facts = append(facts.Facts, Fact{Label: labels[i], Lines: [][]Span{{T(o.Text)}}})
+			facts.Facts = append(facts.Facts, door.Fact{Label: labels[i], Lines: [][]door.Span{{door.T(o.Text)}}})
 		}
 	}
 	if !short {

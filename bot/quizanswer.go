@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -23,7 +24,7 @@ type picked struct {
 }
 
 // pick takes an answer: the button of an option was pressed.
-func pick(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func pick(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	r, direct := fromDirect(r, args)
 	if !b.keeps(r) {
 		return keepsNothing(r)
@@ -42,15 +43,15 @@ func pick(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case p.refused != "":
-		reply := sentence("%s", p.refused)
+		reply := door.Sentence("%s", p.refused)
 		reply.Private = true
 		return reply
 	}
 	if p.asked.Private {
 		blocks, _ := questionBlocks(quizHead(p.asked), p.question)
-		return Reply{Blocks: append(blocks[:1], feedback(b, r, book, p)...), Private: true, Replace: true}
+		return door.Reply{Blocks: append(blocks[:1], feedback(b, r, book, p)...), Private: true, Replace: true}
 	}
-	reply := Reply{Blocks: feedback(b, r, book, p), Private: true}
+	reply := door.Reply{Blocks: feedback(b, r, book, p), Private: true}
 	if !p.asked.Closed {
 		update := drawQuestion(p.asked, p.question)
 		reply.Update, reply.Order = &update, p.asked.Answers()
@@ -59,7 +60,7 @@ func pick(ctx context.Context, b *Bot, r Request, args []string) Reply {
 }
 
 // take judges an answer and records it. One try counts. What came through direct messages answers only what was asked there.
-func take(b *Bot, q *storage.Quiz, r Request, direct bool, day, id, key string) (picked, error) {
+func take(b *Bot, q *storage.Quiz, r door.Request, direct bool, day, id, key string) (picked, error) {
 	var p picked
 	asked, there, err := q.Asked(id)
 	if err != nil || !there || direct && !asked.Private {
@@ -193,7 +194,7 @@ func placeTag(s knowledge.QuestionSeed) string {
 }
 
 // dayOf is the date of a request where its person is, as far as the platform says; else in UTC.
-func dayOf(ctx context.Context, b *Bot, r Request) string {
+func dayOf(ctx context.Context, b *Bot, r door.Request) string {
 	at := r.At.UTC()
 	if b.options.Directory != nil {
 		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
@@ -206,7 +207,7 @@ func dayOf(ctx context.Context, b *Bot, r Request) string {
 }
 
 // feedback says whether an answer was right, and why, and whose it is here.
-func feedback(b *Bot, r Request, book *storage.Book, p picked) []Block {
+func feedback(b *Bot, r door.Request, book *storage.Book, p picked) []door.Block {
 	blocks := verdictOf(b, r, book, p.question, p.answer)
 	var said []string
 	switch {
@@ -223,30 +224,30 @@ func feedback(b *Bot, r Request, book *storage.Book, p picked) []Block {
 		said = append(said, haveAnswered(p.asked.Answers()))
 	}
 	for _, s := range said {
-		blocks = append(blocks, Note{Spans: []Span{T(s)}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(s)}})
 	}
-	next := Button{Label: "Another question", Action: Action{Verb: "quiz-one"}}
+	next := door.Button{Label: "Another question", Action: door.Action{Verb: "quiz-one"}}
 	switch {
 	case p.asked.Of > p.asked.Number:
-		next = Button{Label: "Next question", Action: Action{"quiz-next", []string{p.asked.ID}}, Style: Primary}
+		next = door.Button{Label: "Next question", Action: door.Action{Verb: "quiz-next", Args: []string{p.asked.ID}}, Style: door.Primary}
 	case p.asked.Of > 1:
-		next = Button{Label: "Result", Action: Action{"quiz-next", []string{p.asked.ID}}, Style: Primary}
+		next = door.Button{Label: "Result", Action: door.Action{Verb: "quiz-next", Args: []string{p.asked.ID}}, Style: door.Primary}
 	}
-	return append(blocks, Buttons{[]Button{next, {Label: "Report this question", Action: Action{"quiz-bad", []string{p.asked.Question}}}}})
+	return append(blocks, door.Buttons{Buttons: []door.Button{next, {Label: "Report this question", Action: door.Action{Verb: "quiz-bad", Args: []string{p.asked.Question}}}}})
 }
 
 // verdictOf is right or wrong, the explanation with its sources, and whose the control is in this workspace.
-func verdictOf(b *Bot, r Request, book *storage.Book, q knowledge.Question, a storage.Answer) []Block {
-	head := Say(B("Right."), T("  "+q.Right().Text+"."))
+func verdictOf(b *Bot, r door.Request, book *storage.Book, q knowledge.Question, a storage.Answer) []door.Block {
+	head := door.Say(door.B("Right."), door.T("  "+q.Right().Text+"."))
 	if !a.Right {
 		chosen, _ := q.Option(a.Pick)
-		head = Say(B("Not so."), T("  You said “"+chosen.Text+"”; it is: "), B(q.Right().Text), T("."))
+		head = door.Say(door.B("Not so."), door.T("  You said “"+chosen.Text+"”; it is: "), door.B(q.Right().Text), door.T("."))
 	}
-	return []Block{head, Say(T(q.Why)), Facts{append(whoseHere(b, r, book, q), sources(q.Sources)...)}}
+	return []door.Block{head, door.Say(door.T(q.Why)), door.Facts{Facts: append(whoseHere(b, r, book, q), sources(q.Sources)...)}}
 }
 
 // whoseHere says whose a question's control is here; nothing if it has none, or nothing is kept.
-func whoseHere(b *Bot, r Request, book *storage.Book, q knowledge.Question) []Fact {
+func whoseHere(b *Bot, r door.Request, book *storage.Book, q knowledge.Question) []door.Fact {
 	c := b.base.Control(q.Control)
 	if c == nil || book == nil {
 		return nil
@@ -258,18 +259,18 @@ func whoseHere(b *Bot, r Request, book *storage.Book, q knowledge.Question) []Fa
 		if s != nil {
 			query.Services = []knowledge.ServiceID{s.ID}
 		}
-		return []Fact{b.everywhereHere(r, book, c, query)}
+		return []door.Fact{b.everywhereHere(r, book, c, query)}
 	}
 	row := knowledge.Row{Control: c, Model: m, Service: s, Cell: b.base.Cell(c.ID, q.Service, q.Model)}
-	return []Fact{b.here(r, book, c, row, knowledge.Query{Control: c.ID})}
+	return []door.Fact{b.here(r, book, c, row, knowledge.Query{Control: c.ID})}
 }
 
 // tried answers a question that nothing is kept of.
-func tried(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func tried(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	q, ok := b.base.Question(knowledge.QuestionID(args[0]))
 	option, known := q.Option(args[1])
 	if !ok || !known {
-		return sentence("That button is from an older version of me, or not from me at all. quiz asks a new question.")
+		return door.Sentence("That button is from an older version of me, or not from me at all. quiz asks a new question.")
 	}
 	var book *storage.Book
 	if b.keeps(r) {
@@ -280,5 +281,5 @@ func tried(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	}
 	blocks, _ := questionBlocks("Quiz  ", q)
 	blocks = append(blocks[:1], verdictOf(b, r, book, q, storage.Answer{Pick: option.Key, Right: option.Right})...)
-	return Reply{Replace: true, Blocks: append(blocks, Buttons{[]Button{{Label: "Another question", Action: Action{Verb: "quiz-one"}}}})}
+	return door.Reply{Replace: true, Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Action{Verb: "quiz-one"}}}})}
 }

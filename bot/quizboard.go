@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -22,7 +23,7 @@ func season(at time.Time) string {
 }
 
 // quizBoard shows how teams, and people who chose a pseudonym, do in a season: by average, not by speed or by number.
-func quizBoard(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func quizBoard(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -57,7 +58,7 @@ func quizBoard(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	blocks := []Block{Say(B("Quiz, season "+rest), T("  by average of right answers, not by speed"))}
+	blocks := []door.Block{door.Say(door.B("Quiz, season "+rest), door.T("  by average of right answers, not by speed"))}
 	if t := teamBoard(book, all); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
@@ -65,9 +66,9 @@ func quizBoard(ctx context.Context, b *Bot, r Request, rest string) Reply {
 		blocks = append(blocks, t)
 	}
 	if len(blocks) == 1 {
-		blocks = append(blocks, Say(T(fmt.Sprintf("Nothing to show yet: a team is shown from %d people with %d answers each, people if they chose a pseudonym.", boardTeam, boardAnswers))))
+		blocks = append(blocks, door.Say(door.T(fmt.Sprintf("Nothing to show yet: a team is shown from %d people with %d answers each, people if they chose a pseudonym.", boardTeam, boardAnswers))))
 	}
-	return Reply{Blocks: append(blocks, Note{Spans: []Span{T(quizStanding(me, all) + " "), C("quiz settings"), T(" has your team and pseudonym, and lets you out.")}})}
+	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.T(quizStanding(me, all) + " "), door.C("quiz settings"), door.T(" has your team and pseudonym, and lets you out.")}})}
 }
 
 // quizStanding is what the asker did.
@@ -101,7 +102,7 @@ func sortBoard(rows []boardRow) {
 	slices.SortFunc(rows, func(x, y boardRow) int { return cmp.Or(-cmp.Compare(x.share, y.share), cmp.Compare(x.name, y.name)) })
 }
 
-func teamBoard(book *storage.Book, all []storage.Completion) Table {
+func teamBoard(book *storage.Book, all []storage.Completion) door.Table {
 	byTeam := make(map[string]*boardRow)
 	for _, c := range all {
 		team, there := book.Team(c.Team)
@@ -123,14 +124,14 @@ func teamBoard(book *storage.Book, all []storage.Completion) Table {
 		}
 	}
 	sortBoard(rows)
-	t := Table{Title: "Teams", Head: []string{"Team", "Average right", "People", "Answers"}}
+	t := door.Table{Title: "Teams", Head: []string{"Team", "Average right", "People", "Answers"}}
 	for _, row := range rows {
 		t.Rows = append(t.Rows, []string{row.name, fmt.Sprintf("%.0f %%", 100*row.share), fmt.Sprint(row.people), fmt.Sprint(row.count)})
 	}
 	return t
 }
 
-func peopleBoard(all []storage.Completion, names map[storage.PersonID]string) Table {
+func peopleBoard(all []storage.Completion, names map[storage.PersonID]string) door.Table {
 	var rows []boardRow
 	for _, c := range all {
 		if names[c.Person] != "" && c.Answered >= boardAnswers {
@@ -138,7 +139,7 @@ func peopleBoard(all []storage.Completion, names map[storage.PersonID]string) Ta
 		}
 	}
 	sortBoard(rows)
-	t := Table{Title: "People, by pseudonym", Head: []string{"Name", "Right", "Answers"}}
+	t := door.Table{Title: "People, by pseudonym", Head: []string{"Name", "Right", "Answers"}}
 	for _, row := range rows[:min(len(rows), 20)] {
 		t.Rows = append(t.Rows, []string{row.name, fmt.Sprintf("%.0f %%", 100*row.share), fmt.Sprint(row.count)})
 	}

@@ -3,6 +3,9 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"srm/bot/door"
+	"srm/bot/english"
 )
 
 // quizzing are the commands of the quiz. A hyphen in a name may be typed as a space.
@@ -23,7 +26,7 @@ var quizzing = []Command{
 			*v = two
 			return ok
 		},
-		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 			if two, ok := parseQuiz(b, v.rest, v.mentions); ok && two.command != v.command { // picked as one, typed as two
 				return b.run(ctx, r, two)
 			}
@@ -39,38 +42,44 @@ var quizzing = []Command{
 			"Days in a row leave weekends out; each week of them earns a day that may be missed, two at most."},
 		Examples: []string{"quiz board", "quiz board 2026-Q4"},
 		Params:   []Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return quizBoard(ctx, b, r, v.rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return quizBoard(ctx, b, r, v.rest)
+		},
 	},
 	{
 		Name: "quiz-settings", Usage: "quiz settings", Summary: "take part or not, your pseudonym, your team",
 		Help: []string{"Who takes no part is forgotten at once, and can still answer: nothing of it is kept."},
-		run:  func(ctx context.Context, b *Bot, r Request, _ invocation) Reply { return quizSettings(ctx, b, r, "") },
+		run: func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply {
+			return quizSettings(ctx, b, r, "")
+		},
 	},
 	{
 		Name: "quiz-report", Usage: "quiz report [<period>]", Summary: "who took part, what people get wrong, files for auditors",
 		Help:     []string{"A period is a month, a quarter or a year. The report says what it proves, and what not. In its CSV files a cell that would begin a formula begins with an apostrophe."},
 		Examples: []string{"quiz report", "quiz report 2026-11", "quiz report 2026-Q4", "quiz report 2026"},
-		Needs:    Admin,
+		Needs:    door.Admin,
 		Params:   []Param{{Name: "text", Help: "a month, a quarter or a year", Optional: true}},
-		run:      func(ctx context.Context, b *Bot, r Request, v invocation) Reply { return reportQuiz(ctx, b, r, v.rest) },
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+			return reportQuiz(ctx, b, r, v.rest)
+		},
 	},
 	{
 		Name: "quiz-retire", Usage: "quiz retire <question>", Summary: "take a question out of the quiz",
 		Examples: []string{"quiz retire who.access-review.saas"},
-		Needs:    Admin,
+		Needs:    door.Admin,
 		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
 		missing:  whichQuestion,
-		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 			return retire(ctx, b, r, v.rest, true)
 		},
 	},
 	{
 		Name: "quiz-restore", Usage: "quiz restore <question>", Summary: "bring a question back into the quiz",
 		Examples: []string{"quiz restore who.access-review.saas"},
-		Needs:    Admin,
+		Needs:    door.Admin,
 		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
 		missing:  whichQuestion,
-		run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 			return retire(ctx, b, r, v.rest, false)
 		},
 	},
@@ -78,14 +87,14 @@ var quizzing = []Command{
 
 // parseQuiz reads what stands behind "quiz": a command of two words, a number, or when it shall come of itself. Anything else is no
 // command.
-func parseQuiz(b *Bot, rest string, mentions []Mention) (v invocation, ok bool) {
+func parseQuiz(b *Bot, rest string, mentions []door.Mention) (v invocation, ok bool) {
 	second, tail, _ := strings.Cut(rest, " ")
 	name := "quiz-" + strings.ToLower(strings.TrimRight(second, ":,"))
 	if _, known := b.command(name); known {
 		return invocation{command: name, rest: strings.TrimSpace(tail)}, true
 	}
 	_, about, _ := readSchedule(rest, mentions, date{})
-	return invocation{command: "quiz", rest: rest, mentions: mentions}, rest == "" || numeric(rest) || about
+	return invocation{command: "quiz", rest: rest, mentions: mentions}, rest == "" || english.IsNumber(rest) || about
 }
 
 // whichQuestion asks for a question's id, if there is none.
@@ -105,7 +114,7 @@ var quizVerbs = map[string]verb{
 	"quiz-end":    {args: 1, press: endQuiz},
 	"quiz-bad":    {args: 1, press: doubt},
 	"quiz-retire": {args: 1, takes: "quiz-retire", press: retirePicked}, // what was picked from a list
-	"quiz-set": {press: func(ctx context.Context, b *Bot, r Request, _ []string) Reply {
+	"quiz-set": {press: func(ctx context.Context, b *Bot, r door.Request, _ []string) door.Reply {
 		return quizSettings(ctx, b, r, "")
 	}},
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -54,14 +55,14 @@ func decideQuiz(b *Bot, d *storage.Draft, w work) (decision, error) {
 }
 
 // drawQuiz draws the question that was chosen.
-func drawQuiz(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
+func drawQuiz(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
 	asked, err := quizAsked(ctx, b, w, chosen)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	q, same := questionOf(b, asked)
 	if !same {
-		return Reply{}, fmt.Errorf("the question %s has changed since it was chosen", asked.Question)
+		return door.Reply{}, fmt.Errorf("the question %s has changed since it was chosen", asked.Question)
 	}
 	reply := drawQuestion(asked, q)
 	if asked.Private {
@@ -87,13 +88,13 @@ func quizAsked(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (ask
 }
 
 // addressed puts the place into the buttons of a question in direct messages, which some platforms send back without one.
-func addressed(blocks []Block, place PlaceID) []Block {
+func addressed(blocks []door.Block, place door.PlaceID) []door.Block {
 	tag := strings.ReplaceAll(string(place), ":", "/")
 	for _, block := range blocks {
-		buttons, ok := block.(Buttons)
+		buttons, ok := block.(door.Buttons)
 		for i := range buttons.Buttons {
 			a := &buttons.Buttons[i].Action
-			if ok && len(a.Verb)+len(strings.Join(a.Args, ":"))+len(tag)+2 <= MaxAction {
+			if ok && len(a.Verb)+len(strings.Join(a.Args, ":"))+len(tag)+2 <= door.MaxAction {
 				a.Args = append(a.Args, tag)
 			}
 		}
@@ -103,27 +104,27 @@ func addressed(blocks []Block, place PlaceID) []Block {
 
 // fromDirect is a press on a question in direct messages: the place comes from the button, if the request has none. That the question
 // there is for whoever presses is checked by take.
-func fromDirect(r Request, args []string) (Request, bool) {
+func fromDirect(r door.Request, args []string) (door.Request, bool) {
 	if r.Place != "" || len(args) != 3 {
 		return r, false
 	}
-	r.Place = PlaceID(strings.ReplaceAll(args[2], "/", ":"))
+	r.Place = door.PlaceID(strings.ReplaceAll(args[2], "/", ":"))
 	return r, true
 }
 
 // endOfQuiz is the data of the work that ends a posted question.
 type endOfQuiz struct {
-	Asked string `json:"asked"`
-	Post  PostID `json:"post"`
+	Asked string      `json:"asked"`
+	Post  door.PostID `json:"post"`
 }
 
 // postedQuiz puts off the end of a question that was posted. What a person got is solved by answering it.
-func postedQuiz(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post PostID) error {
+func postedQuiz(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post door.PostID) error {
 	var c quizChosen
 	if err := json.Unmarshal(chosen, &c); err != nil || w.To.User != "" {
 		return err
 	}
-	return later(d, storage.Timed{ID: "quiz-end-" + c.Asked, Kind: "quiz-end", To: storedAddress(w.To), For: w.For.Add(quizLasts)},
+	return later(d, storage.Timed{ID: "quiz-end-" + c.Asked, Kind: "quiz-end", To: w.To.Stored(), For: w.For.Add(quizLasts)},
 		endOfQuiz{c.Asked, post})
 }
 
@@ -138,12 +139,12 @@ var quizEnd = kind{
 		asked, err := closeQuiz(d.Quiz(), end.Asked)
 		return decision{Skip: asked.ID == "", Chosen: quizChosen{end.Asked}, Edit: end.Post}, err
 	},
-	draw: func(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
+	draw: func(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
 		asked, err := quizAsked(ctx, b, w, chosen)
 		if err != nil {
-			return Reply{}, err
+			return door.Reply{}, err
 		}
 		book, err := b.store.Book(ctx, w.Workspace)
-		return drawSolution(b, Request{Place: w.To.Place}, book, asked), err
+		return drawSolution(b, door.Request{Place: w.To.Place}, book, asked), err
 	},
 }

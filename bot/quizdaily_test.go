@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 	"srm/storage/storagetest"
@@ -95,7 +96,7 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 
 		id := digest("q", start.Format(time.RFC3339Nano))
 		_, question := askedOf(t, second, id)
-		press := Request{ID: "p1", At: time.Now(), Place: "w", User: "U1", Input: Press{Action: Action{"quiz", []string{id, question.Options[0].Key}}}}
+		press := Request{ID: "p1", At: time.Now(), Place: "w", User: "U1", Input: Press{Action: Action{Verb: "quiz", Args: []string{id, question.Options[0].Key}}}}
 		got := second.Handle(t.Context(), press)
 		if !got.Private || got.Update == nil {
 			t.Errorf("an answer: private %t, %s", got.Private, Markdown(got))
@@ -166,7 +167,7 @@ func TestAPersonsOwnQuiz(t *testing.T) {
 		if posts := w.out.all(t); len(posts) != 1 || posts[0].To.User != "U1" {
 			t.Fatalf("there are the posts %+v", posts)
 		}
-		work := work{Workspace: "chat:7", To: addressOf(to)}
+		work := work{Workspace: "chat:7", To: door.AddressOf(to)}
 		id := digest("q", start.Format(time.RFC3339Nano))
 		reply, err := drawQuiz(t.Context(), b, work, []byte(`{"asked":"`+id+`"}`))
 		if err != nil {

@@ -4,18 +4,19 @@ import (
 	"context"
 	"fmt"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // doubt records that somebody finds a question bad. It is asked on until an admin takes it out.
-func doubt(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func doubt(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	if !b.keeps(r) {
-		return private(keepsNothing(r))
+		return door.Private(keepsNothing(r))
 	}
 	question, there := b.base.Question(knowledge.QuestionID(args[0]))
 	if !there {
-		return private(sentence("There is no such question any more."))
+		return door.Private(door.Sentence("There is no such question any more."))
 	}
 	counted := false
 	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) (err error) {
@@ -24,22 +25,22 @@ func doubt(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	})
 	switch {
 	case err != nil:
-		return private(b.failed(ctx, r, err))
+		return door.Private(b.failed(ctx, r, err))
 	case !counted:
-		return private(sentence("You have reported that question already. Thank you."))
+		return door.Private(door.Sentence("You have reported that question already. Thank you."))
 	}
-	return private(Reply{Blocks: []Block{Say(T("Thank you. The admins see it in "), C("quiz report"), T(", and can take the question out.")),
-		Note{Spans: []Span{T("The question is " + string(question.ID) + ".")}}}})
+	return door.Private(door.Reply{Blocks: []door.Block{door.Say(door.T("Thank you. The admins see it in "), door.C("quiz report"), door.T(", and can take the question out.")),
+		door.Note{Spans: []door.Span{door.T("The question is " + string(question.ID) + ".")}}}})
 }
 
 // retire takes a question out of the quiz, or brings it back.
-func retire(ctx context.Context, b *Bot, r Request, id string, out bool) Reply {
+func retire(ctx context.Context, b *Bot, r door.Request, id string, out bool) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
 	question, there := b.base.Question(knowledge.QuestionID(id))
 	if !there {
-		return sentence("There is no question “%s”. quiz report lists those that were reported.", id)
+		return door.Sentence("There is no question “%s”. quiz report lists those that were reported.", id)
 	}
 	was := false
 	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) error {
@@ -54,27 +55,27 @@ func retire(ctx context.Context, b *Bot, r Request, id string, out bool) Reply {
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case was == out && out:
-		return sentence("That question is out of the quiz already.")
+		return door.Sentence("That question is out of the quiz already.")
 	case was == out:
-		return sentence("That question is in the quiz.")
+		return door.Sentence("That question is in the quiz.")
 	case out:
-		return Reply{Blocks: []Block{Say(T("It is asked no more: "), B(question.Text)), Note{Spans: []Span{C("quiz restore " + id), T(" brings it back.")}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("It is asked no more: "), door.B(question.Text)), door.Note{Spans: []door.Span{door.C("quiz restore " + id), door.T(" brings it back.")}}}}
 	}
-	return Reply{Blocks: []Block{Say(T("It is asked again: "), B(question.Text))}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.T("It is asked again: "), door.B(question.Text))}}
 }
 
 // retirePicked takes out what was picked from the list in a report.
-func retirePicked(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func retirePicked(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	return retire(ctx, b, r, args[0], true)
 }
 
 // doubted lists the questions that were reported or taken out, the most doubted first, and offers to take one out.
-func doubted(b *Bot, all []storage.Doubt) []Block {
+func doubted(b *Bot, all []storage.Doubt) []door.Block {
 	if len(all) == 0 {
 		return nil
 	}
-	t := Table{Title: "Reported questions", Head: []string{"Question", "Reported", "What it asks", "Is"}}
-	choices := Select{Label: "Take one out", Action: Action{Verb: "quiz-retire"}}
+	t := door.Table{Title: "Reported questions", Head: []string{"Question", "Reported", "What it asks", "Is"}}
+	choices := door.Select{Label: "Take one out", Action: door.Action{Verb: "quiz-retire"}}
 	for _, d := range all[:min(len(all), 25)] {
 		text, state := "is no more", "gone"
 		if q, there := b.base.Question(knowledge.QuestionID(d.Question)); there {
@@ -82,10 +83,10 @@ func doubted(b *Bot, all []storage.Doubt) []Block {
 		}
 		t.Rows = append(t.Rows, []string{d.Question, fmt.Sprint(d.Times), text, state})
 		if state == "asked" {
-			choices.Choices = append(choices.Choices, Choice{d.Question, d.Question})
+			choices.Choices = append(choices.Choices, door.Choice{Label: d.Question, Value: d.Question})
 		}
 	}
-	blocks := []Block{t}
+	blocks := []door.Block{t}
 	if len(choices.Choices) > 0 {
 		blocks = append(blocks, choices)
 	}

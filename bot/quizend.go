@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -12,7 +13,7 @@ import (
 const distributionFrom = 3
 
 // endQuiz shows the solution of a question that somebody asked for all: who asked it may, and admins.
-func endQuiz(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func endQuiz(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -44,7 +45,7 @@ func endQuiz(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case refused != "":
-		return private(sentence("%s", refused))
+		return door.Private(door.Sentence("%s", refused))
 	}
 	reply := drawSolution(b, r, book, asked)
 	reply.Replace = true
@@ -62,31 +63,31 @@ func closeQuiz(q *storage.Quiz, id string) (storage.Asked, error) {
 }
 
 // drawSolution is a question that is over: what is right and why, and how many picked what.
-func drawSolution(b *Bot, r Request, book *storage.Book, a storage.Asked) Reply {
+func drawSolution(b *Bot, r door.Request, book *storage.Book, a storage.Asked) door.Reply {
 	q, same := questionOf(b, a)
 	if !same {
-		return sentence("This question is over. %s", changedSince)
+		return door.Sentence("This question is over. %s", changedSince)
 	}
 	blocks, _ := questionBlocks(quizHead(a), q)
-	blocks = append(blocks[:1], Say(T("It is: "), B(q.Right().Text), T(". "+q.Why)))
-	facts := Facts{}
+	blocks = append(blocks[:1], door.Say(door.T("It is: "), door.B(q.Right().Text), door.T(". "+q.Why)))
+	facts := door.Facts{}
 	if n := a.Answers(); n >= distributionFrom {
 		facts.Facts = append(facts.Facts, distribution(a, q))
 	} else {
-		blocks = append(blocks, Note{Spans: []Span{T(haveAnswered(n))}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(haveAnswered(n))}})
 	}
 	facts.Facts = append(facts.Facts, append(whoseHere(b, r, book, q), sources(q.Sources)...)...)
-	return Reply{Blocks: append(blocks, facts, Note{Spans: []Span{T("Discuss it in the thread.")}})}
+	return door.Reply{Blocks: append(blocks, facts, door.Note{Spans: []door.Span{door.T("Discuss it in the thread.")}})}
 }
 
 // distribution says how many picked which option.
-func distribution(a storage.Asked, q knowledge.Question) Fact {
-	f := Fact{Label: fmt.Sprintf("%d answers", a.Answers())}
+func distribution(a storage.Asked, q knowledge.Question) door.Fact {
+	f := door.Fact{Label: fmt.Sprintf("%d answers", a.Answers())}
 	for _, o := range q.Options {
 		n := a.Picks[o.Key]
-		line := []Span{T(fmt.Sprintf("%d %%  %s", percentOf(n, a.Answers()), o.Text))}
+		line := []door.Span{door.T(fmt.Sprintf("%d %%  %s", percentOf(n, a.Answers()), o.Text))}
 		if o.Right {
-			line = []Span{T(fmt.Sprintf("%d %%  ", percentOf(n, a.Answers()))), B(o.Text)}
+			line = []door.Span{door.T(fmt.Sprintf("%d %%  ", percentOf(n, a.Answers()))), door.B(o.Text)}
 		}
 		f.Lines = append(f.Lines, line)
 	}

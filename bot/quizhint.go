@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -27,7 +28,7 @@ const (
 
 // quizHints are what people of a workspace get wrong most, in the months of the last quarter, the worst first. Where gaps are listed
 // they say which of them people do not even see.
-func quizHints(ctx context.Context, b *Bot, r Request) ([]quizHint, error) {
+func quizHints(ctx context.Context, b *Bot, r door.Request) ([]quizHint, error) {
 	var tallies []storage.Tally
 	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
 		tallies, err = talliesOf(q, monthsBack(r.At, 3))
@@ -37,7 +38,7 @@ func quizHints(ctx context.Context, b *Bot, r Request) ([]quizHint, error) {
 }
 
 // hintBlocks are the worst clusters, to stand where gaps are listed; nothing if there is none.
-func hintBlocks(ctx context.Context, b *Bot, r Request) []Block {
+func hintBlocks(ctx context.Context, b *Bot, r door.Request) []door.Block {
 	if !b.keeps(r) {
 		return nil
 	}
@@ -48,11 +49,11 @@ func hintBlocks(ctx context.Context, b *Bot, r Request) []Block {
 	case len(all) == 0:
 		return nil
 	}
-	fact := Fact{Label: "Hints"}
+	fact := door.Fact{Label: "Hints"}
 	for _, h := range all[:min(len(all), 3)] {
-		fact.Lines = append(fact.Lines, []Span{T(h.Text), Q(fmt.Sprintf(" (%d answers in the quiz)", h.Answers))})
+		fact.Lines = append(fact.Lines, []door.Span{door.T(h.Text), door.Q(fmt.Sprintf(" (%d answers in the quiz)", h.Answers))})
 	}
-	return []Block{Facts{[]Fact{fact}}}
+	return []door.Block{door.Facts{Facts: []door.Fact{fact}}}
 }
 
 // hints finds the clusters in some counts.

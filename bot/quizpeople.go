@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
 // settings asks how somebody wants to take part.
-func quizSettings(ctx context.Context, b *Bot, r Request, problem string) Reply {
+func quizSettings(ctx context.Context, b *Bot, r door.Request, problem string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -32,18 +34,18 @@ func quizSettings(ctx context.Context, b *Bot, r Request, problem string) Reply 
 		part = "no"
 	}
 	team, _ := book.Team(l.Team)
-	form := Form{Title: "Your quiz", Action: Action{Verb: "quiz"}, Submit: "Save", Error: problem, Fields: []Field{
-		{Name: "part", Label: "Do you take part?", Hint: "no forgets all that is kept of you", Value: part, Kind: ChoiceField, Choices: []Choice{{"yes", "yes"}, {"no", "no"}}},
+	form := door.Form{Title: "Your quiz", Action: door.Action{Verb: "quiz"}, Submit: "Save", Error: problem, Fields: []door.Field{
+		{Name: "part", Label: "Do you take part?", Hint: "no forgets all that is kept of you", Value: part, Kind: door.ChoiceField, Choices: []door.Choice{{Label: "yes", Value: "yes"}, {Label: "no", Value: "no"}}},
 		{Name: "name", Label: "Your pseudonym on boards", Hint: "left empty, you are not shown", Value: l.Name, Optional: true},
 	}}
 	if teams := book.Teams(); len(teams) > 0 {
-		form.Fields = append(form.Fields, Field{Name: "team", Label: "Your team", Hint: "for the board of teams", Value: team.Name, Kind: SearchField, Optional: true})
+		form.Fields = append(form.Fields, door.Field{Name: "team", Label: "Your team", Hint: "for the board of teams", Value: team.Name, Kind: door.SearchField, Optional: true})
 	}
-	return private(Reply{Blocks: []Block{form}})
+	return door.Private(door.Reply{Blocks: []door.Block{form}})
 }
 
 // quizSet keeps how somebody wants to take part.
-func quizSet(ctx context.Context, b *Bot, r Request, _ []string, v formValues) Reply {
+func quizSet(ctx context.Context, b *Bot, r door.Request, _ []string, v formValues) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -81,7 +83,7 @@ func quizSet(ctx context.Context, b *Bot, r Request, _ []string, v formValues) R
 	if team.Name != "" {
 		said += "; your answers count for " + team.Name
 	}
-	return private(sentence("%s.", said))
+	return door.Private(door.Sentence("%s.", said))
 }
 
 // errNameTaken says that somebody else has a pseudonym.
@@ -105,7 +107,7 @@ func setLearner(q *storage.Quiz, p storage.PersonID, name, team string) error {
 }
 
 // leaveQuiz forgets somebody, and keeps only that they take no part.
-func leaveQuiz(ctx context.Context, b *Bot, r Request) Reply {
+func leaveQuiz(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) error {
 		if err := q.Forget(r.Person()); err != nil {
 			return err
@@ -115,12 +117,12 @@ func leaveQuiz(ctx context.Context, b *Bot, r Request) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return private(Reply{Blocks: []Block{Say(T("You take no part. What the quiz kept of you is forgotten: what you have learnt, what you answered, and in which month.")),
-		Note{Spans: []Span{T("You can still answer, and nothing of it is kept. "), C("quiz settings"), T(" brings you back.")}}}})
+	return door.Private(door.Reply{Blocks: []door.Block{door.Say(door.T("You take no part. What the quiz kept of you is forgotten: what you have learnt, what you answered, and in which month.")),
+		door.Note{Spans: []door.Span{door.T("You can still answer, and nothing of it is kept. "), door.C("quiz settings"), door.T(" brings you back.")}}}})
 }
 
 // quizHome is the quiz on somebody's own page.
-func quizHome(ctx context.Context, b *Bot, r Request) []Block {
+func quizHome(ctx context.Context, b *Bot, r door.Request) []door.Block {
 	if !b.keeps(r) {
 		return nil
 	}
@@ -143,13 +145,13 @@ func quizHome(ctx context.Context, b *Bot, r Request) []Block {
 	case l.Out:
 		text = "You take no part."
 	case due > 0:
-		text = fmt.Sprintf("%d of %d controls that you have seen %s due again.", due, len(l.Cards), isAre(due))
+		text = fmt.Sprintf("%d of %d controls that you have seen %s due again.", due, len(l.Cards), english.IsAre(due))
 	case len(l.Cards) > 0:
 		text = fmt.Sprintf("You have seen %d controls; none is due today.", len(l.Cards))
 	}
 	if l.Streak > 1 {
 		text += fmt.Sprintf(" %d days in a row.", l.Streak)
 	}
-	return []Block{Say(B("Quiz"), T("  "+text)), Buttons{[]Button{{Label: "Ask me", Action: Action{Verb: "quiz-one"}, Style: Primary},
-		{Label: "Settings", Action: Action{Verb: "quiz-set"}}}}}
+	return []door.Block{door.Say(door.B("Quiz"), door.T("  "+text)), door.Buttons{Buttons: []door.Button{{Label: "Ask me", Action: door.Action{Verb: "quiz-one"}, Style: door.Primary},
+		{Label: "Settings", Action: door.Action{Verb: "quiz-set"}}}}}
 }

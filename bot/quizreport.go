@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -77,7 +78,7 @@ var (
 )
 
 // reportQuiz says for a period who took part, what people get wrong, and which questions they doubt; with files to keep.
-func reportQuiz(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func reportQuiz(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -103,7 +104,7 @@ func reportQuiz(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return private(Reply{Blocks: append(drawReport(b, report), files...)})
+	return door.Private(door.Reply{Blocks: append(drawReport(b, report), files...)})
 }
 
 // gather fills a report in.
@@ -152,28 +153,28 @@ func gather(b *Bot, q *storage.Quiz, book *storage.Book, months []string, report
 }
 
 // drawReport is a report as one reads it in the chat.
-func drawReport(b *Bot, report quizReport) []Block {
-	blocks := []Block{Say(B("Quiz report, "+report.Period), T(fmt.Sprintf("  %d %s took part, %d answers, %d %% right",
+func drawReport(b *Bot, report quizReport) []door.Block {
+	blocks := []door.Block{door.Say(door.B("Quiz report, "+report.Period), door.T(fmt.Sprintf("  %d %s took part, %d answers, %d %% right",
 		report.People, people(report.People), report.Answered, percentOf(report.Right, report.Answered))))}
 	if report.OptedOut > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d opted out: nothing is kept of them.", report.OptedOut))}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d opted out: nothing is kept of them.", report.OptedOut))}})
 	}
 	if len(report.Beliefs) > 0 {
-		fact := Fact{Label: "Beliefs"}
+		fact := door.Fact{Label: "Beliefs"}
 		for _, x := range report.Beliefs[:min(len(report.Beliefs), 8)] {
-			fact.Lines = append(fact.Lines, []Span{T(fmt.Sprintf("%s (%d answers)", x.Text, x.Answers))})
+			fact.Lines = append(fact.Lines, []door.Span{door.T(fmt.Sprintf("%s (%d answers)", x.Text, x.Answers))})
 		}
-		blocks = append(blocks, Facts{[]Fact{fact}})
+		blocks = append(blocks, door.Facts{Facts: []door.Fact{fact}})
 	}
 	if len(report.Controls) > 0 {
-		t := Table{Title: "Weakest first", Head: []string{"Control", "Wrong", "Answers"}}
+		t := door.Table{Title: "Weakest first", Head: []string{"Control", "Wrong", "Answers"}}
 		for _, c := range report.Controls[:min(len(report.Controls), 10)] {
 			t.Rows = append(t.Rows, []string{c.Control, fmt.Sprintf("%d %%", percentOf(c.Wrong, c.Answers)), fmt.Sprint(c.Answers)})
 		}
 		blocks = append(blocks, t)
 	}
 	blocks = append(blocks, doubted(b, report.doubts)...)
-	return append(blocks, Facts{[]Fact{{Label: "It shows", Lines: lines(report.Shows)}, {Label: "Not", Lines: lines(report.ShowsNot)}}})
+	return append(blocks, door.Facts{Facts: []door.Fact{{Label: "It shows", Lines: lines(report.Shows)}, {Label: "Not", Lines: lines(report.ShowsNot)}}})
 }
 
 func people(n int) string {
@@ -184,7 +185,7 @@ func people(n int) string {
 }
 
 // files are the report to keep: completion and weakness as tables, all of it as JSON.
-func (report quizReport) files() ([]Block, error) {
+func (report quizReport) files() ([]door.Block, error) {
 	whole, err := json.MarshalIndent(report, "", "  ")
 	if err != nil {
 		return nil, err
@@ -201,14 +202,14 @@ func (report quizReport) files() ([]Block, error) {
 	for _, x := range report.Beliefs {
 		weakness = append(weakness, []string{x.Control, x.Place, fmt.Sprint(x.Answers), fmt.Sprint(x.Percent), x.Text})
 	}
-	var blocks []Block
+	var blocks []door.Block
 	for name, table := range map[string][][]string{"completion": completion, "weakness": weakness} {
-		data, err := tableCSV(table)
+		data, err := door.TableCSV(table)
 		if err != nil {
 			return nil, err
 		}
-		blocks = append(blocks, Attachment{Name: "quiz-" + name + "-" + report.Period + ".csv", Title: "Quiz " + name, Data: data})
+		blocks = append(blocks, door.Attachment{Name: "quiz-" + name + "-" + report.Period + ".csv", Title: "Quiz " + name, Data: data})
 	}
-	slices.SortFunc(blocks, func(x, y Block) int { return strings.Compare(x.(Attachment).Name, y.(Attachment).Name) })
-	return append(blocks, Attachment{Name: "quiz-report-" + report.Period + ".json", Title: "Quiz report", Data: append(whole, '\n')}), nil
+	slices.SortFunc(blocks, func(x, y door.Block) int { return strings.Compare(x.(door.Attachment).Name, y.(door.Attachment).Name) })
+	return append(blocks, door.Attachment{Name: "quiz-report-" + report.Period + ".json", Title: "Quiz report", Data: append(whole, '\n')}), nil
 }

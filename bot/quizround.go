@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -18,7 +20,7 @@ func roundID(round string, number int) string {
 }
 
 // nextInRound goes on behind a question of a round: the next one, or the result.
-func nextInRound(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func nextInRound(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -32,9 +34,9 @@ func nextInRound(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case !there || asked.Of < 2:
-		return private(sentence("That round is from too long ago. quiz 5 begins a new one."))
+		return door.Private(door.Sentence("That round is from too long ago. quiz 5 begins a new one."))
 	case asked.By != r.Person():
-		return private(sentence("That round is somebody else's. quiz 5 begins one of your own."))
+		return door.Private(door.Sentence("That round is somebody else's. quiz 5 begins one of your own."))
 	case asked.Number >= asked.Of:
 		return result(ctx, b, r, asked)
 	}
@@ -45,9 +47,9 @@ func nextInRound(ctx context.Context, b *Bot, r Request, args []string) Reply {
 }
 
 // result sums a round up.
-func result(ctx context.Context, b *Bot, r Request, last storage.Asked) Reply {
+func result(ctx context.Context, b *Bot, r door.Request, last storage.Asked) door.Reply {
 	right, answered := 0, 0
-	fact := Fact{Label: "Look again"}
+	fact := door.Fact{Label: "Look again"}
 	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) error {
 		for n := 1; n <= last.Of; n++ {
 			id := roundID(last.Round, n)
@@ -73,33 +75,33 @@ func result(ctx context.Context, b *Bot, r Request, last storage.Asked) Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	blocks := []Block{Say(B(fmt.Sprintf("%d of %d right.", right, last.Of)), T("  "+praise(right, last.Of)))}
+	blocks := []door.Block{door.Say(door.B(fmt.Sprintf("%d of %d right.", right, last.Of)), door.T("  "+praise(right, last.Of)))}
 	if answered < last.Of {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d %s not answered.", last.Of-answered, wasWere(last.Of-answered)))}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d %s not answered.", last.Of-answered, english.WasWere(last.Of-answered)))}})
 	}
 	if len(fact.Lines) > 0 {
-		blocks = append(blocks, Facts{[]Fact{fact}})
+		blocks = append(blocks, door.Facts{Facts: []door.Fact{fact}})
 	}
-	return Reply{Blocks: append(blocks, Buttons{[]Button{{Label: "Another question", Action: Action{Verb: "quiz-one"}}}}), Private: true, Replace: true}
+	return door.Reply{Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Action{Verb: "quiz-one"}}}}), Private: true, Replace: true}
 }
 
 // again is what to ask about something that was answered wrong.
-func again(b *Bot, a storage.Asked) []Span {
+func again(b *Bot, a storage.Asked) []door.Span {
 	q, there := b.base.Question(knowledge.QuestionID(a.Question))
 	c := b.base.Control(q.Control)
 	switch {
 	case !there:
-		return []Span{T("a question that has changed since")}
+		return []door.Span{door.T("a question that has changed since")}
 	case b.base.Report(q.Report) != nil:
-		return []Span{C("explain " + b.base.Report(q.Report).Name)}
+		return []door.Span{door.C("explain " + b.base.Report(q.Report).Name)}
 	case c == nil:
-		return []Span{C("explain " + b.base.Lesson(q.Lesson).Aliases[0])}
+		return []door.Span{door.C("explain " + b.base.Lesson(q.Lesson).Aliases[0])}
 	}
 	line := "who is responsible for " + string(c.ID)
 	if at := placeTag(q.QuestionSeed); at != "" {
 		line += " on " + at
 	}
-	return []Span{C(line + "?")}
+	return []door.Span{door.C(line + "?")}
 }
 
 func praise(right, of int) string {

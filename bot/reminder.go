@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -45,7 +46,7 @@ type reminderItem struct {
 
 // sweeping sees that a workspace is swept daily, from a change on that records something which runs out. The work belongs to the
 // place of the last such change, since that is where a clock looks for it.
-func sweeping(d *storage.Draft, place PlaceID) error {
+func sweeping(d *storage.Draft, place door.PlaceID) error {
 	return everyDay(d, storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(place)}})
 }
 
@@ -66,7 +67,7 @@ func sweep(b *Bot, d *storage.Draft, w work) (decision, error) {
 		}
 		id := "remind-" + digest(string(today), fmt.Sprint(m.to), string(encoded))
 		at := workingTime(w.Now, zoneOf(m.zone), set.Quiet)
-		if err := later(d, storage.Timed{ID: id, Kind: "reminder", To: storedAddress(m.to), For: at}, data); err != nil {
+		if err := later(d, storage.Timed{ID: id, Kind: "reminder", To: m.to.Stored(), For: at}, data); err != nil {
 			return decision{}, err
 		}
 	}
@@ -75,7 +76,7 @@ func sweep(b *Bot, d *storage.Draft, w work) (decision, error) {
 
 // A message is what one address is reminded of.
 type message struct {
-	to    Address
+	to    door.Address
 	zone  string
 	items []reminderItem
 }
@@ -85,7 +86,7 @@ type message struct {
 func messages(b *Bot, book *storage.Book, last, today storage.Day) []message {
 	set := book.Reminders()
 	type group struct {
-		to    Address
+		to    door.Address
 		act   uint64
 		scope storage.Scope
 		half  storage.Half
@@ -133,7 +134,7 @@ func stageOf(until, last, today storage.Day) (stage int, due bool) {
 
 // remindedOf says where people are reminded of a check, and the zone in which its owner works: its owner, or whoever recorded it if
 // nobody owns it or the owner cannot be reached. Once it has run out, deputies and admins too.
-func remindedOf(b *Bot, book *storage.Book, set storage.Reminders, v *storage.Verification, stage int) (to []Address, zone string) {
+func remindedOf(b *Bot, book *storage.Book, set storage.Reminders, v *storage.Verification, stage int) (to []door.Address, zone string) {
 	scopes := b.scopesUnder(v.Scope)
 	owner, owned := b.answers(book, knowledge.ControlID(v.Control), v.Scope)
 	if v.Half == storage.Providers && !owned {
@@ -151,7 +152,7 @@ func remindedOf(b *Bot, book *storage.Book, set storage.Reminders, v *storage.Ve
 		if team, ok := book.Team(owner.ID); ok && owner.Kind == storage.TeamHolder && team.Deputy != nil {
 			to = addTo(to, addressesOf(book, *team.Deputy)...)
 		}
-		to = addTo(to, addressOf(set.Admins))
+		to = addTo(to, door.AddressOf(set.Admins))
 	}
 	if len(to) == 0 || stage < 0 && set.Admins == (storage.Address{}) {
 		to = addTo(to, addressesOf(book, recorder)...)
@@ -192,18 +193,18 @@ func stillCounts(b *Bot, book *storage.Book, i reminderItem, now time.Time) bool
 const renewals = 4
 
 // drawReminder says what runs out, with a button that renews it.
-func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error) {
+func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
 	var m reminder
 	if err := json.Unmarshal(chosen, &m); err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	book, err := b.store.Book(ctx, w.Workspace)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	b = b.knowing(book)
-	facts, buttons, out := Facts{}, Buttons{}, 0
-	r := Request{Place: w.To.Place, User: w.To.User, At: w.Now}
+	facts, buttons, out := door.Facts{}, door.Buttons{}, 0
+	r := door.Request{Place: w.To.Place, User: w.To.User, At: w.Now}
 	for _, together := range itemsTogether(m.Items) {
 		i := together[0]
 		s := standingOf(book, i.Control, []storage.Scope{i.Scope}, i.Half, today(r))
@@ -211,13 +212,13 @@ func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (
 			out++
 		}
 		label := b.list(controlsOf(together)).Text + b.at(i.Scope)
-		line := append(b.spans(s), T("; "+b.ownerName(r, book, string(i.Control), i.Scope)+" answers for it"))
+		line := append(b.spans(s), door.T("; "+b.ownerName(r, book, string(i.Control), i.Scope)+" answers for it"))
 		if i.Half == storage.Providers {
-			line = slices.Concat([]Span{T("the provider's half: ")}, line)
+			line = slices.Concat([]door.Span{door.T("the provider's half: ")}, line)
 		}
-		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{line}})
-		if action := (Action{"check", []string{string(i.Control), scopeTag(i.Scope), halfTag(i.Half)}}); len(together) == 1 && len(buttons.Buttons) < renewals {
-			buttons.Buttons = append(buttons.Buttons, Button{Label: renewLabel(len(m.Items), i.Control), Action: action, Style: Primary})
+		facts.Facts = append(facts.Facts, door.Fact{Label: label, Lines: [][]door.Span{line}})
+		if action := (door.Action{Verb: "check", Args: []string{string(i.Control), scopeTag(i.Scope), halfTag(i.Half)}}); len(together) == 1 && len(buttons.Buttons) < renewals {
+			buttons.Buttons = append(buttons.Buttons, door.Button{Label: renewLabel(len(m.Items), i.Control), Action: action, Style: door.Primary})
 		}
 	}
 	head := "A check runs out"
@@ -227,11 +228,11 @@ func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (
 	case len(facts.Facts) > 1:
 		head = "Checks run out"
 	}
-	blocks := []Block{Say(B(head)), facts}
+	blocks := []door.Block{door.Say(door.B(head)), facts}
 	if len(buttons.Buttons) > 0 {
 		blocks = append(blocks, buttons)
 	}
-	return Reply{Blocks: append(blocks, Note{Spans: []Span{C("due"), T(" lists all that runs out; an admin sets quiet hours and a digest with "), C("reminders"), T(".")}})}, nil
+	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.C("due"), door.T(" lists all that runs out; an admin sets quiet hours and a digest with "), door.C("reminders"), door.T(".")}})}, nil
 }
 
 func renewLabel(n int, id knowledge.ControlID) string {

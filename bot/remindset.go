@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
 // reminders shows or changes when and where a workspace is reminded.
-func reminders(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func reminders(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -43,7 +44,7 @@ func reminders(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	case err != nil:
 		return b.failed(ctx, r, err)
 	case out.Refused != "":
-		return sentence("Nothing was changed: %s.", out.Refused)
+		return door.Sentence("Nothing was changed: %s.", out.Refused)
 	}
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
@@ -59,7 +60,7 @@ type reminderOutcome struct {
 }
 
 // changeReminders applies one part of the setting, as typed. Its error is a clause that says what to do.
-func changeReminders(set *storage.Reminders, r Request, rest string, teams []storage.Team) (err error) {
+func changeReminders(set *storage.Reminders, r door.Request, rest string, teams []storage.Team) (err error) {
 	word, value, _ := strings.Cut(rest, " ")
 	value = strings.TrimSpace(value)
 	switch on := strings.EqualFold(value, "on"); strings.ToLower(word) {
@@ -115,7 +116,7 @@ func changeZone(set *storage.Reminders, value string, teams []storage.Team) erro
 	return nil
 }
 
-func drawReminders(b *Bot, r Request, book *storage.Book, set storage.Reminders, seq uint64) Reply {
+func drawReminders(b *Bot, r door.Request, book *storage.Book, set storage.Reminders, seq uint64) door.Reply {
 	quiet, zone := set.Quiet, zoneOf(set.Zone).String()
 	if quiet == (storage.Hours{}) {
 		quiet = usualQuiet
@@ -131,20 +132,20 @@ func drawReminders(b *Bot, r Request, book *storage.Book, set storage.Reminders,
 	case set.Admins != (storage.Address{}):
 		admins = "in the channel that was chosen"
 	}
-	zones := [][]Span{{T(zone)}}
+	zones := [][]door.Span{{door.T(zone)}}
 	for _, t := range book.Teams() {
 		if set.Zones[t.ID] != "" {
-			zones = append(zones, []Span{B(t.Name), T(": " + set.Zones[t.ID])})
+			zones = append(zones, []door.Span{door.B(t.Name), door.T(": " + set.Zones[t.ID])})
 		}
 	}
-	blocks := []Block{Say(B("Reminders"), T("  30, 7 and 1 days before a check runs out, to its owner; afterwards to deputy and admins too")), Facts{[]Fact{
-		{Label: "Quiet", Lines: [][]Span{{T(hoursText(quiet) + ", Saturdays and Sundays")}}},
+	blocks := []door.Block{door.Say(door.B("Reminders"), door.T("  30, 7 and 1 days before a check runs out, to its owner; afterwards to deputy and admins too")), door.Facts{Facts: []door.Fact{
+		{Label: "Quiet", Lines: [][]door.Span{{door.T(hoursText(quiet) + ", Saturdays and Sundays")}}},
 		{Label: "Zone", Lines: zones},
-		{Label: "Messages", Lines: [][]Span{{T(each)}}},
-		{Label: "Admins", Lines: [][]Span{{T(admins)}}},
+		{Label: "Messages", Lines: [][]door.Span{{door.T(each)}}},
+		{Label: "Admins", Lines: [][]door.Span{{door.T(admins)}}},
 	}}}
 	if seq > 0 {
-		blocks = append(blocks, undoNote(seq))
+		blocks = append(blocks, door.UndoNote(seq))
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }

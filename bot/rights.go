@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -13,24 +14,24 @@ import (
 // button and a form name the command whose right they take; what is parked is asked again when it is confirmed.
 
 // refuse says why somebody may not use a command, or nil.
-func (b *Bot) refuse(ctx context.Context, r Request, name string) *Reply {
+func (b *Bot) refuse(ctx context.Context, r door.Request, name string) *door.Reply {
 	command, _ := b.command(name)
 	return b.refuseBelow(ctx, r, command.Needs, !command.Open)
 }
 
 // refuseChange is refuse for what a command changes, where it shows something too. What belongs to no command takes what assign takes.
-func (b *Bot) refuseChange(ctx context.Context, r Request, name string) *Reply {
+func (b *Bot) refuseChange(ctx context.Context, r door.Request, name string) *door.Reply {
 	command, known := b.command(name)
 	if !known {
-		command.Needs = Member
+		command.Needs = door.Member
 	}
 	return b.refuseBelow(ctx, r, max(command.Needs, command.Changing), !command.Open)
 }
 
 // refuseBelow says why somebody may not do what needs a rank, or nil. What a member may do is narrowed by the workspace's setting, if
 // narrowed says so.
-func (b *Bot) refuseBelow(ctx context.Context, r Request, needs Rank, narrowed bool) *Reply {
-	if needs == Guest {
+func (b *Bot) refuseBelow(ctx context.Context, r door.Request, needs door.Rank, narrowed bool) *door.Reply {
+	if needs == door.Guest {
 		return nil
 	}
 	rank := r.Rank
@@ -43,18 +44,18 @@ func (b *Bot) refuseBelow(ctx context.Context, r Request, needs Rank, narrowed b
 	}
 	switch {
 	case rank < needs:
-		refusal := sentence("That takes %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
-			map[Rank]string{Member: "a member", Admin: "an admin"}[needs], rank)
+		refusal := door.Sentence("That takes %s of this workspace; as a %s you may ask and read. Somebody with that right can do it for you.",
+			map[door.Rank]string{door.Member: "a member", door.Admin: "an admin"}[needs], rank)
 		return &refusal
-	case narrowed && needs == Member && rank == Member:
+	case narrowed && needs == door.Member && rank == door.Member:
 		return b.refuseNarrowed(ctx, r)
 	}
 	return nil
 }
 
 // rank is the rank of whoever sent a request: as the platform vouches for it, or as the Directory knows it, if that is higher.
-func (b *Bot) rank(ctx context.Context, r Request) Rank {
-	if r.Rank == Admin || b.options.Directory == nil || r.Place == "" {
+func (b *Bot) rank(ctx context.Context, r door.Request) door.Rank {
+	if r.Rank == door.Admin || b.options.Directory == nil || r.Place == "" {
 		return r.Rank
 	}
 	p, err := b.options.Directory.Person(ctx, r.Place, r.User)
@@ -66,7 +67,7 @@ func (b *Bot) rank(ctx context.Context, r Request) Rank {
 
 // refuseNarrowed says why a member may change nothing here, or nil: the workspace's setting may leave that to some. Who cannot be found
 // in a group is not in it.
-func (b *Bot) refuseNarrowed(ctx context.Context, r Request) *Reply {
+func (b *Bot) refuseNarrowed(ctx context.Context, r door.Request) *door.Reply {
 	if !b.keeps(r) {
 		return nil // there is nothing to change, and the command says so
 	}
@@ -79,40 +80,40 @@ func (b *Bot) refuseNarrowed(ctx context.Context, r Request) *Reply {
 	switch {
 	case set.Who == storage.ByMembers, set.Who == storage.ByGroups && b.inGroups(ctx, r, set.Groups):
 		return nil
-	case b.rank(ctx, r) == Admin: // the request had said less
+	case b.rank(ctx, r) == door.Admin: // the request had said less
 		return nil
 	}
-	spans := append([]Span{T("Here ")}, mayChangeSpans(r, set)...)
-	return &Reply{Blocks: []Block{Say(append(spans, T(" change things; as a member you may ask and read. Somebody with that right can do it for you, and an admin can widen it: "),
-		C("rights members"), T("."))...)}}
+	spans := append([]door.Span{door.T("Here ")}, mayChangeSpans(r, set)...)
+	return &door.Reply{Blocks: []door.Block{door.Say(append(spans, door.T(" change things; as a member you may ask and read. Somebody with that right can do it for you, and an admin can widen it: "),
+		door.C("rights members"), door.T("."))...)}}
 }
 
-func (b *Bot) inGroups(ctx context.Context, r Request, groups []storage.RightGroup) bool {
+func (b *Bot) inGroups(ctx context.Context, r door.Request, groups []storage.RightGroup) bool {
 	if b.options.Directory == nil || !slices.ContainsFunc(groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
 		return false
 	}
 	p, err := b.options.Directory.Person(ctx, r.Place, r.User)
 	return err == nil && slices.ContainsFunc(groups, func(g storage.RightGroup) bool {
-		return g.Place == string(r.Place) && slices.Contains(p.Groups, GroupID(g.Group))
+		return g.Place == string(r.Place) && slices.Contains(p.Groups, door.GroupID(g.Group))
 	})
 }
 
 // mayChangeSpans says who may change things, as the beginning of a sentence's middle: "only admins".
-func mayChangeSpans(r Request, set storage.Rights) []Span {
+func mayChangeSpans(r door.Request, set storage.Rights) []door.Span {
 	switch {
 	case set.Who == storage.ByMembers:
-		return []Span{T("all members")}
+		return []door.Span{door.T("all members")}
 	case set.Who != storage.ByGroups || len(set.Groups) == 0:
-		return []Span{T("only admins")}
+		return []door.Span{door.T("only admins")}
 	}
-	spans := []Span{T("only admins and who is in ")}
+	spans := []door.Span{door.T("only admins and who is in ")}
 	for i, g := range set.Groups {
 		if i > 0 {
-			spans = append(spans, T(" or "))
+			spans = append(spans, door.T(" or "))
 		}
-		s := Span{Text: groupShown(g), Style: Strong}
+		s := door.Span{Text: groupShown(g), Style: door.Strong}
 		if g.Place == string(r.Place) {
-			s.Group = GroupID(g.Group)
+			s.Group = door.GroupID(g.Group)
 		}
 		spans = append(spans, s)
 	}
@@ -127,11 +128,11 @@ func groupShown(g storage.RightGroup) string {
 }
 
 // undoable says why somebody may not take an entry back, or "". It takes what the change itself took, and be it one's own.
-func (b *Bot) undoable(r Request, e storage.Entry) string {
+func (b *Bot) undoable(r door.Request, e storage.Entry) string {
 	name, _, _ := strings.Cut(e.Verb, " ")
 	command, _ := b.command(name)
 	switch {
-	case e.By != r.Person() && r.Rank < Admin:
+	case e.By != r.Person() && r.Rank < door.Admin:
 		return "is not yours; an admin can take it back"
 	case max(command.Needs, command.Changing) > r.Rank:
 		return "is one that only an admin can take back"

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -19,7 +21,7 @@ var settling = []Command{
 			"Admins may always do all of it. Who cannot be found in a group is not in it; joining or leaving one counts within five minutes.",
 		},
 		Examples: []string{"rights", "rights group @platform", "rights admins", "rights members"},
-		Changing: Admin,
+		Changing: door.Admin,
 		Params: []Param{{Name: "text", Help: "members, admins or group; nothing to see how it is", Optional: true},
 			{Name: "to", Help: "a group, or a team that is bound to one", Kind: HolderParam, Optional: true}},
 		accepts: func(_ *Bot, rest string) bool { return rest == "" || beginsWith(rightsVerbs, rest) },
@@ -35,7 +37,7 @@ type rightsOutcome struct {
 }
 
 // rights shows or changes who may change what.
-func rights(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func rights(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -99,9 +101,9 @@ func otherPlaces(old, fresh []storage.RightGroup) []storage.RightGroup {
 
 // groupsNamed finds the groups that are meant: those that are mentioned or picked, else those that a team is bound to. It is their ids
 // that count from then on, so that nobody who may only change teams can widen the rights.
-func groupsNamed(r Request, book *storage.Book, rest string, v invocation) ([]storage.RightGroup, *Reply) {
+func groupsNamed(r door.Request, book *storage.Book, rest string, v invocation) ([]storage.RightGroup, *door.Reply) {
 	var groups []storage.RightGroup
-	add := func(place string, id GroupID, name string) {
+	add := func(place string, id door.GroupID, name string) {
 		g := storage.RightGroup{Place: place, Group: string(id), Name: strings.TrimLeft(name, "@")}
 		if !slices.ContainsFunc(groups, func(have storage.RightGroup) bool { return have.Place == g.Place && have.Group == g.Group }) {
 			groups = append(groups, g)
@@ -122,8 +124,8 @@ func groupsNamed(r Request, book *storage.Book, rest string, v invocation) ([]st
 	if name == "" {
 		name = v.holder.name
 	}
-	refuse := func(text string, args ...any) ([]storage.RightGroup, *Reply) {
-		reply := sentence("Nothing was changed: "+text, args...)
+	refuse := func(text string, args ...any) ([]storage.RightGroup, *door.Reply) {
+		reply := door.Sentence("Nothing was changed: "+text, args...)
 		return nil, &reply
 	}
 	if name == "" {
@@ -138,7 +140,7 @@ func groupsNamed(r Request, book *storage.Book, rest string, v invocation) ([]st
 	}
 	for _, x := range t.Bindings {
 		if x.Group != "" {
-			add(x.Place, GroupID(x.Group), t.Name)
+			add(x.Place, door.GroupID(x.Group), t.Name)
 		}
 	}
 	if len(groups) == 0 {
@@ -147,46 +149,46 @@ func groupsNamed(r Request, book *storage.Book, rest string, v invocation) ([]st
 	return groups, nil
 }
 
-func (b *Bot) drawRights(r Request, set storage.Rights, seq uint64) Reply {
+func (b *Bot) drawRights(r door.Request, set storage.Rights, seq uint64) door.Reply {
 	change := mayChangeSpans(r, set)
-	change[0].Text = capitalised(strings.TrimPrefix(change[0].Text, "only "))
-	blocks := []Block{Say(B("Who may do what here")), Facts{[]Fact{
-		{Label: "Ask and read", Lines: [][]Span{{T("everybody")}}},
-		{Label: "Change things", Lines: [][]Span{change}},
-		{Label: "Accept or decline", Lines: [][]Span{{T("every member, what was given to them")}}},
-		{Label: "All else", Lines: [][]Span{{T("admins: settings, rights, import, erasing")}}},
+	change[0].Text = english.Capitalised(strings.TrimPrefix(change[0].Text, "only "))
+	blocks := []door.Block{door.Say(door.B("Who may do what here")), door.Facts{Facts: []door.Fact{
+		{Label: "Ask and read", Lines: [][]door.Span{{door.T("everybody")}}},
+		{Label: "Change things", Lines: [][]door.Span{change}},
+		{Label: "Accept or decline", Lines: [][]door.Span{{door.T("every member, what was given to them")}}},
+		{Label: "All else", Lines: [][]door.Span{{door.T("admins: settings, rights, import, erasing")}}},
 	}}}
 	if set.Who == storage.ByGroups && !slices.ContainsFunc(set.Groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
-		blocks = append(blocks, Note{Warn: true, Spans: []Span{T("No group of this place is among them: here only admins change things.")}})
+		blocks = append(blocks, door.Note{Warn: true, Spans: []door.Span{door.T("No group of this place is among them: here only admins change things.")}})
 	}
 	if b.options.Directory == nil && set.Who == storage.ByGroups {
-		blocks = append(blocks, Note{Warn: true, Spans: []Span{T("I cannot ask any platform who is in a group: so far only admins can change things.")}})
+		blocks = append(blocks, door.Note{Warn: true, Spans: []door.Span{door.T("I cannot ask any platform who is in a group: so far only admins can change things.")}})
 	}
-	blocks = append(blocks, Note{Spans: []Span{C("help rights"), T(" lists it by command. Admins may always do all of it.")}})
+	blocks = append(blocks, door.Note{Spans: []door.Span{door.C("help rights"), door.T(" lists it by command. Admins may always do all of it.")}})
 	if seq > 0 {
-		blocks = append(blocks, undoNote(seq))
+		blocks = append(blocks, door.UndoNote(seq))
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 // mayChangeText is mayChangeSpans as plain text.
 func mayChangeText(set storage.Rights) string {
 	var text strings.Builder
-	for _, s := range mayChangeSpans(Request{}, set) {
+	for _, s := range mayChangeSpans(door.Request{}, set) {
 		text.WriteString(s.Text)
 	}
 	return text.String()
 }
 
 // rightsTable is who may use which command, as help shows it. Yes is all of it, see what it shows.
-func (b *Bot) rightsTable() Table {
-	t := Table{Title: "By command", Head: []string{"Command", "Guests", "Members", "Outside the group", "Admins"}}
+func (b *Bot) rightsTable() door.Table {
+	t := door.Table{Title: "By command", Head: []string{"Command", "Guests", "Members", "Outside the group", "Admins"}}
 	for _, c := range b.features.Commands {
 		row := []string{strings.ReplaceAll(c.Name, "-", " ")}
 		for _, who := range []struct {
-			rank   Rank
+			rank   door.Rank
 			narrow bool
-		}{{Guest, false}, {Member, false}, {Member, true}, {Admin, false}} {
+		}{{door.Guest, false}, {door.Member, false}, {door.Member, true}, {door.Admin, false}} {
 			row = append(row, c.allows(who.rank, who.narrow))
 		}
 		t.Rows = append(t.Rows, row)
@@ -195,9 +197,9 @@ func (b *Bot) rightsTable() Table {
 }
 
 // allows says how much of a command a rank may use; narrow: as a member to whom the setting leaves no changes.
-func (c Command) allows(rank Rank, narrow bool) string {
-	may := func(needs Rank) bool {
-		return rank >= needs && !(narrow && needs == Member && !c.Open)
+func (c Command) allows(rank door.Rank, narrow bool) string {
+	may := func(needs door.Rank) bool {
+		return rank >= needs && !(narrow && needs == door.Member && !c.Open)
 	}
 	switch {
 	case !may(c.Needs):

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -19,7 +20,7 @@ var ruling = []Command{{
 		"It does not change the facts: an organisation's own file does that.",
 	},
 	Examples: []string{"rule endpoint-protection on saas customer because our auditor reads it so"},
-	Needs:    Admin,
+	Needs:    door.Admin,
 	Params:   []Param{controlParam, scopeParam, {Name: "text", Help: "provider, customer or shared, because <why>; or off"}},
 	parse:    readRule,
 	missing:  noControl,
@@ -40,7 +41,7 @@ func readRule(_ *Bot, v *invocation) bool {
 }
 
 // rule records a ruling or takes it back.
-func rule(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func rule(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -53,16 +54,16 @@ func rule(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	known := side == "off" || whose[knowledge.Responsibility(side)] != "" && side != string(knowledge.Depends)
 	switch {
 	case doubt || len(c.Controls) != 1:
-		return sentence("Nothing was changed: a ruling is about one control; write its name and its scope in full.")
+		return door.Sentence("Nothing was changed: a ruling is about one control; write its name and its scope in full.")
 	case !known:
 		return b.usage("rule", "Whose is it: the provider's, the customer's, or shared?")
 	case side != "off" && why == "":
 		return b.usage("rule", "Why?")
 	case len(why) > maxNote:
-		return sentence("Nothing was changed: the reason is too long; it has at most %d letters.", maxNote)
+		return door.Sentence("Nothing was changed: the reason is too long; it has at most %d letters.", maxNote)
 	case side != "off" && len(disputedIn(b, c.Controls[0], c.Scope)) == 0:
-		return Reply{Blocks: []Block{Say(T("Nothing was changed: I know of no authorities that differ on "), b.list(c.Controls), T(b.at(c.Scope)+".")),
-			Note{Spans: []Span{T("An organisation's own file may overrule a fact, saying why.")}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("Nothing was changed: I know of no authorities that differ on "), b.list(c.Controls), door.T(b.at(c.Scope)+".")),
+			door.Note{Spans: []door.Span{door.T("An organisation's own file may overrule a fact, saying why.")}}}}
 	}
 	return putRuling(ctx, b, r, storage.Ruling{Control: string(c.Controls[0]), Scope: c.Scope, Responsible: side, Why: why})
 }
@@ -72,34 +73,34 @@ func disputedIn(b *Bot, id knowledge.ControlID, s storage.Scope) []*knowledge.Di
 	return b.base.Answer(queryIn(b, id, s)).Disputed
 }
 
-func putRuling(ctx context.Context, b *Bot, r Request, ruling storage.Ruling) Reply {
-	return b.reporting(ctx, r, "rule", func(d *storage.Draft, out *report) error {
+func putRuling(ctx context.Context, b *Bot, r door.Request, ruling storage.Ruling) door.Reply {
+	return b.reporting(ctx, r, "rule", func(d *storage.Draft, out *door.Report) error {
 		name := b.list([]knowledge.ControlID{knowledge.ControlID(ruling.Control)})
 		where := b.at(ruling.Scope)
 		if ruling.Responsible != "off" {
-			out.say(T("Ruled here: "), name, T(where+" is "+sideWords[knowledge.Responsibility(ruling.Responsible)]+", because "+strings.TrimRight(ruling.Why, ".")+"."))
+			out.Say(door.T("Ruled here: "), name, door.T(where+" is "+sideWords[knowledge.Responsibility(ruling.Responsible)]+", because "+strings.TrimRight(ruling.Why, ".")+"."))
 			return d.PutRuling(ruling)
 		}
 		err := d.DeleteRuling(ruling)
 		if errors.Is(err, storage.ErrNotFound) {
-			out.say(T("Nothing was changed: there is no ruling on "), name, T(where+"."))
+			out.Say(door.T("Nothing was changed: there is no ruling on "), name, door.T(where+"."))
 			return nil
 		}
-		out.say(name, T(where+" has no ruling any more."))
+		out.Say(name, door.T(where+" has no ruling any more."))
 		return err
 	})
 }
 
 // ruledAt is the workspace's own ruling at a place: that of the narrowest scope that has one.
-func ruledAt(b *Bot, r Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []Fact {
+func ruledAt(b *Bot, r door.Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []door.Fact {
 	service := knowledge.ServiceID("")
 	if row.Service != nil {
 		service = row.Service.ID
 	}
 	for _, s := range b.scopesOf(q.System, service, q.Provider, row.Model.ID) {
 		if ruling, ok := book.RulingOn(string(control.ID), s); ok {
-			return []Fact{{Label: "Ruled here", Lines: [][]Span{{B(sideWords[knowledge.Responsibility(ruling.Responsible)]), T(", because " + ruling.Why + " ("),
-				b.personSpan(r, ruling.By), T(fmt.Sprintf(", %s)", day(ruling.At)))}}}}
+			return []door.Fact{{Label: "Ruled here", Lines: [][]door.Span{{door.B(sideWords[knowledge.Responsibility(ruling.Responsible)]), door.T(", because " + ruling.Why + " ("),
+				b.personSpan(r, ruling.By), door.T(fmt.Sprintf(", %s)", day(ruling.At)))}}}}
 		}
 	}
 	return nil

@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // you is how whoever asks is shown.
-var you = B("you")
+var you = door.B("you")
 
 // hasHave is "has" behind a team or another person, and "have" behind you.
-func hasHave(who Span) string {
+func hasHave(who door.Span) string {
 	if who == you {
 		return "have"
 	}
@@ -20,47 +21,47 @@ func hasHave(who Span) string {
 }
 
 // first is who a sentence begins with.
-func first(who Span) Span {
+func first(who door.Span) door.Span {
 	if who == you {
-		return B("You")
+		return door.B("You")
 	}
 	return who
 }
 
 // codes sets words as things to type, with commas between.
-func codes(words []string) []Span {
-	var spans []Span
+func codes(words []string) []door.Span {
+	var spans []door.Span
 	for i, w := range words {
 		if i > 0 {
-			spans = append(spans, T(", "))
+			spans = append(spans, door.T(", "))
 		}
-		spans = append(spans, C(w))
+		spans = append(spans, door.C(w))
 	}
 	return spans
 }
 
-func lines(all []string) [][]Span {
-	out := make([][]Span, len(all))
+func lines(all []string) [][]door.Span {
+	out := make([][]door.Span, len(all))
 	for i, s := range all {
-		out[i] = []Span{T(s)}
+		out[i] = []door.Span{door.T(s)}
 	}
 	return out
 }
 
 // sources are where the answer is written, with the day on which each was read.
-func sources(all []*knowledge.Source) []Fact {
+func sources(all []*knowledge.Source) []door.Fact {
 	if len(all) == 0 {
 		return nil
 	}
-	fact := Fact{Label: "Sources"}
+	fact := door.Fact{Label: "Sources"}
 	for _, s := range all[:min(len(all), 3)] {
 		title := s.Title
 		if s.Read != "" {
 			title += ", read " + s.Read
 		}
-		fact.Lines = append(fact.Lines, []Span{L(title, s.URL)})
+		fact.Lines = append(fact.Lines, []door.Span{door.L(title, s.URL)})
 	}
-	return []Fact{fact}
+	return []door.Fact{fact}
 }
 
 // words for the sides in tables.
@@ -83,7 +84,7 @@ func inRole(role storage.Role) string {
 }
 
 // list names controls: one or two by name, more by number.
-func (b *Bot) list(ids []knowledge.ControlID) Span {
+func (b *Bot) list(ids []knowledge.ControlID) door.Span {
 	var names []string
 	for _, id := range ids {
 		if c := b.base.Control(id); c != nil {
@@ -94,13 +95,13 @@ func (b *Bot) list(ids []knowledge.ControlID) Span {
 	}
 	switch n := len(names); {
 	case n > 3:
-		return B(fmt.Sprintf("%s and %d more controls", strings.Join(names[:2], ", "), n-2))
+		return door.B(fmt.Sprintf("%s and %d more controls", strings.Join(names[:2], ", "), n-2))
 	case n > 1:
-		return B(strings.Join(names[:n-1], ", ") + " and " + names[n-1])
+		return door.B(strings.Join(names[:n-1], ", ") + " and " + names[n-1])
 	case n == 1:
-		return B(names[0])
+		return door.B(names[0])
 	}
-	return T("")
+	return door.T("")
 }
 
 // at puts a scope behind what holds there.
@@ -112,22 +113,22 @@ func (b *Bot) at(s storage.Scope) string {
 }
 
 // personSpan shows a person.
-func (b *Bot) personSpan(r Request, id storage.PersonID) Span {
+func (b *Bot) personSpan(r door.Request, id storage.PersonID) door.Span {
 	place, user, _ := strings.Cut(string(id), "/")
 	if id == r.Person() {
 		return you
 	}
-	s := Span{Text: user, Style: Strong}
-	if PlaceID(place) == r.Place {
-		s.User = UserID(user)
+	s := door.Span{Text: user, Style: door.Strong}
+	if door.PlaceID(place) == r.Place {
+		s.User = door.UserID(user)
 	}
 	return s
 }
 
 // holderSpan shows a holder: a team by its name, the asker as "you", another person without a ping.
-func (b *Bot) holderSpan(r Request, h storage.Holder, name string) Span {
+func (b *Bot) holderSpan(r door.Request, h storage.Holder, name string) door.Span {
 	if h.Kind == storage.TeamHolder {
-		return B(name)
+		return door.B(name)
 	}
 	return b.personSpan(r, storage.PersonID(h.ID))
 }
@@ -147,22 +148,22 @@ func (b *Bot) holderName(d *storage.Draft, h storage.Holder) string {
 }
 
 // teamSpan names a team; where it is a group of this place, as that group, without calling it.
-func (b *Bot) teamSpan(r Request, t storage.Team) Span {
-	s := B(t.Name)
+func (b *Bot) teamSpan(r door.Request, t storage.Team) door.Span {
+	s := door.B(t.Name)
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
-			s.Group = GroupID(x.Group)
+			s.Group = door.GroupID(x.Group)
 		}
 	}
 	return s
 }
 
-func (b *Bot) holderOf(r Request, book *storage.Book, h storage.Holder) Span {
+func (b *Bot) holderOf(r door.Request, book *storage.Book, h storage.Holder) door.Span {
 	if h.Kind == storage.TeamHolder {
 		if t, ok := book.Team(h.ID); ok {
 			return b.teamSpan(r, t)
 		}
-		return B(h.ID)
+		return door.B(h.ID)
 	}
 	return b.personSpan(r, storage.PersonID(h.ID))
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -30,11 +31,11 @@ type scheduleOutcome struct {
 // scheduled carries out what stands behind a command's name, if it is about when the command's kind of work comes of itself; false:
 // it is about something else. The command shows a guest what is scheduled; to change it takes a member, and what comes to others one whom
 // the workspace lets change things.
-func scheduled(ctx context.Context, b *Bot, r Request, kind string, v invocation) (Reply, bool) {
+func scheduled(ctx context.Context, b *Bot, r door.Request, kind string, v invocation) (door.Reply, bool) {
 	w, about, problem := readSchedule(v.rest, v.mentions, dateOf(r.At.UTC()))
 	switch {
 	case !about:
-		return Reply{}, false
+		return door.Reply{}, false
 	case !b.keeps(r):
 		return keepsNothing(r), true
 	case problem != "":
@@ -42,10 +43,10 @@ func scheduled(ctx context.Context, b *Bot, r Request, kind string, v invocation
 	case w.verb == "schedule" || w.verb == "holidays" && len(w.dates) == 0 && !w.forget:
 		return listSchedules(ctx, b, r, kind), true
 	}
-	if refusal := b.refuseBelow(ctx, r, Member, false); refusal != nil {
+	if refusal := b.refuseBelow(ctx, r, door.Member, false); refusal != nil {
 		return *refusal, true
 	}
-	refusal := b.refuseBelow(ctx, r, Member, true)
+	refusal := b.refuseBelow(ctx, r, door.Member, true)
 	switch own := w.where.me || w.where.empty(); {
 	case w.verb == "daily" && refusal != nil && !own: // empty: it is asked where, and then asked again
 		return *refusal, true
@@ -56,19 +57,19 @@ func scheduled(ctx context.Context, b *Bot, r Request, kind string, v invocation
 	return changeSchedules(ctx, b, r, kind, w, refusal != nil), true
 }
 
-func scheduleUsage(kind, problem string) Reply {
-	return Reply{Blocks: []Block{
-		Say(T(problem+" It goes like this: "), C(kind+" daily 09:00 Europe/Berlin weekdays in #channel")),
-		Note{Spans: []Span{T("Also "), C("here"), T(" or "), C("for me"), T(" instead of a channel; days such as "), C("mon wed"), T("; "),
-			C(kind + " schedule"), T(", "), C(kind + " pause"), T(", "), C(kind + " resume"), T(", "), C(kind + " off"), T(", "),
-			C(kind + " holidays 2026-12-25"), T(".")}},
+func scheduleUsage(kind, problem string) door.Reply {
+	return door.Reply{Blocks: []door.Block{
+		door.Say(door.T(problem+" It goes like this: "), door.C(kind+" daily 09:00 Europe/Berlin weekdays in #channel")),
+		door.Note{Spans: []door.Span{door.T("Also "), door.C("here"), door.T(" or "), door.C("for me"), door.T(" instead of a channel; days such as "), door.C("mon wed"), door.T("; "),
+			door.C(kind + " schedule"), door.T(", "), door.C(kind + " pause"), door.T(", "), door.C(kind + " resume"), door.T(", "), door.C(kind + " off"), door.T(", "),
+			door.C(kind + " holidays 2026-12-25"), door.T(".")}},
 	}}
 }
 
 // addSchedule makes a schedule, once it is known where and in which zone.
-func addSchedule(ctx context.Context, b *Bot, r Request, kind string, w scheduleWish, typed string) Reply {
+func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w scheduleWish, typed string) door.Reply {
 	if b.options.Posts == nil || !b.options.Posts(r.Place) {
-		return sentence("I cannot post here of my own accord, so there is nothing to schedule: I can where I am connected to a chat platform.")
+		return door.Sentence("I cannot post here of my own accord, so there is nothing to schedule: I can where I am connected to a chat platform.")
 	}
 	if w.where.empty() {
 		return askWhere(ctx, b, r, kind+" "+typed)
@@ -92,8 +93,8 @@ func addSchedule(ctx context.Context, b *Bot, r Request, kind string, w schedule
 	return drawSchedules(b, r, kind, out)
 }
 
-func addressWished(r Request, w placeWish) storage.Address {
-	to := Address{Place: r.Place}
+func addressWished(r door.Request, w placeWish) storage.Address {
+	to := door.Address{Place: r.Place}
 	switch {
 	case w.me:
 		to.User = r.User
@@ -102,29 +103,29 @@ func addressWished(r Request, w placeWish) storage.Address {
 	default:
 		to.Channel = w.channel
 	}
-	return storedAddress(to)
+	return to.Stored()
 }
 
 // askWhere asks where something shall come that was wished for without a place.
-func askWhere(ctx context.Context, b *Bot, r Request, line string) Reply {
+func askWhere(ctx context.Context, b *Bot, r door.Request, line string) door.Reply {
 	if len(line) > maxLine {
-		return sentence("That is too long for me to read.")
+		return door.Sentence("That is too long for me to read.")
 	}
-	buttons := Buttons{}
+	buttons := door.Buttons{}
 	for _, where := range []struct{ label, words string }{{"Here", " here"}, {"Only for me", " for me"}} {
 		id, err := b.features.Park(ctx, b, r, line+where.words)
 		if err != nil {
 			return b.failed(ctx, r, err)
 		}
-		buttons.Buttons = append(buttons.Buttons, Button{Label: where.label, Action: Action{"do", []string{id}}})
+		buttons.Buttons = append(buttons.Buttons, door.Button{Label: where.label, Action: door.Action{Verb: "do", Args: []string{id}}})
 	}
-	buttons.Buttons = append(buttons.Buttons, Button{Label: "Neither", Action: Action{Verb: "drop"}})
-	return Reply{Blocks: []Block{Say(T("Where shall it come? "), C("in #channel"), T(" behind the command names another channel.")), buttons}}
+	buttons.Buttons = append(buttons.Buttons, door.Button{Label: "Neither", Action: door.Action{Verb: "drop"}})
+	return door.Reply{Blocks: []door.Block{door.Say(door.T("Where shall it come? "), door.C("in #channel"), door.T(" behind the command names another channel.")), buttons}}
 }
 
 // meantZone is the zone that somebody means who names none: their own, as the platform or an earlier schedule of theirs knows it, else
 // the one that is usual here; "" if nobody knows.
-func meantZone(ctx context.Context, b *Bot, r Request) (string, error) {
+func meantZone(ctx context.Context, b *Bot, r door.Request) (string, error) {
 	if b.options.Directory != nil {
 		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
 			if zone, err := zoneNamed(p.Zone); err == nil {
@@ -146,7 +147,7 @@ func meantZone(ctx context.Context, b *Bot, r Request) (string, error) {
 }
 
 // enterSchedule applies the rules: the same thing comes once, and there is a next time.
-func enterSchedule(b *Bot, d *storage.Draft, r Request, s storage.Schedule) (scheduleOutcome, error) {
+func enterSchedule(b *Bot, d *storage.Draft, r door.Request, s storage.Schedule) (scheduleOutcome, error) {
 	all, err := collect(d.Schedules())
 	if err != nil {
 		return scheduleOutcome{}, err

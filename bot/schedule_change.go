@@ -8,11 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
 // changeSchedules stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
-func changeSchedules(ctx context.Context, b *Bot, r Request, kind string, w scheduleWish, ownOnly bool) Reply {
+func changeSchedules(ctx context.Context, b *Bot, r door.Request, kind string, w scheduleWish, ownOnly bool) door.Reply {
 	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
 		all, err := collect(d.Schedules())
 		if err != nil {
@@ -31,12 +32,12 @@ func changeSchedules(ctx context.Context, b *Bot, r Request, kind string, w sche
 }
 
 // mayChange tells whether a schedule is one that the asker may change: a channel's, unless he may change his own only, or his own.
-func mayChange(r Request, s storage.Schedule, ownOnly bool) bool {
-	return s.To.User == "" && !ownOnly || addressOf(s.To) == Address{Place: r.Place, User: r.User} || r.Rank >= Admin
+func mayChange(r door.Request, s storage.Schedule, ownOnly bool) bool {
+	return s.To.User == "" && !ownOnly || door.AddressOf(s.To) == door.Address{Place: r.Place, User: r.User} || r.Rank >= door.Admin
 }
 
 // pickSchedules finds what is meant: by number, by place, all, or the only one there is. If it picks none, the outcome says why.
-func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedule, ownOnly bool) ([]storage.Schedule, scheduleOutcome) {
+func pickSchedules(r door.Request, kind string, w scheduleWish, all []storage.Schedule, ownOnly bool) ([]storage.Schedule, scheduleOutcome) {
 	var candidates, picked []storage.Schedule
 	everyone := w.all || w.verb == "holidays"
 	for _, s := range all {
@@ -64,7 +65,7 @@ func pickSchedules(r Request, kind string, w scheduleWish, all []storage.Schedul
 	return nil, scheduleOutcome{Refused: "Which one? Say its number, or all.", Which: true, All: candidates}
 }
 
-func applyWish(b *Bot, d *storage.Draft, r Request, w scheduleWish, picked []storage.Schedule) (scheduleOutcome, error) {
+func applyWish(b *Bot, d *storage.Draft, r door.Request, w scheduleWish, picked []storage.Schedule) (scheduleOutcome, error) {
 	out := scheduleOutcome{Did: w.verb}
 	for _, s := range picked {
 		var err error
@@ -93,12 +94,12 @@ func applyWish(b *Bot, d *storage.Draft, r Request, w scheduleWish, picked []sto
 }
 
 // drawSchedules says what became of a wish.
-func drawSchedules(b *Bot, r Request, kind string, out scheduleOutcome) Reply {
+func drawSchedules(b *Bot, r door.Request, kind string, out scheduleOutcome) door.Reply {
 	switch {
 	case out.Which:
-		return Reply{Blocks: []Block{Say(T(out.Refused)), scheduleTable(r, out.All, nil), Note{Spans: []Span{T("For example "), C(kind + " off " + out.All[0].ID)}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T(out.Refused)), scheduleTable(r, out.All, nil), door.Note{Spans: []door.Span{door.T("For example "), door.C(kind + " off " + out.All[0].ID)}}}}
 	case out.Refused != "":
-		return sentence("%s", out.Refused)
+		return door.Sentence("%s", out.Refused)
 	case out.Did == "daily":
 		return drawScheduled(r, kind, out)
 	case out.Did == "holidays":
@@ -107,33 +108,33 @@ func drawSchedules(b *Bot, r Request, kind string, out scheduleOutcome) Reply {
 		if len(except) > 0 {
 			words = "The " + kind + " does not come on " + datesText(except) + "."
 		}
-		return Reply{Blocks: []Block{Say(T(words)), scheduleTable(r, out.All, nil)}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T(words)), scheduleTable(r, out.All, nil)}}
 	}
-	var blocks []Block
+	var blocks []door.Block
 	for i, s := range out.All {
 		if i == 10 {
-			blocks = append(blocks, Say(T(fmt.Sprintf("And %d more.", len(out.All)-i))))
+			blocks = append(blocks, door.Say(door.T(fmt.Sprintf("And %d more.", len(out.All)-i))))
 			break
 		}
-		blocks = append(blocks, Say(drawChanged(r, kind, out.Did, s)...))
+		blocks = append(blocks, door.Say(drawChanged(r, kind, out.Did, s)...))
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
-func drawChanged(r Request, kind, did string, s storage.Schedule) []Span {
-	spans := slices.Concat([]Span{T("The " + kind + " that comes ")}, whereSpans(r, s), []Span{T(" " + whenText(s))})
+func drawChanged(r door.Request, kind, did string, s storage.Schedule) []door.Span {
+	spans := slices.Concat([]door.Span{door.T("The " + kind + " that comes ")}, whereSpans(r, s), []door.Span{door.T(" " + whenText(s))})
 	switch next := nextText(s, r.At); did {
 	case "off":
-		return append(spans, T(" no longer comes."))
+		return append(spans, door.T(" no longer comes."))
 	case "pause":
-		return append(spans, T(" is paused; "), C(kind+" resume "+s.ID), T(" goes on with it."))
+		return append(spans, door.T(" is paused; "), door.C(kind+" resume "+s.ID), door.T(" goes on with it."))
 	default:
-		return append(spans, T(" goes on, next on "+next+"."))
+		return append(spans, door.T(" goes on, next on "+next+"."))
 	}
 }
 
 // drawScheduled confirms a schedule: when it comes first, and on which days its time is not what it says.
-func drawScheduled(r Request, kind string, out scheduleOutcome) Reply {
+func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply {
 	s := out.All[0]
 	comes, when := "comes ", ", first on "+nextText(s, r.At)
 	if out.Already {
@@ -142,16 +143,16 @@ func drawScheduled(r Request, kind string, out scheduleOutcome) Reply {
 	if s.Paused {
 		when = ", and is paused"
 	}
-	blocks := []Block{Say(slices.Concat([]Span{T("The " + kind + " " + comes)}, whereSpans(r, s), []Span{T(" " + whenText(s) + when + ".")})...)}
+	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s), []door.Span{door.T(" " + whenText(s) + when + ".")})...)}
 	if rule, err := rhythmOf(s); err == nil {
 		for _, o := range rule.oddities(r.At) {
-			blocks = append(blocks, Note{Spans: []Span{T(o.text(rule))}})
+			blocks = append(blocks, door.Note{Spans: []door.Span{door.T(o.text(rule))}})
 		}
 	}
 	if len(s.Except) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("Not on " + datesText(s.Except) + ".")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + datesText(s.Except) + ".")}})
 	}
-	return Reply{Blocks: append(blocks, Note{Spans: []Span{C(kind + " pause " + s.ID), T(" and "), C(kind + " off " + s.ID), T(" stop it.")}})}
+	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.C(kind + " pause " + s.ID), door.T(" and "), door.C(kind + " off " + s.ID), door.T(" stop it.")}})}
 }
 
 func (o oddity) text(r rhythm) string {
@@ -167,7 +168,7 @@ func (o oddity) text(r rhythm) string {
 }
 
 // listSchedules shows what is scheduled here: the channels', and the asker's own.
-func listSchedules(ctx context.Context, b *Bot, r Request, kind string) Reply {
+func listSchedules(ctx context.Context, b *Bot, r door.Request, kind string) door.Reply {
 	all, err := b.store.Schedules(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -190,19 +191,19 @@ func listSchedules(ctx context.Context, b *Bot, r Request, kind string) Reply {
 	if len(shown) == 0 {
 		return scheduleUsage(kind, "Nothing is scheduled here.")
 	}
-	blocks := []Block{Say(B("What comes of itself"), T("  "+kind)), scheduleTable(r, shown, works)}
+	blocks := []door.Block{door.Say(door.B("What comes of itself"), door.T("  "+kind)), scheduleTable(r, shown, works)}
 	for _, s := range shown {
 		if len(s.Except) > 0 {
-			blocks = append(blocks, Note{Spans: []Span{T("Not on " + datesText(s.Except) + ".")}})
+			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + datesText(s.Except) + ".")}})
 			break
 		}
 	}
-	return Reply{Blocks: append(blocks, Note{Spans: []Span{C(kind + " pause 1"), T(", "), C(kind + " resume 1"), T(" and "), C(kind + " off 1"), T(" change one.")}})}
+	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.C(kind + " pause 1"), door.T(", "), door.C(kind + " resume 1"), door.T(" and "), door.C(kind + " off 1"), door.T(" change one.")}})}
 }
 
 // scheduleTable lists schedules; with their works, also how they stand.
-func scheduleTable(r Request, all []storage.Schedule, works map[string]storage.Timed) Table {
-	t := Table{Head: []string{"#", "Where", "When", "Next"}}
+func scheduleTable(r door.Request, all []storage.Schedule, works map[string]storage.Timed) door.Table {
+	t := door.Table{Head: []string{"#", "Where", "When", "Next"}}
 	for _, s := range all {
 		next := nextText(s, r.At)
 		w := works[s.ID]
@@ -215,26 +216,26 @@ func scheduleTable(r Request, all []storage.Schedule, works map[string]storage.T
 		if w.Skipped > 0 {
 			next += fmt.Sprintf(" (%d missed)", w.Skipped)
 		}
-		t.Rows = append(t.Rows, []string{s.ID, spanText(whereSpans(r, s)), whenText(s), next})
+		t.Rows = append(t.Rows, []string{s.ID, door.SpanText(whereSpans(r, s)), whenText(s), next})
 	}
 	return t
 }
 
 // whereSpans say where a schedule posts, as the asker sees it.
-func whereSpans(r Request, s storage.Schedule) []Span {
-	switch to := addressOf(s.To); {
+func whereSpans(r door.Request, s storage.Schedule) []door.Span {
+	switch to := door.AddressOf(s.To); {
 	case to.User != "" && s.By == r.Person():
-		return []Span{T("to you")}
+		return []door.Span{door.T("to you")}
 	case to.User != "":
-		return []Span{T("to somebody")}
+		return []door.Span{door.T("to somebody")}
 	case to.Place == r.Place && to.Channel == r.Channel:
-		return []Span{T("here")}
+		return []door.Span{door.T("here")}
 	case to.Place != r.Place:
-		return []Span{T("on another platform")}
+		return []door.Span{door.T("on another platform")}
 	case s.Where == "":
-		return []Span{T("in "), {Text: "another channel", Chan: to.Channel}}
+		return []door.Span{door.T("in "), {Text: "another channel", Chan: to.Channel}}
 	default:
-		return []Span{T("in "), {Text: "#" + s.Where, Chan: to.Channel}}
+		return []door.Span{door.T("in "), {Text: "#" + s.Where, Chan: to.Channel}}
 	}
 }
 
@@ -256,9 +257,9 @@ func nextText(s storage.Schedule, after time.Time) string {
 }
 
 // whatSchedule says in words what an edit made of a schedule.
-func whatSchedule(r Request, before, after *storage.Schedule) string {
+func whatSchedule(r door.Request, before, after *storage.Schedule) string {
 	text := func(s *storage.Schedule) string {
-		return s.Kind + " " + spanText(whereSpans(r, *s)) + " " + whenText(*s)
+		return s.Kind + " " + door.SpanText(whereSpans(r, *s)) + " " + whenText(*s)
 	}
 	switch {
 	case before == nil:

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -25,7 +27,7 @@ type scheduleWish struct {
 // A placeWish is where something is to be posted, as typed.
 type placeWish struct {
 	here, me bool
-	channel  ChannelID
+	channel  door.ChannelID
 	name     string
 }
 
@@ -42,7 +44,7 @@ var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Th
 
 // readSchedule reads what stands behind a command's name. It is about schedules if its first word says so; then what cannot be read
 // is a problem, in a sentence.
-func readSchedule(text string, mentions []Mention, today date) (w scheduleWish, about bool, problem string) {
+func readSchedule(text string, mentions []door.Mention, today date) (w scheduleWish, about bool, problem string) {
 	words := scheduleWords(text)
 	if len(words) == 0 {
 		return w, false, ""
@@ -80,7 +82,7 @@ func scheduleWords(text string) []string {
 }
 
 // readWord reads the next word or two and returns the rest.
-func (w *scheduleWish) readWord(words []string, mentions []Mention) (rest []string, problem string) {
+func (w *scheduleWish) readWord(words []string, mentions []door.Mention) (rest []string, problem string) {
 	word, rest := words[0], words[1:]
 	lower := strings.ToLower(word)
 	at, isTime := readHour(lower)
@@ -91,7 +93,7 @@ func (w *scheduleWish) readWord(words []string, mentions []Mention) (rest []stri
 	days, isDays := daysNamed(lower)
 	switch {
 	case lower == "daily" || lower == "every" || lower == "weekly" || lower == "at":
-	case w.verb != "daily" && numeric(word):
+	case w.verb != "daily" && english.IsNumber(word):
 		w.id = word
 	case w.verb != "daily" && (lower == "all" || lower == "everything"):
 		w.all = true
@@ -121,7 +123,7 @@ func (w *scheduleWish) readWord(words []string, mentions []Mention) (rest []stri
 }
 
 // readChannel reads "in #channel", "in here".
-func (w *scheduleWish) readChannel(words []string, mentions []Mention) (rest []string, problem string) {
+func (w *scheduleWish) readChannel(words []string, mentions []door.Mention) (rest []string, problem string) {
 	if !strings.HasPrefix(words[0], "#") {
 		words = words[1:]
 	}

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 	"srm/storage/storagetest"
@@ -48,7 +49,7 @@ func newHall(t testing.TB, now time.Time) *hall {
 	h.bot.features.Commands = append(slices.Clone(features().Commands), Command{Name: "chime", run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 		reply, about := scheduled(ctx, b, r, "chime", v)
 		if !about {
-			return sentence("chime!")
+			return door.Sentence("chime!")
 		}
 		return reply
 	}})

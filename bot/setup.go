@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -14,7 +16,7 @@ import (
 var setupPages = [][]knowledge.Function{knowledge.Functions[:4], knowledge.Functions[4:]}
 
 // setup asks what the workspace runs: the first page.
-func setup(ctx context.Context, b *Bot, r Request) Reply {
+func setup(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -25,7 +27,7 @@ func setup(ctx context.Context, b *Bot, r Request) Reply {
 	return setupForm(b, book, "", "", "")
 }
 
-func setupForm(b *Bot, book *storage.Book, services, systems, problem string) Reply {
+func setupForm(b *Bot, book *storage.Book, services, systems, problem string) door.Reply {
 	hint := "names with commas between: rds, app service, microsoft 365"
 	var have []string
 	for _, p := range placesOf(b.base, book.Estate()) {
@@ -35,19 +37,19 @@ func setupForm(b *Bot, book *storage.Book, services, systems, problem string) Re
 		have = append(have[:8], fmt.Sprintf("%d more", more))
 	}
 	if len(have) > 0 {
-		hint = "you have " + enumerate(have) + "; name what is missing"
+		hint = "you have " + english.Enumerate(have) + "; name what is missing"
 	}
-	return Reply{Blocks: []Block{Form{
-		Title: "Set up, 1 of 3: what you run", Action: Action{Verb: "setup"}, Submit: "Next", Error: problem,
-		Fields: []Field{
-			{Name: "services", Label: "Which services do you run?", Hint: hint, Value: services, Kind: SearchField, Optional: len(have) > 0},
-			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate owned by Shop, website on paas", Value: systems, Kind: TextField, Optional: true},
+	return door.Reply{Blocks: []door.Block{door.Form{
+		Title: "Set up, 1 of 3: what you run", Action: door.Action{Verb: "setup"}, Submit: "Next", Error: problem,
+		Fields: []door.Field{
+			{Name: "services", Label: "Which services do you run?", Hint: hint, Value: services, Kind: door.SearchField, Optional: len(have) > 0},
+			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate owned by Shop, website on paas", Value: systems, Kind: door.TextField, Optional: true},
 		},
 	}}}
 }
 
 // setupRuns reads the first page and asks for teams.
-func setupRuns(ctx context.Context, b *Bot, r Request, _ []string, v formValues) Reply {
+func setupRuns(ctx context.Context, b *Bot, r door.Request, _ []string, v formValues) door.Reply {
 	book, refusal := setupBook(ctx, b, r)
 	if refusal != nil {
 		return *refusal
@@ -75,7 +77,7 @@ func setupRuns(ctx context.Context, b *Bot, r Request, _ []string, v formValues)
 }
 
 // setupBook is the book, for somebody who may set up.
-func setupBook(ctx context.Context, b *Bot, r Request) (*storage.Book, *Reply) {
+func setupBook(ctx context.Context, b *Bot, r door.Request) (*storage.Book, *door.Reply) {
 	if !b.keeps(r) {
 		reply := keepsNothing(r)
 		return nil, &reply
@@ -109,7 +111,7 @@ func readSystem(b *Bot, text string) (s setupSystem, problem string) {
 		owner, err = properName("team", strings.TrimLeft(owner, "@"))
 	}
 	if err != nil {
-		return s, capitalised(err.Error()) + "."
+		return s, english.Capitalised(err.Error()) + "."
 	}
 	if on == "" {
 		return s, "What does " + name + " run on? Say " + name + " on a service or a model."
@@ -125,7 +127,7 @@ func readSystem(b *Bot, text string) (s setupSystem, problem string) {
 }
 
 // setupTeamsForm asks which team does what: one page of kinds of teams. What is known is proposed.
-func setupTeamsForm(ctx context.Context, b *Bot, r Request, book *storage.Book, state setupState, page int) Reply {
+func setupTeamsForm(ctx context.Context, b *Bot, r door.Request, book *storage.Book, state setupState, page int) door.Reply {
 	id, err := park(ctx, b, r, plan{Verb: "setup", Setup: &state})
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -133,8 +135,8 @@ func setupTeamsForm(ctx context.Context, b *Bot, r Request, book *storage.Book, 
 	return setupPage(b, book, state, id, page, "")
 }
 
-func setupPage(b *Bot, book *storage.Book, state setupState, id string, page int, problem string) Reply {
-	form := Form{Title: fmt.Sprintf("Set up, %d of 3: your teams", page+2), Action: Action{"teams", []string{id, fmt.Sprint(page)}}, Submit: "Next", Error: problem}
+func setupPage(b *Bot, book *storage.Book, state setupState, id string, page int, problem string) door.Reply {
+	form := door.Form{Title: fmt.Sprintf("Set up, %d of 3: your teams", page+2), Action: door.Action{Verb: "teams", Args: []string{id, fmt.Sprint(page)}}, Submit: "Next", Error: problem}
 	for _, f := range setupPages[page] {
 		value := state.Teams[f]
 		if value == "" {
@@ -144,10 +146,10 @@ func setupPage(b *Bot, book *storage.Book, state setupState, id string, page int
 		for _, id := range usually(b, f) {
 			names = append(names, string(id))
 		}
-		form.Fields = append(form.Fields, Field{Name: string(f), Label: "Who is your " + functionName(f) + " team?",
-			Hint: "usually does " + few(names, 3) + "; empty if there is none", Value: value, Kind: SearchField, Optional: true})
+		form.Fields = append(form.Fields, door.Field{Name: string(f), Label: "Who is your " + functionName(f) + " team?",
+			Hint: "usually does " + english.Few(names, 3) + "; empty if there is none", Value: value, Kind: door.SearchField, Optional: true})
 	}
-	return Reply{Blocks: []Block{form}}
+	return door.Reply{Blocks: []door.Block{form}}
 }
 
 // teamFor is the team that has a function, or is called so; "" if there is none.
@@ -166,7 +168,7 @@ func teamFor(book *storage.Book, f knowledge.Function) string {
 }
 
 // setupTeams reads a page of teams and shows the next, or what would be done.
-func setupTeams(ctx context.Context, b *Bot, r Request, args []string, v formValues) Reply {
+func setupTeams(ctx context.Context, b *Bot, r door.Request, args []string, v formValues) door.Reply {
 	book, refusal := setupBook(ctx, b, r)
 	if refusal != nil {
 		return *refusal
@@ -177,7 +179,7 @@ func setupTeams(ctx context.Context, b *Bot, r Request, args []string, v formVal
 	case refusal != nil:
 		return *refusal
 	case page < 0 || p.Setup == nil:
-		return sentence("That form is from an older version of me, or not from me at all. Please ask again.")
+		return door.Sentence("That form is from an older version of me, or not from me at all. Please ask again.")
 	}
 	state := *p.Setup
 	if state.Teams == nil {
@@ -191,7 +193,7 @@ func setupTeams(ctx context.Context, b *Bot, r Request, args []string, v formVal
 		}
 		name, err := teamName(typed)
 		if err != nil {
-			return setupPage(b, book, state, args[0], page, capitalised(err.Error())+".")
+			return setupPage(b, book, state, args[0], page, english.Capitalised(err.Error())+".")
 		}
 		state.Teams[f] = name
 	}

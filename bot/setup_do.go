@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -28,7 +30,7 @@ func (s *setupState) supposed(e *storage.Estate) *storage.Estate {
 }
 
 // proposeSetup shows who would own what, and offers to do it at one press. What has an owner keeps it.
-func proposeSetup(ctx context.Context, b *Bot, r Request, book *storage.Book, state setupState) Reply {
+func proposeSetup(ctx context.Context, b *Bot, r door.Request, book *storage.Book, state setupState) door.Reply {
 	estate := state.supposed(book.Estate())
 	supposed, owners := supposing(b, estate), systemOwners(b.base, book)
 	state.Owners = nil
@@ -67,25 +69,25 @@ func proposeSetup(ctx context.Context, b *Bot, r Request, book *storage.Book, st
 // supposing is the base with the systems of an estate that is only supposed.
 func supposing(b *Bot, e *storage.Estate) *knowledge.Base { return newBase(b.shared, e) }
 
-func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowledge.Function]count, before, after count, id string) Reply {
-	blocks := []Block{Say(B("This is what I would do."), T("  Nothing was changed so far."))}
-	facts := Facts{}
+func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowledge.Function]count, before, after count, id string) door.Reply {
+	blocks := []door.Block{door.Say(door.B("This is what I would do."), door.T("  Nothing was changed so far."))}
+	facts := door.Facts{}
 	if added := setupAdds(b, book, state); added != "" {
-		facts.Facts = append(facts.Facts, Fact{Label: "New in your estate", Lines: [][]Span{{T(added)}}})
+		facts.Facts = append(facts.Facts, door.Fact{Label: "New in your estate", Lines: [][]door.Span{{door.T(added)}}})
 	}
-	facts.Facts = append(facts.Facts, Fact{Label: "Coverage", Lines: [][]Span{{T(fmt.Sprintf("%s → %s of %s to own", percent(before), percent(after), things(after.all)))}}})
-	t := Table{Head: []string{"Kind of team", "Team", "Would own", "For example"}}
+	facts.Facts = append(facts.Facts, door.Fact{Label: "Coverage", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s → %s of %s to own", percent(before), percent(after), things(after.all)))}}})
+	t := door.Table{Head: []string{"Kind of team", "Team", "Would own", "For example"}}
 	for _, f := range knowledge.Functions {
 		n := teams[f]
 		switch {
 		case n.all > 0:
-			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.all, plural(n.all)), someOwned(b, state, f)})
+			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.all, english.Plural(n.all)), someOwned(b, state, f)})
 		case n.open > 0:
 			t.Rows = append(t.Rows, []string{functionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.open, verbS(n.open)), ""})
 		}
 	}
 	if len(state.Owners) == 0 && len(facts.Facts) == 1 && !setupNames(b, book, state) {
-		reply := Reply{Blocks: []Block{Say(T("There is nothing to do: everything that you named is there. "), C("coverage"), T(" shows it."))}}
+		reply := door.Reply{Blocks: []door.Block{door.Say(door.T("There is nothing to do: everything that you named is there. "), door.C("coverage"), door.T(" shows it."))}}
 		if len(t.Rows) > 0 {
 			reply.Blocks = append(reply.Blocks, t)
 		}
@@ -95,8 +97,8 @@ func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowle
 	if len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
-	return Reply{Blocks: append(blocks, Note{Spans: []Span{T("What has an owner keeps it. Any of this can be changed afterwards, control by control.")}},
-		Buttons{[]Button{{Label: "Do it", Action: Action{"do", []string{id}}, Style: Primary}, {Label: "Not now", Action: Action{Verb: "drop"}}}})}
+	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.T("What has an owner keeps it. Any of this can be changed afterwards, control by control.")}},
+		door.Buttons{Buttons: []door.Button{{Label: "Do it", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "Not now", Action: door.Action{Verb: "drop"}}}})}
 }
 
 func verbS(n int) string {
@@ -118,7 +120,7 @@ func setupAdds(b *Bot, book *storage.Book, state setupState) string {
 	for _, s := range after.Systems[len(book.Estate().Systems):] {
 		names = append(names, s.Name)
 	}
-	return enumerate(names)
+	return english.Enumerate(names)
 }
 
 // setupNames tells whether a team would be made, or get its function.
@@ -143,8 +145,8 @@ func someOwned(b *Bot, state setupState, f knowledge.Function) string {
 }
 
 // setUp does what was shown, in one change. What somebody else decided meanwhile stays.
-func setUp(ctx context.Context, b *Bot, r Request, p plan) Reply {
-	out, err := b.reported(ctx, r, "setup", func(d *storage.Draft, said *report) error {
+func setUp(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
+	out, err := b.reported(ctx, r, "setup", func(d *storage.Draft, said *door.Report) error {
 		if err := unpark(d, p); err != nil {
 			return err
 		}
@@ -159,16 +161,16 @@ func setUp(ctx context.Context, b *Bot, r Request, p plan) Reply {
 		if err != nil {
 			return err
 		}
-		said.say(B("Done."), T(fmt.Sprintf("  %d control%s got an owner.", done, plural(done))))
+		said.Say(door.B("Done."), door.T(fmt.Sprintf("  %d control%s got an owner.", done, english.Plural(done))))
 		if left := len(p.Setup.Owners) - done; left > 0 {
-			said.note(T(fmt.Sprintf("%d had got one meanwhile and keep%s it.", left, verbS(left))))
+			said.Note(door.T(fmt.Sprintf("%d had got one meanwhile and keep%s it.", left, verbS(left))))
 		}
 		return nil
 	})
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	reply := out.draw()
+	reply := out.Draw()
 	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	for i, id := range p.Setup.Services {
 		if s := b.base.Service(knowledge.ServiceID(id)); s != nil && len(s.Modes) > 0 && i < 3 {
@@ -179,7 +181,7 @@ func setUp(ctx context.Context, b *Bot, r Request, p plan) Reply {
 }
 
 // setUpOwners gives each control that was shown its owner, tells each team what it got, and counts.
-func setUpOwners(b *Bot, d *storage.Draft, r Request, owners []setupOwner, ids map[string]string) (done int, err error) {
+func setUpOwners(b *Bot, d *storage.Draft, r door.Request, owners []setupOwner, ids map[string]string) (done int, err error) {
 	everywhere := storage.Scope{Kind: storage.Everywhere}
 	got := make(map[storage.Holder][]knowledge.ControlID)
 	var order []storage.Holder
@@ -206,7 +208,7 @@ func setUpOwners(b *Bot, d *storage.Draft, r Request, owners []setupOwner, ids m
 	return done, nil
 }
 
-func setUpEstate(b *Bot, d *storage.Draft, r Request, state setupState, said *report) error {
+func setUpEstate(b *Bot, d *storage.Draft, r door.Request, state setupState, said *door.Report) error {
 	for _, id := range state.Services {
 		if _, err := d.Service(id); !errors.Is(err, storage.ErrNotFound) {
 			if err != nil {
@@ -215,7 +217,7 @@ func setUpEstate(b *Bot, d *storage.Draft, r Request, state setupState, said *re
 			continue
 		}
 		if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
-			if err := leaveFamily(b, d, s, new(report)); err != nil {
+			if err := leaveFamily(b, d, s, new(door.Report)); err != nil {
 				return err
 			}
 		}
@@ -232,7 +234,7 @@ func setUpEstate(b *Bot, d *storage.Draft, r Request, state setupState, said *re
 			}
 			system.Owner = &storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
 		}
-		if err := keepSystem(b, d, system, new(report)); err != nil {
+		if err := keepSystem(b, d, system, new(door.Report)); err != nil {
 			return err
 		}
 	}
@@ -240,7 +242,7 @@ func setUpEstate(b *Bot, d *storage.Draft, r Request, state setupState, said *re
 }
 
 // setUpTeams makes the teams that are new, and says of each what kind it is where that was not said yet. It returns ids by name.
-func setUpTeams(b *Bot, d *storage.Draft, r Request, state setupState, said *report) (map[string]string, error) {
+func setUpTeams(b *Bot, d *storage.Draft, r door.Request, state setupState, said *door.Report) (map[string]string, error) {
 	ids := make(map[string]string)
 	for _, f := range knowledge.Functions {
 		name := state.Teams[f]
@@ -263,7 +265,7 @@ func setUpTeams(b *Bot, d *storage.Draft, r Request, state setupState, said *rep
 }
 
 // teamMade finds a team by its name, or makes it.
-func teamMade(d *storage.Draft, r Request, name string, said *report) (storage.Team, error) {
+func teamMade(d *storage.Draft, r door.Request, name string, said *door.Report) (storage.Team, error) {
 	teams, err := teamsIn(d)
 	if err != nil {
 		return storage.Team{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -11,25 +12,25 @@ import (
 // stored, and the answer is made anew when it is pressed.
 
 // share answers a question again, for everybody.
-func share(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func share(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	q, ok := queryOf(b, args)
 	if !ok {
-		return Reply{Blocks: sentence("That button is from an older version of me. Please ask again.").Blocks, Private: true}
+		return door.Reply{Blocks: door.Sentence("That button is from an older version of me. Please ask again.").Blocks, Private: true}
 	}
 	r.Private = false
 	b.talks.remember(r, q)
 	reply := answer(ctx, b, r, b.base.Answer(q))
-	reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Shared by "), Span{Text: string(r.User), Style: Strong, User: r.User}, T(".")}})
+	reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Shared by "), door.Span{Text: string(r.User), Style: door.Strong, User: r.User}, door.T(".")}})
 	return reply
 }
 
 // shareButton is the button for an answer to a query; false where there is nobody to share it with, or it does not fit a button.
-func shareButton(r Request, q knowledge.Query) (Button, bool) {
+func shareButton(r door.Request, q knowledge.Query) (door.Button, bool) {
 	args, ok := queryArgs(q)
 	if !r.Private || !ok {
-		return Button{}, false
+		return door.Button{}, false
 	}
-	return Button{Label: "Share", Action: Action{"share", args}}, true
+	return door.Button{Label: "Share", Action: door.Action{Verb: "share", Args: args}}, true
 }
 
 // queryArgs writes a reading as three arguments of an Action: intent, controls or layer, and places. It does not carry the words,
@@ -61,7 +62,7 @@ func queryArgs(q knowledge.Query) ([]string, bool) {
 		}
 	}
 	args := []string{string(q.Intent), strings.Join(what, "+"), strings.Join(where, "+")}
-	if q.Lesson+q.Report+string(q.Framework) != "" || len(what)+len(where) == 0 || len(strings.Join(args, ":"))+len("share:") > MaxAction {
+	if q.Lesson+q.Report+string(q.Framework) != "" || len(what)+len(where) == 0 || len(strings.Join(args, ":"))+len("share:") > door.MaxAction {
 		return nil, false
 	}
 	return args, true

@@ -4,12 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // askedBy says what each framework asks for a control, or why it asks nothing; only the named one, if one is named.
-func askedBy(all []knowledge.Reference, only knowledge.FrameworkID) Fact {
-	f := Fact{Label: "Standards"}
+func askedBy(all []knowledge.Reference, only knowledge.FrameworkID) door.Fact {
+	f := door.Fact{Label: "Standards"}
 	for _, r := range all {
 		if only != "" && r.Framework.ID != only {
 			continue
@@ -20,16 +21,16 @@ func askedBy(all []knowledge.Reference, only knowledge.FrameworkID) Fact {
 		} else {
 			line += strings.Join(r.IDs, ", ")
 		}
-		f.Lines = append(f.Lines, []Span{T(line)})
+		f.Lines = append(f.Lines, []door.Span{door.T(line)})
 	}
 	return f
 }
 
 // crosswalk answers which frameworks ask for a control.
-func crosswalk(b *Bot, a knowledge.Answer) Reply {
+func crosswalk(b *Bot, a knowledge.Answer) door.Reply {
 	c := b.base.Control(a.Query.Control)
-	return Reply{Blocks: []Block{Say(B(c.Name), T("  in standards")), Facts{[]Fact{askedBy(a.Asks, a.Query.Framework)}},
-		Note{Spans: []Span{T("Ids only, chosen here: let an auditor look at them. Ask on: "), C("who owns " + anyRef(a.Asks, a.Query.Framework) + "?")}}}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B(c.Name), door.T("  in standards")), door.Facts{Facts: []door.Fact{askedBy(a.Asks, a.Query.Framework)}},
+		door.Note{Spans: []door.Span{door.T("Ids only, chosen here: let an auditor look at them. Ask on: "), door.C("who owns " + anyRef(a.Asks, a.Query.Framework) + "?")}}}}
 }
 
 // anyRef is some id with its framework's name, as an example.
@@ -52,14 +53,14 @@ func refName(c *knowledge.Chapter) string {
 }
 
 // aboutChapter shows every control that an id is about, and whose job each is.
-func aboutChapter(b *Bot, c *knowledge.Chapter) Reply {
+func aboutChapter(b *Bot, c *knowledge.Chapter) door.Reply {
 	table, _ := grid(b, c.Rows, false)
-	return Reply{Blocks: []Block{Say(B(refName(c)), T("  "+c.Framework.Edition+" · what it is about, and whose job that is")), table,
-		Note{Spans: []Span{T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "), C("who owns " + c.Framework.Name + " " + c.ID + " on IaaS?")}}}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B(refName(c)), door.T("  "+c.Framework.Edition+" · what it is about, and whose job that is")), table,
+		door.Note{Spans: []door.Span{door.T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "), door.C("who owns " + c.Framework.Name + " " + c.ID + " on IaaS?")}}}}
 }
 
 // alsoAbout names an id and the other controls that it is about, beside the one that was answered: at one place with whose job each is.
-func alsoAbout(c *knowledge.Chapter, answered *knowledge.Control) []Fact {
+func alsoAbout(c *knowledge.Chapter, answered *knowledge.Control) []door.Fact {
 	if c == nil {
 		return nil
 	}
@@ -76,9 +77,9 @@ func alsoAbout(c *knowledge.Chapter, answered *knowledge.Control) []Fact {
 			others = append(others, name)
 		}
 	}
-	f := Fact{Label: "Standard", Lines: [][]Span{{T(refName(c))}}}
+	f := door.Fact{Label: "Standard", Lines: [][]door.Span{{door.T(refName(c))}}}
 	if len(others) > 0 {
-		f.Lines = append(f.Lines, []Span{T("It is also about: " + strings.Join(others, ", ") + ".")})
+		f.Lines = append(f.Lines, []door.Span{door.T("It is also about: " + strings.Join(others, ", ") + ".")})
 	}
-	return []Fact{f}
+	return []door.Fact{f}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -15,7 +16,7 @@ type succession struct {
 }
 
 // lostTagged finds a lost holder that has a deputy by its tag in a button. A refusal says that there is none any more.
-func lostTagged(ctx context.Context, b *Bot, r Request, tag string) (l lost, refusal *Reply) {
+func lostTagged(ctx context.Context, b *Bot, r door.Request, tag string) (l lost, refusal *door.Reply) {
 	if !b.keeps(r) {
 		reply := keepsNothing(r)
 		return l, &reply
@@ -30,12 +31,12 @@ func lostTagged(ctx context.Context, b *Bot, r Request, tag string) (l lost, ref
 			return l, nil
 		}
 	}
-	reply := sentence("Nothing was changed: they are there again, or somebody took care of it.")
+	reply := door.Sentence("Nothing was changed: they are there again, or somebody took care of it.")
 	return l, &reply
 }
 
 // succeed gives all that a lost holder has to the deputy. The deputy says yes to it, or somebody who may transfer does.
-func succeed(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func succeed(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	l, refusal := lostTagged(ctx, b, r, args[0])
 	if refusal != nil {
 		return *refusal
@@ -49,19 +50,19 @@ func succeed(ctx context.Context, b *Bot, r Request, args []string) Reply {
 }
 
 // askDeputy has the deputy of a lost holder asked.
-func askDeputy(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func askDeputy(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	l, refusal := lostTagged(ctx, b, r, args[0])
 	if refusal != nil {
 		return *refusal
 	}
-	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, p *report) error {
+	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, p *door.Report) error {
 		to, err := addressesIn(d, *l.deputy, "")
 		if err != nil {
 			return err
 		}
 		deputy := b.holderSpan(r, *l.deputy, b.holderName(d, *l.deputy))
 		if len(to) == 0 {
-			p.say(T("I cannot write to "), deputy, T(": bind the team to a channel or to people first, or hand it over yourself."))
+			p.Say(door.T("I cannot write to "), deputy, door.T(": bind the team to a channel or to people first, or hand it over yourself."))
 			return nil
 		}
 		for _, address := range to {
@@ -69,28 +70,28 @@ func askDeputy(ctx context.Context, b *Bot, r Request, args []string) Reply {
 				return err
 			}
 		}
-		p.say(deputy, T(" is asked to take over from "+l.name+"."))
+		p.Say(deputy, door.T(" is asked to take over from "+l.name+"."))
 		return nil
 	})
 }
 
-func drawSuccession(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+func drawSuccession(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
 	var s succession
 	if err := json.Unmarshal(told, &s); err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
 	book, err := b.store.Book(ctx, w.Workspace)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
-	r := Request{Place: w.To.Place, User: w.To.User}
+	r := door.Request{Place: w.To.Place, User: w.To.User}
 	from := b.holderOf(r, book, s.Of)
-	wish := []Span{T(" Will you take it over?")} // nobody asks: the daily look found it
+	wish := []door.Span{door.T(" Will you take it over?")} // nobody asks: the daily look found it
 	if s.By != "" {
-		wish = []Span{T(" "), b.personSpan(r, s.By), T(" asks you to take it over.")}
+		wish = []door.Span{door.T(" "), b.personSpan(r, s.By), door.T(" asks you to take it over.")}
 	}
-	return Reply{Blocks: []Block{
-		Say(append([]Span{from, T(" is gone and still has " + holdingsIn(book, s.Of).words() + ". "), b.holderOf(r, book, s.To), T(" stands in.")}, wish...)...),
-		Buttons{[]Button{{Label: "Take it over", Action: Action{"succeed", []string{holderTag(s.Of)}}, Style: Primary}}},
+	return door.Reply{Blocks: []door.Block{
+		door.Say(append([]door.Span{from, door.T(" is gone and still has " + holdingsIn(book, s.Of).words() + ". "), b.holderOf(r, book, s.To), door.T(" stands in.")}, wish...)...),
+		door.Buttons{Buttons: []door.Button{{Label: "Take it over", Action: door.Action{Verb: "succeed", Args: []string{holderTag(s.Of)}}, Style: door.Primary}}},
 	}}, nil
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // system adds something that the workspace named itself, renames it, takes it out, or shows who has what in it.
-func system(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func system(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -39,12 +41,12 @@ func system(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 }
 
 // addSystem reads "<name> on <service|model> [owned by <holder>]". A system of that name gets the new place and owner.
-func addSystem(ctx context.Context, b *Bot, r Request, text string, mentions []Mention) Reply {
+func addSystem(ctx context.Context, b *Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
 	front, owner, owned := cutFold(text+" ", " owned by ")
 	name, on, placed := cutFold(front, " on ")
 	name, err := properName("system", name)
 	if err != nil {
-		return sentence("Nothing was changed: %s.", err)
+		return door.Sentence("Nothing was changed: %s.", err)
 	}
 	if !placed || on == "" {
 		return b.usage("system", "What does "+name+" run on?")
@@ -53,7 +55,7 @@ func addSystem(ctx context.Context, b *Bot, r Request, text string, mentions []M
 	known := systemNamed(b, name)
 	if known == nil {
 		if meaning := b.base.Meaning(name); meaning != "" {
-			return sentence("Nothing was changed: in questions “%s” means %s already. Give it a longer name, such as “%s-system”.", name, meaning, name)
+			return door.Sentence("Nothing was changed: in questions “%s” means %s already. Give it a longer name, such as “%s-system”.", name, meaning, name)
 		}
 	}
 	fuzzy, refusal := placeSystem(b, &s, on)
@@ -77,7 +79,7 @@ func addSystem(ctx context.Context, b *Bot, r Request, text string, mentions []M
 }
 
 // placeSystem sets what a system runs on.
-func placeSystem(b *Bot, s *storage.System, on string) (fuzzy bool, refusal *Reply) {
+func placeSystem(b *Bot, s *storage.System, on string) (fuzzy bool, refusal *door.Reply) {
 	if service, fuzzy := b.serviceNamed(on); service != nil {
 		s.Service = string(service.ID)
 		return fuzzy, nil
@@ -92,11 +94,11 @@ func placeSystem(b *Bot, s *storage.System, on string) (fuzzy bool, refusal *Rep
 		return fuzzy, nil
 	case ok && scope.Kind == storage.ProviderScope:
 		p := b.base.Provider(knowledge.ProviderID(scope.ID))
-		reply := sentence("Nothing was changed: %s is a provider. On which of its services does it run? Or name a model, such as iaas.", p.Short)
-		reply.Blocks = append(reply.Blocks, Note{Spans: append([]Span{T("For example ")}, codes(someServices(b, p.ID, 3))...)})
+		reply := door.Sentence("Nothing was changed: %s is a provider. On which of its services does it run? Or name a model, such as iaas.", p.Short)
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("For example ")}, codes(someServices(b, p.ID, 3))...)})
 		return false, &reply
 	}
-	reply := sentence("Nothing was changed: I know no service or service model “%s”.", on)
+	reply := door.Sentence("Nothing was changed: I know no service or service model “%s”.", on)
 	reply.Blocks = append(reply.Blocks, b.didYouMean(on, append(b.serviceWords(), modelIDs(b.base)...))...)
 	return false, &reply
 }
@@ -109,13 +111,13 @@ func modelIDs(base *knowledge.Base) []string {
 	return ids
 }
 
-func putSystem(ctx context.Context, b *Bot, r Request, s storage.System, owner holderName) Reply {
+func putSystem(ctx context.Context, b *Bot, r door.Request, s storage.System, owner holderName) door.Reply {
 	known := systemNamed(b, s.Name)
 	if known != nil && fromFile(known) {
-		return sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", known.Name)
+		return door.Sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", known.Name)
 	}
 	var near string
-	p, err := b.reported(ctx, r, "system add", func(d *storage.Draft, p *report) error {
+	p, err := b.reported(ctx, r, "system add", func(d *storage.Draft, p *door.Report) error {
 		near = ""
 		s := s
 		if !owner.empty() {
@@ -125,7 +127,7 @@ func putSystem(ctx context.Context, b *Bot, r Request, s storage.System, owner h
 				return err
 			}
 			s.Owner = &h
-			p.note(T("Owned by "), b.holderSpan(r, h, name), T(", who answers for what nobody was assigned."))
+			p.Note(door.T("Owned by "), b.holderSpan(r, h, name), door.T(", who answers for what nobody was assigned."))
 		}
 		return keepSystem(b, d, s, p)
 	})
@@ -135,17 +137,17 @@ func putSystem(ctx context.Context, b *Bot, r Request, s storage.System, owner h
 	case near != "":
 		return unlikeTeam(owner.name, near)
 	}
-	reply := p.draw()
+	reply := p.Draw()
 	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	if service := b.base.Service(knowledge.ServiceID(s.Service)); service != nil && len(service.Modes) > 0 {
-		reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T(service.Name + " can be run in several ways. Until you say which, " + s.Name + " has what any of them has: "),
-			C("system add " + s.Name + " on " + string(service.Modes[0].ID))}})
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(service.Name + " can be run in several ways. Until you say which, " + s.Name + " has what any of them has: "),
+			door.C("system add " + s.Name + " on " + string(service.Modes[0].ID))}})
 	}
 	return reply
 }
 
 // keepSystem puts a system in the place of the one with its name, of which it keeps what was not said anew.
-func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *report) error {
+func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *door.Report) error {
 	taken := make(map[string]bool)
 	for have, err := range d.Systems() {
 		if err != nil {
@@ -165,7 +167,7 @@ func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *report) error {
 		s.ID = newID(s.Name, "system", func(id string) bool { return taken[id] || b.base.System(knowledge.SystemID(id)) != nil })
 	}
 	where := b.scopeName(storage.Scope{Kind: storage.ServiceScope, ID: s.Service}) + b.scopeName(storage.Scope{Kind: storage.ModelScope, ID: s.Model})
-	p.say(B(s.Name), T(" "+verb), B(where), T("."))
+	p.Say(door.B(s.Name), door.T(" "+verb), door.B(where), door.T("."))
 	return d.PutSystem(s)
 }
 
@@ -173,29 +175,29 @@ func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *report) error {
 func fromFile(s *knowledge.System) bool { return !s.Own }
 
 // renameSystem reads "<name> to <new name>". The id stays, and the old name is understood still.
-func renameSystem(ctx context.Context, b *Bot, r Request, text string) Reply {
+func renameSystem(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
 	old, name, _ := cutFold(text, " to ")
 	name, err := properName("system", name)
 	if err != nil {
-		return sentence("Nothing was changed: %s.", err)
+		return door.Sentence("Nothing was changed: %s.", err)
 	}
 	s, refusal := systemToChange(b, old)
 	if refusal != nil {
 		return *refusal
 	}
 	if meaning := b.base.Meaning(name); meaning != "" && !strings.EqualFold(meaning, s.Name) {
-		return sentence("Nothing was changed: in questions “%s” means %s already.", name, meaning)
+		return door.Sentence("Nothing was changed: in questions “%s” means %s already.", name, meaning)
 	}
-	return b.reporting(ctx, r, "system rename", func(d *storage.Draft, p *report) error {
+	return b.reporting(ctx, r, "system rename", func(d *storage.Draft, p *door.Report) error {
 		have, err := d.System(string(s.ID))
 		if errors.Is(err, storage.ErrNotFound) {
-			p.say(T("Nothing was changed: somebody removed it meanwhile."))
+			p.Say(door.T("Nothing was changed: somebody removed it meanwhile."))
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		p.say(B(have.Name), T(" is now called "), B(name), T("."))
+		p.Say(door.B(have.Name), door.T(" is now called "), door.B(name), door.T("."))
 		if !strings.EqualFold(have.Name, name) {
 			have.Aliases = append(have.Aliases, have.Name)
 		}
@@ -205,35 +207,35 @@ func renameSystem(ctx context.Context, b *Bot, r Request, text string) Reply {
 }
 
 // removeSystem takes a system out, with what is assigned in it.
-func removeSystem(ctx context.Context, b *Bot, r Request, name string) Reply {
+func removeSystem(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
 	s, refusal := systemToChange(b, name)
 	if refusal != nil {
 		return *refusal
 	}
-	return b.reporting(ctx, r, "system remove", func(d *storage.Draft, p *report) error {
+	return b.reporting(ctx, r, "system remove", func(d *storage.Draft, p *door.Report) error {
 		err := d.DeleteSystem(string(s.ID))
 		if errors.Is(err, storage.ErrNotFound) {
-			p.say(T("Nothing was changed: somebody removed it meanwhile."))
+			p.Say(door.T("Nothing was changed: somebody removed it meanwhile."))
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		p.say(B(s.Name), T(" is no longer one of your systems."))
+		p.Say(door.B(s.Name), door.T(" is no longer one of your systems."))
 		scope := storage.Scope{Kind: storage.SystemScope, ID: string(s.ID)}
 		n, err := dropAssignments(d, func(a storage.Assignment) bool { return a.Scope == scope })
 		if n > 0 {
-			p.note(T(fmt.Sprintf("%d assignment%s in it went with it.", n, plural(n))))
+			p.Note(door.T(fmt.Sprintf("%d assignment%s in it went with it.", n, english.Plural(n))))
 		}
 		return err
 	})
 }
 
 // systemToChange is the workspace's own system of a name, or why it cannot be changed.
-func systemToChange(b *Bot, name string) (*knowledge.System, *Reply) {
+func systemToChange(b *Bot, name string) (*knowledge.System, *door.Reply) {
 	s := systemNamed(b, name)
 	if s == nil {
-		reply := sentence("Nothing was changed: there is no system “%s” here.", name)
+		reply := door.Sentence("Nothing was changed: there is no system “%s” here.", name)
 		var names []string
 		for _, s := range b.base.Systems {
 			names = append(names, s.Name)
@@ -242,7 +244,7 @@ func systemToChange(b *Bot, name string) (*knowledge.System, *Reply) {
 		return nil, &reply
 	}
 	if fromFile(s) {
-		reply := sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", s.Name)
+		reply := door.Sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", s.Name)
 		return nil, &reply
 	}
 	return s, nil
@@ -267,19 +269,19 @@ func dropAssignments(d *storage.Draft, gone func(storage.Assignment) bool) (int,
 }
 
 // showSystem says what a system runs on, and who has what in it.
-func showSystem(ctx context.Context, b *Bot, r Request, s *knowledge.System) Reply {
+func showSystem(ctx context.Context, b *Bot, r door.Request, s *knowledge.System) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
 	scope := storage.Scope{Kind: storage.SystemScope, ID: string(s.ID)}
 	where := b.scopeName(storage.Scope{Kind: storage.ServiceScope, ID: string(s.Service)}) + b.scopeName(storage.Scope{Kind: storage.ModelScope, ID: string(s.Model)})
-	owner := []Span{Q("nobody")}
+	owner := []door.Span{door.Q("nobody")}
 	if h, there := systemOwners(b.base, book)[scope]; there {
-		owner = []Span{b.holderOf(r, book, h)}
+		owner = []door.Span{b.holderOf(r, book, h)}
 	}
-	blocks := []Block{Say(B(s.Name)), Facts{[]Fact{{Label: "Runs on", Lines: [][]Span{{T(where)}}}, {Label: "Owned by", Lines: [][]Span{owner}}}}}
-	t := Table{Head: []string{"Control", "Who", "Through"}}
+	blocks := []door.Block{door.Say(door.B(s.Name)), door.Facts{Facts: []door.Fact{{Label: "Runs on", Lines: [][]door.Span{{door.T(where)}}}, {Label: "Owned by", Lines: [][]door.Span{owner}}}}}
+	t := door.Table{Head: []string{"Control", "Who", "Through"}}
 	open := 0
 	for _, d := range duties(b.base, book) {
 		if d.at.scope != scope {
@@ -296,6 +298,6 @@ func showSystem(ctx context.Context, b *Bot, r Request, s *knowledge.System) Rep
 		}
 		t.Rows = append(t.Rows, []string{string(d.control.ID), who, through})
 	}
-	blocks = append(blocks, t, Note{Spans: []Span{T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), plural(len(t.Rows)), open)), C("gaps " + string(s.ID))}})
-	return Reply{Blocks: blocks}
+	blocks = append(blocks, t, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), english.Plural(len(t.Rows)), open)), door.C("gaps " + string(s.ID))}})
+	return door.Reply{Blocks: blocks}
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -16,10 +17,10 @@ const (
 
 // A talkKey is one conversation: a thread is one whoever speaks in it; outside threads each person has its own.
 type talkKey struct {
-	place   PlaceID
-	channel ChannelID
-	thread  ThreadID
-	user    UserID
+	place   door.PlaceID
+	channel door.ChannelID
+	thread  door.ThreadID
+	user    door.UserID
 }
 
 // talks keeps the last reading of each conversation, so that "and on SaaS?" has something to go on. It lives in memory: after a
@@ -38,7 +39,7 @@ type talk struct {
 
 func newTalks() *talks { return &talks{byKey: make(map[talkKey]*list.Element), order: list.New()} }
 
-func keyOf(r Request) talkKey {
+func keyOf(r door.Request) talkKey {
 	k := talkKey{place: r.Place, channel: r.Channel, thread: r.Thread}
 	if r.Thread == "" {
 		k.user = r.User
@@ -47,7 +48,7 @@ func keyOf(r Request) talkKey {
 }
 
 // last is the reading before this request, or nil.
-func (t *talks) last(r Request) *knowledge.Query {
+func (t *talks) last(r door.Request) *knowledge.Query {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	e := t.byKey[keyOf(r)]
@@ -63,7 +64,7 @@ func (t *talks) last(r Request) *knowledge.Query {
 }
 
 // remember keeps a reading that was understood; one that was not leaves the earlier one standing.
-func (t *talks) remember(r Request, q knowledge.Query) {
+func (t *talks) remember(r door.Request, q knowledge.Query) {
 	if !q.Known() {
 		return
 	}
@@ -84,7 +85,7 @@ func (t *talks) remember(r Request, q knowledge.Query) {
 }
 
 // forget drops what was said in a place.
-func (t *talks) forget(place PlaceID) {
+func (t *talks) forget(place door.PlaceID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for key, e := range t.byKey {

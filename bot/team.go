@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -16,7 +17,7 @@ func isAboutTeam(b *Bot, rest string) bool {
 }
 
 // team shows a team, or all of them, or changes one.
-func team(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func team(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -46,9 +47,9 @@ func team(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 		name, who, _ := cutFold(rest, " to ")
 		return bindTeam(ctx, b, r, name, who, v)
 	case "unbind":
-		return changeTeam(ctx, b, r, "team unbind", rest, func(t *storage.Team, p *report) {
+		return changeTeam(ctx, b, r, "team unbind", rest, func(t *storage.Team, p *door.Report) {
 			t.Bindings = slices.DeleteFunc(slices.Clone(t.Bindings), func(x storage.Binding) bool { return x.Place == string(r.Place) })
-			p.say(T("Here nobody is "), B(t.Name), T(" any more; what it has stays."))
+			p.Say(door.T("Here nobody is "), door.B(t.Name), door.T(" any more; what it has stays."))
 		})
 	case "function":
 		return setFunction(ctx, b, r, rest)
@@ -60,8 +61,8 @@ func team(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 }
 
 // changeTeam edits one team, if there is one of that name.
-func changeTeam(ctx context.Context, b *Bot, r Request, verb, name string, edit func(*storage.Team, *report)) Reply {
-	return b.reporting(ctx, r, verb, func(d *storage.Draft, p *report) error {
+func changeTeam(ctx context.Context, b *Bot, r door.Request, verb, name string, edit func(*storage.Team, *door.Report)) door.Reply {
+	return b.reporting(ctx, r, verb, func(d *storage.Draft, p *door.Report) error {
 		t, found, err := teamIn(d, name, p)
 		if err != nil || !found {
 			return err
@@ -72,38 +73,38 @@ func changeTeam(ctx context.Context, b *Bot, r Request, verb, name string, edit 
 }
 
 // teamIn finds a team by its name; if there is none it says so.
-func teamIn(d *storage.Draft, name string, p *report) (storage.Team, bool, error) {
+func teamIn(d *storage.Draft, name string, p *door.Report) (storage.Team, bool, error) {
 	teams, err := teamsIn(d)
 	if err != nil {
 		return storage.Team{}, false, err
 	}
 	t, found, near := findTeam(teams, strings.TrimLeft(name, "@"))
 	if !found {
-		p.say(T("Nothing was changed: there is no team “" + name + "” here."))
+		p.Say(door.T("Nothing was changed: there is no team “" + name + "” here."))
 		if near != "" {
-			p.note(T("Did you mean "), B(near), T("?"))
+			p.Note(door.T("Did you mean "), door.B(near), door.T("?"))
 		}
 	}
 	return t, found, nil
 }
 
 // addTeam makes a team; one that is named by a group of the platform is bound to it.
-func addTeam(ctx context.Context, b *Bot, r Request, text string, mentions []Mention) Reply {
+func addTeam(ctx context.Context, b *Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
 	h := typedHolder(text, mentions)
 	if h.name == "" {
 		return b.usage("team", "A team needs a name.")
 	}
 	name, err := teamName(h.name)
 	if err != nil {
-		return sentence("Nothing was changed: %s.", err)
+		return door.Sentence("Nothing was changed: %s.", err)
 	}
-	return b.reporting(ctx, r, "team add", func(d *storage.Draft, p *report) error {
+	return b.reporting(ctx, r, "team add", func(d *storage.Draft, p *door.Report) error {
 		teams, err := teamsIn(d)
 		if err != nil {
 			return err
 		}
 		if t, found := teamOf(teams, r.Place, h.group, name); found {
-			p.say(B(t.Name), T(" is there already."))
+			p.Say(door.B(t.Name), door.T(" is there already."))
 			return nil
 		}
 		_, err = makeTeam(d, teams, r.Place, h.group, name, p)
@@ -112,7 +113,7 @@ func addTeam(ctx context.Context, b *Bot, r Request, text string, mentions []Men
 }
 
 // makeTeam makes a team, bound to a group of a place if it was named by one.
-func makeTeam(d *storage.Draft, teams []storage.Team, place PlaceID, group GroupID, name string, p *report) (storage.Team, error) {
+func makeTeam(d *storage.Draft, teams []storage.Team, place door.PlaceID, group door.GroupID, name string, p *door.Report) (storage.Team, error) {
 	t := storage.Team{ID: teamID(teams, name), Name: name}
 	if group != "" {
 		t.Bindings = []storage.Binding{{Place: string(place), Group: string(group)}}
@@ -120,12 +121,12 @@ func makeTeam(d *storage.Draft, teams []storage.Team, place PlaceID, group Group
 	if f := functionNamed(name); f != "" {
 		t.Function = string(f)
 	}
-	p.note(T("“" + name + "” is a new team."))
+	p.Note(door.T("“" + name + "” is a new team."))
 	return t, d.PutTeam(t)
 }
 
 // bindGroup makes a team that was named by a group of a place that group there, if it is nobody there yet.
-func bindGroup(d *storage.Draft, t storage.Team, place PlaceID, group GroupID) error {
+func bindGroup(d *storage.Draft, t storage.Team, place door.PlaceID, group door.GroupID) error {
 	if group == "" || slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool { return x.Place == string(place) }) {
 		return nil
 	}
@@ -135,7 +136,7 @@ func bindGroup(d *storage.Draft, t storage.Team, place PlaceID, group GroupID) e
 
 // holderFor finds whom a name means, and makes the team if there is none; near is the one that may have been meant instead, and then
 // nothing was made.
-func holderFor(b *Bot, d *storage.Draft, r Request, h holderName, p *report) (holder storage.Holder, name, near string, err error) {
+func holderFor(b *Bot, d *storage.Draft, r door.Request, h holderName, p *door.Report) (holder storage.Holder, name, near string, err error) {
 	switch {
 	case h.me:
 		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}, "", "", nil
@@ -159,18 +160,18 @@ func holderFor(b *Bot, d *storage.Draft, r Request, h holderName, p *report) (ho
 }
 
 // unlikeTeam asks for the team that was meant, where there is one of nearly that name.
-func unlikeTeam(name, near string) Reply {
-	return Reply{Blocks: []Block{
-		Say(T("Nothing was changed: there is no team "), B(name), T(" yet, but there is "), B(near), T(". Say it again with that name, or make the new one first: "), C("team add "+name)),
+func unlikeTeam(name, near string) door.Reply {
+	return door.Reply{Blocks: []door.Block{
+		door.Say(door.T("Nothing was changed: there is no team "), door.B(name), door.T(" yet, but there is "), door.B(near), door.T(". Say it again with that name, or make the new one first: "), door.C("team add "+name)),
 	}}
 }
 
-func renameTeam(ctx context.Context, b *Bot, r Request, old, to string) Reply {
+func renameTeam(ctx context.Context, b *Bot, r door.Request, old, to string) door.Reply {
 	name, err := teamName(to)
 	if err != nil {
-		return sentence("Nothing was changed: %s.", err)
+		return door.Sentence("Nothing was changed: %s.", err)
 	}
-	return b.reporting(ctx, r, "team rename", func(d *storage.Draft, p *report) error {
+	return b.reporting(ctx, r, "team rename", func(d *storage.Draft, p *door.Report) error {
 		t, found, err := teamIn(d, old, p)
 		if err != nil || !found {
 			return err
@@ -180,17 +181,17 @@ func renameTeam(ctx context.Context, b *Bot, r Request, old, to string) Reply {
 			return err
 		}
 		if other, taken, _ := findTeam(teams, name); taken && other.ID != t.ID {
-			p.say(T("Nothing was changed: there is a team "), B(other.Name), T(" already. To make one of the two: "), C("team merge "+t.Name+" into "+other.Name))
+			p.Say(door.T("Nothing was changed: there is a team "), door.B(other.Name), door.T(" already. To make one of the two: "), door.C("team merge "+t.Name+" into "+other.Name))
 			return nil
 		}
-		p.say(B(t.Name), T(" is now called "), B(name), T("; it keeps what it has."))
+		p.Say(door.B(t.Name), door.T(" is now called "), door.B(name), door.T("; it keeps what it has."))
 		t.Name = name
 		return d.PutTeam(t)
 	})
 }
 
 // bindTeam says who a team is in this place: a group, a channel, or people.
-func bindTeam(ctx context.Context, b *Bot, r Request, name, who string, v invocation) Reply {
+func bindTeam(ctx context.Context, b *Bot, r door.Request, name, who string, v invocation) door.Reply {
 	binding := storage.Binding{Place: string(r.Place), Group: string(v.holder.group)}
 	for _, m := range v.mentions {
 		if strings.Contains(name, m.Name) {
@@ -214,19 +215,19 @@ func bindTeam(ctx context.Context, b *Bot, r Request, name, who string, v invoca
 	if binding.Group+binding.Channel == "" && len(binding.People) == 0 {
 		return b.usage("team", "Who is "+name+" here? Mention a group, a channel or people, or say me.")
 	}
-	return changeTeam(ctx, b, r, "team bind", name, func(t *storage.Team, p *report) {
+	return changeTeam(ctx, b, r, "team bind", name, func(t *storage.Team, p *door.Report) {
 		t.Bindings = append(slices.DeleteFunc(slices.Clone(t.Bindings), func(x storage.Binding) bool { return x.Place == binding.Place }), binding)
-		p.say(append([]Span{B(t.Name), T(" here is now ")}, append(bindingSpans(b, r, binding), T("."))...)...)
+		p.Say(append([]door.Span{door.B(t.Name), door.T(" here is now ")}, append(bindingSpans(b, r, binding), door.T("."))...)...)
 	})
 }
 
 // bindingSpans shows who a team is in a place.
-func bindingSpans(b *Bot, r Request, x storage.Binding) []Span {
+func bindingSpans(b *Bot, r door.Request, x storage.Binding) []door.Span {
 	here := x.Place == string(r.Place)
-	var all []Span
-	add := func(s Span) {
+	var all []door.Span
+	add := func(s door.Span) {
 		if len(all) > 0 {
-			all = append(all, T(", "))
+			all = append(all, door.T(", "))
 		}
 		if !here {
 			s.User, s.Group, s.Chan = "", "", ""
@@ -234,27 +235,27 @@ func bindingSpans(b *Bot, r Request, x storage.Binding) []Span {
 		all = append(all, s)
 	}
 	if x.Group != "" {
-		add(Span{Text: "the group " + x.Group, Group: GroupID(x.Group)})
+		add(door.Span{Text: "the group " + x.Group, Group: door.GroupID(x.Group)})
 	}
 	if x.Channel != "" {
-		add(Span{Text: "the channel " + x.Channel, Chan: ChannelID(x.Channel)})
+		add(door.Span{Text: "the channel " + x.Channel, Chan: door.ChannelID(x.Channel)})
 	}
 	for _, u := range x.People {
-		add(Span{Text: u, User: UserID(u)})
+		add(door.Span{Text: u, User: door.UserID(u)})
 	}
 	return all
 }
 
-func setFunction(ctx context.Context, b *Bot, r Request, text string) Reply {
+func setFunction(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
 	i := strings.LastIndexByte(strings.TrimSpace(text), ' ')
 	f := functionNamed(text[max(i, 0):])
 	if i < 0 || f == "" {
 		return b.usage("team", "What kind of team? "+strings.Join(functionWords(), ", ")+".")
 	}
 	name := strings.TrimSuffix(strings.TrimSpace(text[:i]), " is")
-	return changeTeam(ctx, b, r, "team function", name, func(t *storage.Team, p *report) {
+	return changeTeam(ctx, b, r, "team function", name, func(t *storage.Team, p *door.Report) {
 		t.Function = string(f)
-		p.say(B(t.Name), T(" is now your "+functionName(f)+" team: setup proposes it for "), b.list(usually(b, f)), T("."))
+		p.Say(door.B(t.Name), door.T(" is now your "+functionName(f)+" team: setup proposes it for "), b.list(usually(b, f)), door.T("."))
 	})
 }
 
@@ -270,7 +271,7 @@ func usually(b *Bot, f knowledge.Function) []knowledge.ControlID {
 }
 
 // setDeputy reads "<team> [is] <holder>": who stands in for a team.
-func setDeputy(ctx context.Context, b *Bot, r Request, text string, mentions []Mention) Reply {
+func setDeputy(ctx context.Context, b *Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -278,16 +279,16 @@ func setDeputy(ctx context.Context, b *Bot, r Request, text string, mentions []M
 	t, who, found := teamInFront(book.Teams(), text)
 	who = strings.TrimPrefix(strings.TrimPrefix(who, "is "), "to ")
 	if !found {
-		return sentence("Nothing was changed: I know no team at the beginning of “%s”.", text)
+		return door.Sentence("Nothing was changed: I know no team at the beginning of “%s”.", text)
 	}
 	h := typedHolder(who, mentions)
 	if h.empty() {
 		return b.usage("team", "Who is the deputy of "+t.Name+"?")
 	}
-	return b.reporting(ctx, r, "team deputy", func(d *storage.Draft, p *report) error {
+	return b.reporting(ctx, r, "team deputy", func(d *storage.Draft, p *door.Report) error {
 		now, err := d.Team(t.ID)
 		if errors.Is(err, storage.ErrNotFound) {
-			p.say(T("Nothing was changed: somebody removed the team meanwhile."))
+			p.Say(door.T("Nothing was changed: somebody removed the team meanwhile."))
 			return nil
 		}
 		if err != nil {
@@ -298,14 +299,14 @@ func setDeputy(ctx context.Context, b *Bot, r Request, text string, mentions []M
 		case err != nil:
 			return err
 		case near != "":
-			p.say(T("Nothing was changed: there is no team "), B(h.name), T(" yet, but there is "), B(near), T("."))
+			p.Say(door.T("Nothing was changed: there is no team "), door.B(h.name), door.T(" yet, but there is "), door.B(near), door.T("."))
 			return nil
 		case deputy.Kind == storage.TeamHolder && deputy.ID == now.ID:
-			p.say(T("Nothing was changed: a team cannot stand in for itself."))
+			p.Say(door.T("Nothing was changed: a team cannot stand in for itself."))
 			return nil
 		}
 		now.Deputy = &deputy
-		p.say(b.holderSpan(r, deputy, name), T(" now stands in for "), B(now.Name), T(" and is asked if it is gone."))
+		p.Say(b.holderSpan(r, deputy, name), door.T(" now stands in for "), door.B(now.Name), door.T(" and is asked if it is gone."))
 		return d.PutTeam(now)
 	})
 }
@@ -322,8 +323,8 @@ func teamInFront(teams []storage.Team, text string) (t storage.Team, rest string
 }
 
 // removeTeam removes a team that has nothing.
-func removeTeam(ctx context.Context, b *Bot, r Request, name string) Reply {
-	return b.reporting(ctx, r, "team remove", func(d *storage.Draft, p *report) error {
+func removeTeam(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
+	return b.reporting(ctx, r, "team remove", func(d *storage.Draft, p *door.Report) error {
 		t, found, err := teamIn(d, name, p)
 		if err != nil || !found {
 			return err
@@ -333,10 +334,10 @@ func removeTeam(ctx context.Context, b *Bot, r Request, name string) Reply {
 		case err != nil:
 			return err
 		case has.any():
-			p.say(T("Nothing was changed: "), B(t.Name), T(" still has "+has.words()+". Hand that over first: "), C("transfer all from "+t.Name+" to <team>"))
+			p.Say(door.T("Nothing was changed: "), door.B(t.Name), door.T(" still has "+has.words()+". Hand that over first: "), door.C("transfer all from "+t.Name+" to <team>"))
 			return nil
 		}
-		p.say(B(t.Name), T(" is no longer one of your teams."))
+		p.Say(door.B(t.Name), door.T(" is no longer one of your teams."))
 		return d.DeleteTeam(t.ID)
 	})
 }

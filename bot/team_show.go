@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // showTeams shows all teams, or one with what it has.
-func showTeams(ctx context.Context, b *Bot, r Request, name string) Reply {
+func showTeams(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -22,21 +24,21 @@ func showTeams(ctx context.Context, b *Bot, r Request, name string) Reply {
 		if found {
 			return showTeam(b, r, book, t)
 		}
-		reply := sentence("There is no team “%s” here.", name)
+		reply := door.Sentence("There is no team “%s” here.", name)
 		if near != "" {
-			reply.Blocks = append(reply.Blocks, Note{Spans: []Span{T("Did you mean "), C("team " + near), T("?")}})
+			reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.C("team " + near), door.T("?")}})
 		} else {
-			reply.Blocks = append(reply.Blocks, Note{Spans: []Span{C("team add " + name), T(" makes one; "), C("team"), T(" lists all.")}})
+			reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.C("team add " + name), door.T(" makes one; "), door.C("team"), door.T(" lists all.")}})
 		}
 		return reply
 	}
 	teams := book.Teams()
 	if len(teams) == 0 {
-		return Reply{Blocks: []Block{Say(T("There is no team here yet. "), C("team add Platform"), T(" makes one, and so does assigning something to it.")),
-			Buttons{[]Button{{Label: "Set up", Action: Action{Verb: "setup"}, Style: Primary}}}}}
+		return door.Reply{Blocks: []door.Block{door.Say(door.T("There is no team here yet. "), door.C("team add Platform"), door.T(" makes one, and so does assigning something to it.")),
+			door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Action{Verb: "setup"}, Style: door.Primary}}}}}
 	}
 	owns := countBy(duties(b.base, book), func(d duty) string { return d.holder().ID })
-	t := Table{Head: []string{"Team", "Function", "Here", "Answers for", "Deputy"}}
+	t := door.Table{Head: []string{"Team", "Function", "Here", "Answers for", "Deputy"}}
 	for _, team := range teams {
 		deputy := ""
 		if team.Deputy != nil {
@@ -44,11 +46,11 @@ func showTeams(ctx context.Context, b *Bot, r Request, name string) Reply {
 		}
 		t.Rows = append(t.Rows, []string{team.Name, functionName(knowledge.Function(team.Function)), whoHere(b, r, team), fmt.Sprint(owns[team.ID].all), deputy})
 	}
-	return Reply{Blocks: []Block{Say(B("Your teams"), T(fmt.Sprintf(" · %d", len(teams)))), t}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B("Your teams"), door.T(fmt.Sprintf(" · %d", len(teams)))), t}}
 }
 
 // whoHere is who a team is in the place of a request, in words.
-func whoHere(b *Bot, r Request, t storage.Team) string {
+func whoHere(b *Bot, r door.Request, t storage.Team) string {
 	var parts []string
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
@@ -61,14 +63,14 @@ func whoHere(b *Bot, r Request, t storage.Team) string {
 }
 
 // showTeam says who a team is, what it answers for and what it could.
-func showTeam(b *Bot, r Request, book *storage.Book, t storage.Team) Reply {
+func showTeam(b *Bot, r door.Request, book *storage.Book, t storage.Team) door.Reply {
 	me := storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
-	facts := Facts{}
-	add := func(label string, spans ...Span) {
-		facts.Facts = append(facts.Facts, Fact{Label: label, Lines: [][]Span{spans}})
+	facts := door.Facts{}
+	add := func(label string, spans ...door.Span) {
+		facts.Facts = append(facts.Facts, door.Fact{Label: label, Lines: [][]door.Span{spans}})
 	}
 	if t.Function != "" {
-		add("Function", T(functionName(knowledge.Function(t.Function))))
+		add("Function", door.T(functionName(knowledge.Function(t.Function))))
 	}
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
@@ -93,13 +95,13 @@ func showTeam(b *Bot, r Request, book *storage.Book, t storage.Team) Reply {
 	}
 	if t.Function != "" && usual > 0 {
 		if open == 0 {
-			add("Usually", T(things(usual)+" for a team like that, each with an owner"))
+			add("Usually", door.T(things(usual)+" for a team like that, each with an owner"))
 		} else {
-			add("Usually", T(fmt.Sprintf("of %s for a team like that, %d %s no owner: ", things(usual), open, haveHas(open))), C("gaps "+t.Name))
+			add("Usually", door.T(fmt.Sprintf("of %s for a team like that, %d %s no owner: ", things(usual), open, english.HaveHas(open))), door.C("gaps "+t.Name))
 		}
 	}
-	title := Say(b.teamSpan(r, t), T(" answers for "+things(len(owns))))
-	blocks := []Block{title}
+	title := door.Say(b.teamSpan(r, t), door.T(" answers for "+things(len(owns))))
+	blocks := []door.Block{title}
 	if len(facts.Facts) > 0 {
 		blocks = append(blocks, facts)
 	}
@@ -109,14 +111,14 @@ func showTeam(b *Bot, r Request, book *storage.Book, t storage.Team) Reply {
 	if rest := otherRoles(b, book, me); len(rest.Rows) > 0 {
 		blocks = append(blocks, rest)
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
-func things(n int) string { return fmt.Sprintf("%d thing%s", n, plural(n)) }
+func things(n int) string { return fmt.Sprintf("%d thing%s", n, english.Plural(n)) }
 
 // dutyTable lists duties by control, with their places.
-func dutyTable(b *Bot, all []duty) Table {
-	t := Table{Head: []string{"Control", "Where", "Through"}}
+func dutyTable(b *Bot, all []duty) door.Table {
+	t := door.Table{Head: []string{"Control", "Where", "Through"}}
 	for _, group := range byControl(all) {
 		var through []string
 		for _, d := range group.all {
@@ -137,8 +139,8 @@ func dutyTable(b *Bot, all []duty) Table {
 }
 
 // otherRoles lists what somebody has beside being accountable.
-func otherRoles(b *Bot, book *storage.Book, h storage.Holder) Table {
-	t := Table{Head: []string{"Control", "Where", "Role"}}
+func otherRoles(b *Bot, book *storage.Book, h storage.Holder) door.Table {
+	t := door.Table{Head: []string{"Control", "Where", "Role"}}
 	for a := range book.Assignments() {
 		if a.Holder == h && a.Role != storage.Accountable {
 			t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), string(a.Role)})
@@ -175,5 +177,5 @@ func placeNames(b *Bot, all []duty, most int) string {
 	for _, d := range all[:min(len(all), most)] {
 		names = append(names, b.scopeShown(d.at.scope))
 	}
-	return named(names, len(all))
+	return english.AndMore(names, len(all))
 }

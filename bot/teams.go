@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // teamsOf are the teams that the asker is in: named by their bindings here, or through a group that the platform says.
-func (b *Bot) teamsOf(ctx context.Context, r Request, book *storage.Book) []storage.Team {
-	var groups []GroupID
+func (b *Bot) teamsOf(ctx context.Context, r door.Request, book *storage.Book) []storage.Team {
+	var groups []door.GroupID
 	if b.options.Directory != nil {
 		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil {
 			groups = p.Groups
@@ -19,7 +20,7 @@ func (b *Bot) teamsOf(ctx context.Context, r Request, book *storage.Book) []stor
 	}
 	return slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {
 		return !slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
-			return x.Place == string(r.Place) && (slices.Contains(x.People, string(r.User)) || slices.Contains(groups, GroupID(x.Group)))
+			return x.Place == string(r.Place) && (slices.Contains(x.People, string(r.User)) || slices.Contains(groups, door.GroupID(x.Group)))
 		})
 	})
 }
@@ -36,7 +37,7 @@ func teamsIn(d *storage.Draft) ([]storage.Team, error) {
 }
 
 // teamOf is the team that is bound to a group of a place, or else has a name.
-func teamOf(teams []storage.Team, place PlaceID, group GroupID, name string) (storage.Team, bool) {
+func teamOf(teams []storage.Team, place door.PlaceID, group door.GroupID, name string) (storage.Team, bool) {
 	if t, found := boundTo(teams, place, group); found {
 		return t, true
 	}
@@ -45,7 +46,7 @@ func teamOf(teams []storage.Team, place PlaceID, group GroupID, name string) (st
 }
 
 // boundTo is the team that is a group of a place.
-func boundTo(teams []storage.Team, place PlaceID, group GroupID) (storage.Team, bool) {
+func boundTo(teams []storage.Team, place door.PlaceID, group door.GroupID) (storage.Team, bool) {
 	i := slices.IndexFunc(teams, func(t storage.Team) bool {
 		return group != "" && slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
 			return x.Place == string(place) && x.Group == string(group)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -30,7 +32,7 @@ func newGiven(ids []knowledge.ControlID, s storage.Scope, role storage.Role, h s
 }
 
 // tellGiven tells a holder what somebody else gave to it, and those who want to be informed of a control that it changed hands.
-func tellGiven(b *Bot, d *storage.Draft, r Request, ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder) error {
+func tellGiven(b *Bot, d *storage.Draft, r door.Request, ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -84,15 +86,15 @@ func tellInformed(b *Bot, d *storage.Draft, g given, ids []knowledge.ControlID, 
 }
 
 // tellAnswer tells whoever gave an assignment that it was declined, unless he did it himself.
-func tellAnswer(b *Bot, d *storage.Draft, r Request, a storage.Assignment) error {
+func tellAnswer(b *Bot, d *storage.Draft, r door.Request, a storage.Assignment) error {
 	if a.By == r.Person() {
 		return nil
 	}
-	return tell(d, "declined", addressOfPerson(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, r.Person()))
+	return tell(d, "declined", door.DirectTo(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, r.Person()))
 }
 
 // addressesIn is where a holder is told of a change; see addressesFor. Whoever did it is not told, unless in a channel.
-func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Address, error) {
+func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]door.Address, error) {
 	var team storage.Team
 	if h.Kind == storage.TeamHolder {
 		var err error
@@ -100,11 +102,11 @@ func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]Add
 			return nil, err
 		}
 	}
-	return slices.DeleteFunc(addressesFor(h, team), func(a Address) bool { return a == addressOfPerson(by) }), nil
+	return slices.DeleteFunc(addressesFor(h, team), func(a door.Address) bool { return a == door.DirectTo(by) }), nil
 }
 
 // drawn reads what is told, with the workspace's names and its book as it is now.
-func drawn(ctx context.Context, b *Bot, w work, told json.RawMessage) (at *Bot, r Request, g given, holder Span, err error) {
+func drawn(ctx context.Context, b *Bot, w work, told json.RawMessage) (at *Bot, r door.Request, g given, holder door.Span, err error) {
 	if err := json.Unmarshal(told, &g); err != nil {
 		return nil, r, g, holder, err
 	}
@@ -112,13 +114,13 @@ func drawn(ctx context.Context, b *Bot, w work, told json.RawMessage) (at *Bot, 
 	if err != nil {
 		return nil, r, g, holder, err
 	}
-	r = Request{Place: w.To.Place, User: w.To.User}
+	r = door.Request{Place: w.To.Place, User: w.To.User}
 	at = b.knowing(book)
 	return at, r, g, at.holderOf(r, book, g.Holder), nil
 }
 
 // what are the controls of a message in words, with where.
-func (g given) what(b *Bot) Span {
+func (g given) what(b *Bot) door.Span {
 	names := make([]string, 0, len(g.Controls)+1)
 	for _, id := range g.Controls {
 		if c := b.base.Control(id); c != nil {
@@ -128,44 +130,44 @@ func (g given) what(b *Bot) Span {
 	if g.More > 0 {
 		names = append(names, fmt.Sprintf("%d more controls", g.More))
 	}
-	return B(enumerate(names) + b.at(g.Scope) + inRole(g.Role))
+	return door.B(english.Enumerate(names) + b.at(g.Scope) + inRole(g.Role))
 }
 
-func drawAssigned(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+func drawAssigned(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
-	reply := Reply{Blocks: []Block{Say(b.personSpan(r, g.By), T(" gave "), holder, T(": "), g.what(b), T("."))}}
+	reply := door.Reply{Blocks: []door.Block{door.Say(b.personSpan(r, g.By), door.T(" gave "), holder, door.T(": "), g.what(b), door.T("."))}}
 	if len(g.Controls) == 1 && g.More == 0 {
 		args := []string{string(g.Controls[0]), scopeTag(g.Scope), roleLetters[g.Role]}
-		reply.Blocks = append(reply.Blocks, Buttons{[]Button{{Label: "Accept", Action: Action{"accept", args}, Style: Primary}, {Label: "Decline", Action: Action{"decline", args}}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}})
 		return reply, nil
 	}
-	reply.Blocks = append(reply.Blocks, Note{Spans: []Span{C("mine"), T(" lists it; "), C("decline <control>"), T(" says no to one.")}})
+	reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.C("mine"), door.T(" lists it; "), door.C("decline <control>"), door.T(" says no to one.")}})
 	return reply, nil
 }
 
-func drawDeclined(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+func drawDeclined(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
-	reply := Reply{Blocks: []Block{Say(b.personSpan(r, g.By), T(" declined, for "), holder, T(", what you gave: "), g.what(b), T(". It has no owner again."))}}
+	reply := door.Reply{Blocks: []door.Block{door.Say(b.personSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b), door.T(". It has no owner again."))}}
 	if len(g.Controls) == 1 && g.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, Buttons{[]Button{{Label: "Give it to somebody else", Action: Action{"form", []string{string(g.Controls[0]), scopeTag(g.Scope)}}, Style: Primary}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{string(g.Controls[0]), scopeTag(g.Scope)}}, Style: door.Primary}}})
 	}
 	return reply, nil
 }
 
-func drawInformed(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error) {
+func drawInformed(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
-		return Reply{}, err
+		return door.Reply{}, err
 	}
-	return Reply{Blocks: []Block{
-		Say(holder, T(" is now accountable for "), g.what(b), T(", by "), b.personSpan(r, g.By), T(".")),
-		Note{Spans: []Span{T("You are told because you want to be informed of " + strings.Join(idsOf(g.Controls), ", ") + ".")}},
+	return door.Reply{Blocks: []door.Block{
+		door.Say(holder, door.T(" is now accountable for "), g.what(b), door.T(", by "), b.personSpan(r, g.By), door.T(".")),
+		door.Note{Spans: []door.Span{door.T("You are told because you want to be informed of " + strings.Join(idsOf(g.Controls), ", ") + ".")}},
 	}}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/door"
 	"srm/storage"
 )
 
@@ -26,12 +27,12 @@ type kind struct {
 	// It runs once for each time that the work is due, however often posting is tried.
 	decide func(b *Bot, d *storage.Draft, w work) (decision, error)
 	// draw makes the reply out of what was decided, each time that posting is tried.
-	draw func(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (Reply, error)
+	draw func(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error)
 	// look is there instead of draw for what posts nothing itself: it asks outside of transactions, each time that it is tried, and
 	// what it found, as JSON, is what posted records. nil: the kind posts.
 	look func(ctx context.Context, b *Bot, w work) (any, error)
 	// posted runs in the transaction that records the post; nil: there is nothing more to record.
-	posted func(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post PostID) error
+	posted func(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post door.PostID) error
 	// next is when the work is due again, after a time; zero: never, and the work is removed. nil: never.
 	next func(b *Bot, d *storage.Draft, w work, after time.Time) (time.Time, error)
 }
@@ -40,7 +41,7 @@ type kind struct {
 type work struct {
 	Workspace storage.WorkspaceID
 	ID        string
-	To        Address
+	To        door.Address
 	By        storage.PersonID
 	Data      json.RawMessage // as it was given to later or tell
 	For       time.Time       // when it is meant to be done
@@ -48,15 +49,15 @@ type work struct {
 }
 
 func workOf(ws storage.WorkspaceID, t storage.Timed, now time.Time) work {
-	return work{Workspace: ws, ID: t.ID, To: addressOf(t.To), By: t.By, Data: t.Data, For: t.For, Now: now}
+	return work{Workspace: ws, ID: t.ID, To: door.AddressOf(t.To), By: t.By, Data: t.Data, For: t.For, Now: now}
 }
 
 // A decision is what a kind wants to be posted this time.
 type decision struct {
-	Skip   bool    // nothing, this time
-	Chosen any     // as JSON: what draw needs to know; ids rather than text
-	To     Address // zero: where the work says
-	Edit   PostID  // instead of a new post, this one is replaced
+	Skip   bool         // nothing, this time
+	Chosen any          // as JSON: what draw needs to know; ids rather than text
+	To     door.Address // zero: where the work says
+	Edit   door.PostID  // instead of a new post, this one is replaced
 }
 
 // later puts work off until a time, in the transaction of what causes it. Work with the same id is replaced.
@@ -71,20 +72,20 @@ func later(d *storage.Draft, t storage.Timed, data any) error {
 
 // tell lets somebody know of what the Draft changes, soon after it is written: data, which holds ids, is drawn by the kind, which
 // [telling] made. By is told in turn if that is not possible. The same words to the same address in one change are said once.
-func tell(d *storage.Draft, kind string, to Address, by storage.PersonID, data any) error {
+func tell(d *storage.Draft, kind string, to door.Address, by storage.PersonID, data any) error {
 	encoded, err := json.Marshal(data)
 	if err != nil {
 		return fmt.Errorf("encoding what is to be told: %w", err)
 	}
 	id := "tell-" + digest(fmt.Sprint(d.Head().Seq), kind, fmt.Sprint(to), string(encoded))
-	return d.PutTimed(storage.Timed{ID: id, Kind: kind, To: storedAddress(to), By: by, Data: encoded, For: d.At()})
+	return d.PutTimed(storage.Timed{ID: id, Kind: kind, To: to.Stored(), By: by, Data: encoded, For: d.At()})
 }
 
 // tellWithin is how late somebody may still be told of something.
 const tellWithin = 72 * time.Hour
 
 // telling is a kind that says once what it was given.
-func telling(draw func(ctx context.Context, b *Bot, w work, told json.RawMessage) (Reply, error)) kind {
+func telling(draw func(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error)) kind {
 	return kind{
 		window: tellWithin,
 		decide: func(_ *Bot, _ *storage.Draft, w work) (decision, error) { return decision{Chosen: w.Data}, nil },

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/storage"
 )
 
@@ -57,7 +59,7 @@ func (t *trends) put(ws storage.WorkspaceID, day time.Time, n pastDay) {
 }
 
 // trend draws how the coverage went over the last weeks, as far as the history is read.
-func trend(ctx context.Context, b *Bot, r Request, book *storage.Book, now count) []Block {
+func trend(ctx context.Context, b *Bot, r door.Request, book *storage.Book, now count) []door.Block {
 	past, reached, err := pastCoverage(ctx, b, r, book)
 	if err != nil {
 		return b.failed(ctx, r, err).Blocks
@@ -69,11 +71,11 @@ func trend(ctx context.Context, b *Bot, r Request, book *storage.Book, now count
 	for _, n := range append(past, now) {
 		line.WriteRune(spark(n))
 	}
-	spans := []Span{T(fmt.Sprintf("%s  %s → %s in %d week%s", line.String(), percent(past[0]), percent(now), len(past), plural(len(past))))}
+	spans := []door.Span{door.T(fmt.Sprintf("%s  %s → %s in %d week%s", line.String(), percent(past[0]), percent(now), len(past), english.Plural(len(past))))}
 	if !reached {
-		spans = append(spans, T("; there is more history than I look through"))
+		spans = append(spans, door.T("; there is more history than I look through"))
 	}
-	return []Block{Facts{[]Fact{{Label: "Trend", Lines: [][]Span{spans}}}}}
+	return []door.Block{door.Facts{Facts: []door.Fact{{Label: "Trend", Lines: [][]door.Span{spans}}}}}
 }
 
 // spark is a bar of one sign.
@@ -87,7 +89,7 @@ func spark(n count) rune {
 
 // pastCoverage is the coverage at the ends of the last weeks, oldest first, without those before anything was in the estate. Reached
 // tells that the history was read far enough back.
-func pastCoverage(ctx context.Context, b *Bot, r Request, book *storage.Book) (past []count, reached bool, err error) {
+func pastCoverage(ctx context.Context, b *Bot, r door.Request, book *storage.Book) (past []count, reached bool, err error) {
 	today := r.At.UTC().Truncate(24 * time.Hour)
 	walk := &backwards{bot: b, ws: b.workspace(r), book: book, before: book.Head().Seq + 1}
 	for week := 1; week <= trendWeeks; week++ {

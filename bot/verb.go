@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 )
 
@@ -13,14 +14,14 @@ type verb struct {
 	args  int    // how many it takes
 	more  bool   // or more
 	takes string // the command whose right to change it takes; empty: anybody may press it, or press itself says who
-	press func(ctx context.Context, b *Bot, r Request, args []string) Reply
+	press func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply
 }
 
 // A form is what a form that was sent off does.
 type form struct {
 	args   int    // of its Action
 	takes  string // as of a verb
-	submit func(ctx context.Context, b *Bot, r Request, args []string, v formValues) Reply
+	submit func(ctx context.Context, b *Bot, r door.Request, args []string, v formValues) door.Reply
 }
 
 // formValues are the values of a form, cleaned as they are read.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -23,7 +25,7 @@ type checkOutcome struct {
 }
 
 // verification carries out verify: the plan, a form if nothing was said of how, else the record.
-func verification(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func verification(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if first, rest, _ := strings.Cut(v.rest, " "); strings.EqualFold(first, "plan") {
 		return verifyPlan(ctx, b, r, strings.TrimSpace(rest))
 	}
@@ -46,7 +48,7 @@ func verification(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	wish := readCheck(v.rest)
 	how, err := understood(b, wish, today(r))
 	if err != nil {
-		return sentence("%s", notRecorded(err))
+		return door.Sentence("%s", notRecorded(err))
 	}
 	how.Controls, how.Scope = c.Controls, c.Scope
 	if doubt {
@@ -74,16 +76,16 @@ func isName(b *Bot, text string) bool {
 }
 
 // checked resolves what was checked where. Doubt tells that a typing error was forgiven, or that it was read out of other words.
-func checked(b *Bot, v invocation) (c check, doubt bool, refusal *Reply) {
+func checked(b *Bot, v invocation) (c check, doubt bool, refusal *door.Reply) {
 	if slices.Contains(everything, strings.ToLower(v.what)) {
 		scope, fuzzy, ok := b.scopeNamed(v.scope)
 		if !ok || scope.Kind == storage.Everywhere || scope.Kind == storage.ModelScope {
-			reply := sentence("Nothing was recorded: whose report is it? Name the provider or a service: verify everything on aws by soc 2.")
+			reply := door.Sentence("Nothing was recorded: whose report is it? Name the provider or a service: verify everything on aws by soc 2.")
 			return c, false, &reply
 		}
 		return check{Controls: providersPart(b, scope), Scope: scope, Half: storage.Providers}, fuzzy, nil
 	}
-	p, doubt, refusal := planned(b, Request{}, invocation{command: "verify", what: v.what, scope: v.scope})
+	p, doubt, refusal := planned(b, door.Request{}, invocation{command: "verify", what: v.what, scope: v.scope})
 	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !isName(b, v.what), refusal
 }
 
@@ -99,16 +101,16 @@ func providersPart(b *Bot, scope storage.Scope) []knowledge.ControlID {
 }
 
 // askCheck asks whether a check was meant of which a name was mistyped.
-func askCheck(ctx context.Context, b *Bot, r Request, c check, how string) Reply {
+func askCheck(ctx context.Context, b *Bot, r door.Request, c check, how string) door.Reply {
 	line := "verify " + whatWord(b, c.Controls) + " on " + scopeWord(c.Scope) + " " + how
 	if len(line) > maxLine {
-		return sentence("Nothing was recorded: I am not sure what was checked. Please write the names of control and scope in full.")
+		return door.Sentence("Nothing was recorded: I am not sure what was checked. Please write the names of control and scope in full.")
 	}
 	return askFirst(ctx, b, r, plan{Line: line}, "Did I read that right?")
 }
 
 // record applies a check's rules in one transaction and draws the outcome.
-func record(ctx context.Context, b *Bot, r Request, c check) Reply {
+func record(ctx context.Context, b *Bot, r door.Request, c check) door.Reply {
 	book, err := b.store.Book(ctx, b.workspace(r))
 	if err != nil {
 		return b.failed(ctx, r, err)
@@ -126,7 +128,7 @@ func record(ctx context.Context, b *Bot, r Request, c check) Reply {
 }
 
 // putCheck records a check for each control that has something to check.
-func putCheck(b *Bot, d *storage.Draft, r Request, c check, me []storage.Holder) (checkOutcome, error) {
+func putCheck(b *Bot, d *storage.Draft, r door.Request, c check, me []storage.Holder) (checkOutcome, error) {
 	out := checkOutcome{Check: c}
 	for _, id := range c.Controls {
 		half, responsible := halfOf(b, c, id)
@@ -195,12 +197,12 @@ func owns(b *Bot, d *storage.Draft, me []storage.Holder, id knowledge.ControlID,
 }
 
 // drawCheck says what became of a check. Everything that it needs is in the outcome.
-func drawCheck(b *Bot, out checkOutcome) Reply {
+func drawCheck(b *Bot, out checkOutcome) door.Reply {
 	if out.Refused != "" {
-		return sentence("%s", out.Refused)
+		return door.Sentence("%s", out.Refused)
 	}
 	c := out.Check
-	var blocks []Block
+	var blocks []door.Block
 	if len(out.Done) > 0 {
 		half := ", our half and the provider's,"
 		if !slices.Contains(out.Halves, storage.Ours) {
@@ -208,29 +210,29 @@ func drawCheck(b *Bot, out checkOutcome) Reply {
 		} else if !slices.Contains(out.Halves, storage.Providers) {
 			half = ""
 		}
-		blocks = append(blocks, Say(append(append([]Span{T("Recorded: "), b.list(out.Done), T(b.at(c.Scope) + half + " " + wasWere(len(out.Done)) + " checked by ")},
+		blocks = append(blocks, door.Say(append(append([]door.Span{door.T("Recorded: "), b.list(out.Done), door.T(b.at(c.Scope) + half + " " + english.WasWere(len(out.Done)) + " checked by ")},
 			b.howChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
-			T(", valid until "+longDay(c.Until)+"\u00a0✓"))...))
+			door.T(", valid until "+longDay(c.Until)+"\u00a0✓"))...))
 	}
 	if len(out.Nothing) > 0 {
-		blocks = append(blocks, Say(T("Not recorded: "), b.list(out.Nothing), T(b.at(c.Scope)+". "+whyNothing(b, c))))
+		blocks = append(blocks, door.Say(door.T("Not recorded: "), b.list(out.Nothing), door.T(b.at(c.Scope)+". "+whyNothing(b, c))))
 	}
 	if len(out.Own) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("You own " + itThem(len(out.Own)) + " yourself, so the check is marked as the owner's own.")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("You own " + english.ItThem(len(out.Own)) + " yourself, so the check is marked as the owner's own.")}})
 	}
 	if len(out.Other) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("That says nothing of your half of "), b.list(out.Other), T(".")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("That says nothing of your half of "), b.list(out.Other), door.T(".")}})
 	}
 	if c.Method == storage.Report && c.To == "" && len(out.Done) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("A report speaks of its period only. Say it next time: "), C("period 2025-10-01 to 2026-09-30"), T(".")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("A report speaks of its period only. Say it next time: "), door.C("period 2025-10-01 to 2026-09-30"), door.T(".")}})
 	}
 	if len(c.Complementary) > 0 && len(out.Done) > 0 {
-		blocks = append(blocks, Note{Spans: []Span{T("It takes for granted that you do "), B(strings.Join(c.Complementary, ", ")), T(".")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("It takes for granted that you do "), door.B(strings.Join(c.Complementary, ", ")), door.T(".")}})
 	}
 	if out.Seq > 0 {
-		blocks = append(blocks, undoNote(out.Seq))
+		blocks = append(blocks, door.UndoNote(out.Seq))
 	}
-	return Reply{Blocks: blocks}
+	return door.Reply{Blocks: blocks}
 }
 
 func whyNothing(b *Bot, c check) string {
@@ -241,7 +243,7 @@ func whyNothing(b *Bot, c check) string {
 }
 
 // unverify deletes the newest check of a half in a scope.
-func unverify(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+func unverify(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -250,7 +252,7 @@ func unverify(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 	}
 	half, err := halfNamed(v.role)
 	if err != nil {
-		return sentence("Nothing was changed: %s.", err)
+		return door.Sentence("Nothing was changed: %s.", err)
 	}
 	c, doubt, refusal := checked(b, v)
 	switch {
@@ -269,15 +271,15 @@ func unverify(ctx context.Context, b *Bot, r Request, v invocation) Reply {
 		return b.failed(ctx, r, err)
 	}
 	if out.Refused != "" {
-		return sentence("%s", out.Refused)
+		return door.Sentence("%s", out.Refused)
 	}
-	return Reply{Blocks: []Block{
-		Say(T("The newest check of "), b.list(out.Done), T(b.at(c.Scope)+" no longer counts.")),
-		undoNote(seq)}}
+	return door.Reply{Blocks: []door.Block{
+		door.Say(door.T("The newest check of "), b.list(out.Done), door.T(b.at(c.Scope)+" no longer counts.")),
+		door.UndoNote(seq)}}
 }
 
 // dropChecks deletes the newest check of each control, if all that are found may be deleted by the one who asks.
-func dropChecks(b *Bot, d *storage.Draft, r Request, c check) (checkOutcome, error) {
+func dropChecks(b *Bot, d *storage.Draft, r door.Request, c check) (checkOutcome, error) {
 	var out checkOutcome
 	for _, id := range c.Controls {
 		var all []storage.Verification
@@ -293,7 +295,7 @@ func dropChecks(b *Bot, d *storage.Draft, r Request, c check) (checkOutcome, err
 		switch {
 		case !found:
 			continue
-		case newest.By != r.Person() && r.Rank < Admin:
+		case newest.By != r.Person() && r.Rank < door.Admin:
 			return checkOutcome{Refused: fmt.Sprintf("Nothing was changed: somebody else recorded the check of %s; they or an admin can take it back.", id)}, nil
 		}
 		out.Done = append(out.Done, id)

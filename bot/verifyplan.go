@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/door"
+	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -23,7 +25,7 @@ type review struct {
 }
 
 // verifyPlan says what to check at a provider, in which order.
-func verifyPlan(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func verifyPlan(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	rest, all := strings.CutSuffix(strings.TrimSpace(rest), " all")
 	book := new(storage.Book)
 	if b.keeps(r) {
@@ -41,14 +43,14 @@ func verifyPlan(ctx context.Context, b *Bot, r Request, rest string) Reply {
 	for i, s := range services {
 		names[i] = s.Name
 	}
-	where := B("Verify plan: " + b.scopeName(scope))
-	head := Say(where, T("  trust what the provider shows, verify what is yours"))
+	where := door.B("Verify plan: " + b.scopeName(scope))
+	head := door.Say(where, door.T("  trust what the provider shows, verify what is yours"))
 	if len(names) > 0 && scope.Kind == storage.ProviderScope {
-		head = Say(where, T("  you run "+few(names, 4)+" there"))
+		head = door.Say(where, door.T("  you run "+english.Few(names, 4)+" there"))
 	}
 	reviews := reviews(b, r, book, scope, services)
-	blocks := []Block{head, Facts{planFacts(b, r, book, scope, provider, names)}, reviewTable(b, reviews, all)}
-	return Reply{Blocks: append(blocks, planNext(b, r, scope, reviews, all)...)}
+	blocks := []door.Block{head, door.Facts{Facts: planFacts(b, r, book, scope, provider, names)}, reviewTable(b, reviews, all)}
+	return door.Reply{Blocks: append(blocks, planNext(b, r, scope, reviews, all)...)}
 }
 
 // planScope resolves what a plan is for: a provider, or a service or system and its provider.
@@ -80,7 +82,7 @@ func serviceOf(b *Bot, scope storage.Scope) *knowledge.Service {
 }
 
 // whichPlan asks for the provider, with those of the estate first.
-func whichPlan(b *Bot, book *storage.Book, typed string) Reply {
+func whichPlan(b *Bot, book *storage.Book, typed string) door.Reply {
 	var ids []string
 	for _, p := range b.base.Providers {
 		if len(runAt(b, book, storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}, p)) > 0 {
@@ -90,18 +92,18 @@ func whichPlan(b *Bot, book *storage.Book, typed string) Reply {
 	if len(ids) == 0 {
 		ids = []string{"aws", "azure", "gcp"}
 	}
-	head := Say(T("A plan for which provider, service or system?"))
+	head := door.Say(door.T("A plan for which provider, service or system?"))
 	if typed != "" {
-		head = Say(T("I know no provider, service or system “" + typed + "” with a provider. A plan for which?"))
+		head = door.Say(door.T("I know no provider, service or system “" + typed + "” with a provider. A plan for which?"))
 	}
-	spans := []Span{T("For example ")}
+	spans := []door.Span{door.T("For example ")}
 	for i, id := range ids[:min(len(ids), 5)] {
 		if i > 0 {
-			spans = append(spans, T(", "))
+			spans = append(spans, door.T(", "))
 		}
-		spans = append(spans, C("verify plan "+id))
+		spans = append(spans, door.C("verify plan "+id))
 	}
-	return Reply{Blocks: []Block{head, Note{Spans: spans}}}
+	return door.Reply{Blocks: []door.Block{head, door.Note{Spans: spans}}}
 }
 
 // runAt lists the services of an estate that a plan is about, each once.
@@ -126,9 +128,9 @@ func runAt(b *Bot, book *storage.Book, scope storage.Scope, provider *knowledge.
 }
 
 // planFacts say which reports to fetch where, what to look for in them, and what may be tested.
-func planFacts(b *Bot, r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []Fact {
+func planFacts(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []door.Fact {
 	at := storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}
-	return append([]Fact{fetch(b, r, book, at, p), lookFor(b, p, services), mayTest(b, r, book, scope, p)}, sources(citedBy(b, p))...)
+	return append([]door.Fact{fetch(b, r, book, at, p), lookFor(b, p, services), mayTest(b, r, book, scope, p)}, sources(citedBy(b, p))...)
 }
 
 // weighty are the reports that say most, in the order in which one reads them.
@@ -158,61 +160,61 @@ func reportNames(all []*knowledge.Report) string {
 }
 
 // fetch says which reports to get where, and how that stands here.
-func fetch(b *Bot, r Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) Fact {
+func fetch(b *Bot, r door.Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) door.Fact {
 	main, others, known := reportsToRead(b, p)
-	first := []Span{B(reportNames(main)), T(": ask " + p.Name + " for them")}
+	first := []door.Span{door.B(reportNames(main)), door.T(": ask " + p.Name + " for them")}
 	if p.EvidenceURL != "" {
-		first = []Span{B(reportNames(main)), T(", from "), L(p.Evidence, p.EvidenceURL)}
+		first = []door.Span{door.B(reportNames(main)), door.T(", from "), door.L(p.Evidence, p.EvidenceURL)}
 	}
 	if !known {
-		first = append(first, T("; which ones it has is not on record"))
+		first = append(first, door.T("; which ones it has is not on record"))
 	}
 	if len(others) > 0 && known {
-		first = append(first, T("; also there: "+reportNames(others)))
+		first = append(first, door.T("; also there: "+reportNames(others)))
 	}
-	f := Fact{Label: "1. Fetch", Lines: [][]Span{first}}
+	f := door.Fact{Label: "1. Fetch", Lines: [][]door.Span{first}}
 	if p.Access != "" {
-		f.Lines = append(f.Lines, []Span{T(p.Access)})
+		f.Lines = append(f.Lines, []door.Span{door.T(p.Access)})
 	}
-	return Fact{f.Label, append(f.Lines, planLine(b, r, book, "vendor-assessment", at, storage.Providers))}
+	return door.Fact{Label: f.Label, Lines: append(f.Lines, planLine(b, r, book, "vendor-assessment", at, storage.Providers))}
 }
 
 // lookFor says what to look for in the reports: in that of most weight what is known of its kind, in any the parts that are overlooked.
-func lookFor(b *Bot, p *knowledge.Provider, services []string) Fact {
-	f := Fact{Label: "2. Look for"}
+func lookFor(b *Bot, p *knowledge.Provider, services []string) door.Fact {
+	f := door.Fact{Label: "2. Look for"}
 	inScope := "your services and regions are in it"
 	if len(services) > 0 {
-		inScope += ": " + few(services, 6)
+		inScope += ": " + english.Few(services, 6)
 	}
-	f.Lines = [][]Span{
-		{B("scope"), T(": " + inScope)},
-		{B("period"), T(": it ends less than a year ago; a bridge letter for the months since, which is the provider's own word")},
-		{B("carve-outs"), T(": subcontractors that the auditor left out; they need reports of their own")},
-		{B("exceptions"), T(": tests that failed, and what was done about them")},
-		{B("complementary controls"), T(": what it takes for granted on your side; give each an owner and review it below")},
+	f.Lines = [][]door.Span{
+		{door.B("scope"), door.T(": " + inScope)},
+		{door.B("period"), door.T(": it ends less than a year ago; a bridge letter for the months since, which is the provider's own word")},
+		{door.B("carve-outs"), door.T(": subcontractors that the auditor left out; they need reports of their own")},
+		{door.B("exceptions"), door.T(": tests that failed, and what was done about them")},
+		{door.B("complementary controls"), door.T(": what it takes for granted on your side; give each an owner and review it below")},
 	}
 	main, _, _ := reportsToRead(b, p)
 	for _, x := range main {
 		if x.ID != "soc-2" && len(x.Look) > 0 { // those of a SOC 2 are the ones above
-			f.Lines = append(f.Lines, []Span{B(x.Name), T(": " + strings.Join(x.Look, "; "))})
+			f.Lines = append(f.Lines, []door.Span{door.B(x.Name), door.T(": " + strings.Join(x.Look, "; "))})
 		}
 	}
 	return f
 }
 
 // mayTest says what a penetration test may touch and what one owes the provider before.
-func mayTest(b *Bot, r Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) Fact {
+func mayTest(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) door.Fact {
 	policy := p.PenTest
 	if policy == "" {
 		policy = "Its policy on penetration tests is not on record."
 	}
-	f := Fact{Label: "3. Test", Lines: [][]Span{{T(policy)}}}
+	f := door.Fact{Label: "3. Test", Lines: [][]door.Span{{door.T(policy)}}}
 	if notice := map[knowledge.Notice]string{
 		knowledge.NoNotice: "No notice is needed within that.", knowledge.Notify: "Tell it before each test.", knowledge.AskLeave: "Have its leave in writing first.",
 	}[p.Notice]; notice != "" {
-		f.Lines = append(f.Lines, []Span{T(notice)})
+		f.Lines = append(f.Lines, []door.Span{door.T(notice)})
 	}
-	return Fact{f.Label, append(f.Lines, planLine(b, r, book, "penetration-testing", scope, storage.Ours))}
+	return door.Fact{Label: f.Label, Lines: append(f.Lines, planLine(b, r, book, "penetration-testing", scope, storage.Ours))}
 }
 
 // citedBy are the sources of what is known of a provider.
@@ -227,14 +229,14 @@ func citedBy(b *Bot, p *knowledge.Provider) []*knowledge.Source {
 }
 
 // planLine says how a line of a plan stands here and who has it.
-func planLine(b *Bot, r Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []Span {
+func planLine(b *Bot, r door.Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []door.Span {
 	stand := b.spans(standingOf(book, control, b.scopesUnder(scope), half, today(r)))
 	who := b.ownerName(r, book, string(control), scope)
-	return slices.Concat([]Span{T("here: ")}, stand, []Span{T("; "), C(string(control)), T(" is with " + who)})
+	return slices.Concat([]door.Span{door.T("here: ")}, stand, []door.Span{door.T("; "), door.C(string(control)), door.T(" is with " + who)})
 }
 
 // reviews are the controls to review ourselves, the most exposed first; what is checked and valid comes last.
-func reviews(b *Bot, r Request, book *storage.Book, scope storage.Scope, services []*knowledge.Service) []review {
+func reviews(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, services []*knowledge.Service) []review {
 	var all []review
 	for _, c := range b.base.Controls {
 		if c.Grain == knowledge.PerOrganisation || c.ID == "penetration-testing" || c.ID == "vendor-assessment" || !customersPart(b, c, scope, services) {
@@ -253,7 +255,7 @@ func reviews(b *Bot, r Request, book *storage.Book, scope storage.Scope, service
 }
 
 // ownersOf names who answers for a control at the places of a plan; several if they differ.
-func ownersOf(b *Bot, r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
+func ownersOf(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
 	var names []string
 	for _, d := range duties(b.base, book) {
 		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && !d.gap() {
@@ -265,7 +267,7 @@ func ownersOf(b *Bot, r Request, book *storage.Book, c *knowledge.Control, scope
 	if len(names) == 0 {
 		return b.ownerName(r, book, string(c.ID), scope)
 	}
-	return few(names, 2)
+	return english.Few(names, 2)
 }
 
 // customersPart tells whether the customer has something to do for a control: in any of the services, or under any cloud model if no
@@ -285,7 +287,7 @@ func customersPart(b *Bot, c *knowledge.Control, scope storage.Scope, services [
 }
 
 // worst is how our half of a control stands where it stands worst.
-func worst(b *Bot, r Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) standing {
+func worst(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) standing {
 	order := []checkState{runOut, neverChecked, runningOut, valid}
 	worst := standingOf(book, c.ID, b.scopesUnder(scope), storage.Ours, today(r))
 	for i, s := range services {
@@ -297,8 +299,8 @@ func worst(b *Bot, r Request, book *storage.Book, c *knowledge.Control, scope st
 	return worst
 }
 
-func reviewTable(b *Bot, all []review, whole bool) Table {
-	t := Table{Title: "4. Review ourselves, in this order", Head: []string{"#", "Control", "Why there", "State", "Who"}}
+func reviewTable(b *Bot, all []review, whole bool) door.Table {
+	t := door.Table{Title: "4. Review ourselves, in this order", Head: []string{"#", "Control", "Why there", "State", "Who"}}
 	for i, v := range all {
 		if i == planShown && !whole {
 			break
@@ -309,29 +311,29 @@ func reviewTable(b *Bot, all []review, whole bool) Table {
 }
 
 // planNext offers each line to be given to somebody, and says how to go on.
-func planNext(b *Bot, r Request, scope storage.Scope, reviews []review, whole bool) []Block {
+func planNext(b *Bot, r door.Request, scope storage.Scope, reviews []review, whole bool) []door.Block {
 	shown := reviews[:min(len(reviews), planShown)]
 	word := scopeWord(scope)
-	var blocks []Block
+	var blocks []door.Block
 	if b.keeps(r) {
-		choices := []Choice{{"Fetch and read the reports (vendor-assessment)", "vendor-assessment"}, {"Test (penetration-testing)", "penetration-testing"}}
+		choices := []door.Choice{{Label: "Fetch and read the reports (vendor-assessment)", Value: "vendor-assessment"}, {Label: "Test (penetration-testing)", Value: "penetration-testing"}}
 		for _, v := range shown {
-			choices = append(choices, Choice{v.control.Name, string(v.control.ID)})
+			choices = append(choices, door.Choice{Label: v.control.Name, Value: string(v.control.ID)})
 		}
-		blocks = append(blocks, Select{Label: "Give a line to somebody", Action: Action{"line", []string{scopeTag(scope)}}, Choices: choices})
+		blocks = append(blocks, door.Select{Label: "Give a line to somebody", Action: door.Action{Verb: "line", Args: []string{scopeTag(scope)}}, Choices: choices})
 	}
 	how := "mfa"
 	if len(shown) > 0 {
 		how = string(shown[0].control.ID)
 	}
 	if len(reviews) > planShown && !whole {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("%d more: ", len(reviews)-planShown)), C("verify plan " + word + " all")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d more: ", len(reviews)-planShown)), door.C("verify plan " + word + " all")}})
 	}
-	return append(blocks, Note{Spans: []Span{C("assign " + how + " on " + word + " to <team>"), T(" gives a line to a team, "), C("explain " + how),
-		T(" says how to check it, "), C("verify " + how + " on " + word + " by review https://…"), T(" records it; a report: "), C("verify everything on " + word + " by soc 2 https://…")}})
+	return append(blocks, door.Note{Spans: []door.Span{door.C("assign " + how + " on " + word + " to <team>"), door.T(" gives a line to a team, "), door.C("explain " + how),
+		door.T(" says how to check it, "), door.C("verify " + how + " on " + word + " by review https://…"), door.T(" records it; a report: "), door.C("verify everything on " + word + " by soc 2 https://…")}})
 }
 
 // giveLine asks who shall have a line of a plan.
-func giveLine(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func giveLine(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	return assignForm(b, args[1], args[0], "")
 }

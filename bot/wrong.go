@@ -6,19 +6,20 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // wrongButton is on every answer for one cell. Place is a service or a model.
-func wrongButton(control knowledge.ControlID, place string) Button {
-	return Button{Label: "This is wrong", Action: Action{"wrong", []string{string(control), place}}}
+func wrongButton(control knowledge.ControlID, place string) door.Button {
+	return door.Button{Label: "This is wrong", Action: door.Action{Verb: "wrong", Args: []string{string(control), place}}}
 }
 
 // pressedWrong records that somebody holds an answer for wrong. The question is kept too if the conversation still knows it.
-func pressedWrong(ctx context.Context, b *Bot, r Request, args []string) Reply {
+func pressedWrong(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
 	if len(args) != 2 || b.base.Control(knowledge.ControlID(args[0])) == nil {
-		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
+		return door.Sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
 	if !b.keeps(r) {
 		return keepsNothing(r)
@@ -30,16 +31,16 @@ func pressedWrong(ctx context.Context, b *Bot, r Request, args []string) Reply {
 	}
 	switch err := b.store.PutObjection(ctx, b.workspace(r), d); {
 	case errors.Is(err, storage.ErrManyObjections):
-		return private(sentence("Thank you. There are too many open reports already; please tell an admin of this workspace."))
+		return door.Private(door.Sentence("Thank you. There are too many open reports already; please tell an admin of this workspace."))
 	case err != nil:
 		return b.failed(ctx, r, err)
 	}
-	return private(Reply{Blocks: []Block{Say(T("Thank you, that is noted for the admins of this workspace. "), C("reports"), T(" lists what was noted, with the lines that would correct it."))}})
+	return door.Private(door.Reply{Blocks: []door.Block{door.Say(door.T("Thank you, that is noted for the admins of this workspace. "), door.C("reports"), door.T(" lists what was noted, with the lines that would correct it."))}})
 }
 
 // reports lists the answers that somebody holds for wrong, each with the lines of an organisation's own file that would correct it.
 // "reports done <control>" takes those about a control off the list, "reports done" all.
-func reports(ctx context.Context, b *Bot, r Request, rest string) Reply {
+func reports(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
@@ -53,47 +54,47 @@ func reports(ctx context.Context, b *Bot, r Request, rest string) Reply {
 		return b.failed(ctx, r, err)
 	}
 	if len(all) == 0 {
-		return sentence("Nobody has called an answer wrong.")
+		return door.Sentence("Nobody has called an answer wrong.")
 	}
-	blocks := []Block{Say(B("Called wrong"), T(fmt.Sprintf("  %d, the lines below go into your own file of facts", len(all))))}
+	blocks := []door.Block{door.Say(door.B("Called wrong"), door.T(fmt.Sprintf("  %d, the lines below go into your own file of facts", len(all))))}
 	const most = 10
 	for _, d := range all[:min(len(all), most)] {
 		blocks = append(blocks, objection(b, r, d))
 	}
 	if len(all) > most {
-		blocks = append(blocks, Note{Spans: []Span{T(fmt.Sprintf("Not shown: %d. Take some off with ", len(all)-most)), C("reports done <control>"), T(".")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Not shown: %d. Take some off with ", len(all)-most)), door.C("reports done <control>"), door.T(".")}})
 	}
-	return private(Reply{Blocks: blocks})
+	return door.Private(door.Reply{Blocks: blocks})
 }
 
-func reportsDone(ctx context.Context, b *Bot, r Request, control string) Reply {
+func reportsDone(ctx context.Context, b *Bot, r door.Request, control string) door.Reply {
 	if control != "" && b.base.Control(knowledge.ControlID(control)) == nil {
-		return sentence("I know no control “%s”.", control)
+		return door.Sentence("I know no control “%s”.", control)
 	}
 	n, err := b.store.DropObjections(ctx, b.workspace(r), control)
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	return sentence("Taken off the list: %d.", n)
+	return door.Sentence("Taken off the list: %d.", n)
 }
 
 // objection draws one.
-func objection(b *Bot, r Request, d storage.Objection) Block {
-	facts := Facts{[]Fact{
-		{Label: "Answer", Lines: [][]Span{{T(fmt.Sprintf("%s on %s: %s", d.Control, d.Place, d.Said))}}},
-		{Label: "Doubted", Lines: [][]Span{{T(day(d.At) + " by "), b.personSpan(r, d.By)}}},
+func objection(b *Bot, r door.Request, d storage.Objection) door.Block {
+	facts := door.Facts{Facts: []door.Fact{
+		{Label: "Answer", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s on %s: %s", d.Control, d.Place, d.Said))}}},
+		{Label: "Doubted", Lines: [][]door.Span{{door.T(day(d.At) + " by "), b.personSpan(r, d.By)}}},
 	}}
 	if d.Question != "" {
-		facts.Facts = append(facts.Facts, Fact{Label: "Asked", Lines: [][]Span{{T(d.Question)}}})
+		facts.Facts = append(facts.Facts, door.Fact{Label: "Asked", Lines: [][]door.Span{{door.T(d.Question)}}})
 	}
-	var rule, alias [][]Span
+	var rule, alias [][]door.Span
 	for _, line := range ruleLines(b.base, d) {
-		rule = append(rule, []Span{C(line)})
+		rule = append(rule, []door.Span{door.C(line)})
 	}
 	for _, line := range []string{"[[alias]]", `of = "<the control that was meant>"`, `names = ["<the words for it>"]`} {
-		alias = append(alias, []Span{C(line)})
+		alias = append(alias, []door.Span{door.C(line)})
 	}
-	facts.Facts = append(facts.Facts, Fact{Label: "If the side is wrong", Lines: rule}, Fact{Label: "If it was misread", Lines: alias})
+	facts.Facts = append(facts.Facts, door.Fact{Label: "If the side is wrong", Lines: rule}, door.Fact{Label: "If it was misread", Lines: alias})
 	return facts
 }
 

@@ -1,4 +1,4 @@
-package bot
+package door
 
 import (
 	"bytes"
@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// tableCSV writes a table as RFC 4180 has it, for people who open it in a spreadsheet: what would begin a formula there gets an apostrophe
+// TableCSV writes a table as RFC 4180 has it, for people who open it in a spreadsheet: what would begin a formula there gets an apostrophe
 // in front, as OWASP's ASVS 1.2.10 wants, and stays text.
-func tableCSV(table [][]string) ([]byte, error) {
+func TableCSV(table [][]string) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("\ufeff") // without it spreadsheets take the text for another encoding
 	w := csv.NewWriter(&out)
@@ -17,7 +17,7 @@ func tableCSV(table [][]string) ([]byte, error) {
 	for _, row := range table {
 		safe := make([]string, len(row))
 		for i, cell := range row {
-			safe[i] = plainCell(cell)
+			safe[i] = PlainCell(cell)
 		}
 		if err := w.Write(safe); err != nil {
 			return nil, err
@@ -35,15 +35,15 @@ func startsFormula(s string) bool {
 	return slices.ContainsFunc(formulaStarts, func(start string) bool { return strings.HasPrefix(s, start) })
 }
 
-// plainCell writes a cell so that it stays text, and so that readPlainCell gets it back.
-func plainCell(s string) string {
+// PlainCell writes a cell so that it stays text, and so that readPlainCell gets it back.
+func PlainCell(s string) string {
 	if startsFormula(s) {
 		return "'" + s
 	}
 	return s
 }
 
-func readPlainCell(s string) string {
+func ReadPlainCell(s string) string {
 	if rest, quoted := strings.CutPrefix(s, "'"); quoted && startsFormula(rest) {
 		return rest
 	}

@@ -1,4 +1,4 @@
-package bot
+package door
 
 import (
 	"errors"
@@ -197,12 +197,13 @@ func ParseAction(s string) (Action, error) {
 	return Action{Verb: parts[0], Args: parts[1:]}, nil
 }
 
-// sentence is a reply of one paragraph.
-func sentence(format string, args ...any) Reply {
+// Sentence is a reply of one paragraph.
+func Sentence(format string, args ...any) Reply {
 	return Reply{Blocks: []Block{Say(T(fmt.Sprintf(format, args...)))}}
 }
 
-func private(r Reply) Reply {
+// Private is a reply that only the asker sees.
+func Private(r Reply) Reply {
 	r.Private = true
 	return r
 }

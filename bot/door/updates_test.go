@@ -1,4 +1,4 @@
-package bot
+package door
 
 import (
 	"context"
@@ -20,7 +20,7 @@ type showing struct {
 var errShow = errors.New("it did not arrive")
 
 func (s *showing) offer(ctx context.Context, order int) {
-	update := sentence("%d", order)
+	update := Sentence("%d", order)
 	if s.u.Offer("p", Reply{Update: &update, Order: order}) {
 		go func() {
 			for more := true; more; {

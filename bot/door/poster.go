@@ -1,4 +1,4 @@
-package bot
+package door
 
 import (
 	"context"
@@ -71,16 +71,18 @@ type Group struct {
 	Name string
 }
 
-// addressOfPerson is a person's direct messages.
-func addressOfPerson(id storage.PersonID) Address {
+// DirectTo is a person's direct messages.
+func DirectTo(id storage.PersonID) Address {
 	place, user, _ := strings.Cut(string(id), "/")
 	return Address{Place: PlaceID(place), User: UserID(user)}
 }
 
-func addressOf(a storage.Address) Address {
+// AddressOf is an address as it comes out of the store.
+func AddressOf(a storage.Address) Address {
 	return Address{Place: PlaceID(a.Place), Channel: ChannelID(a.Channel), Thread: ThreadID(a.Thread), User: UserID(a.User)}
 }
 
-func storedAddress(a Address) storage.Address {
+// Stored is an address as it goes into the store.
+func (a Address) Stored() storage.Address {
 	return storage.Address{Place: string(a.Place), Channel: string(a.Channel), Thread: string(a.Thread), User: string(a.User)}
 }

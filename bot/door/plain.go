@@ -1,4 +1,4 @@
-package bot
+package door
 
 import (
 	"fmt"
@@ -54,11 +54,11 @@ func PlainText(r Reply) string {
 		switch b := block.(type) {
 		case Paragraph:
 			if len(lines) == 0 {
-				lines = append(lines, oneLine(spanText(b.Spans)))
+				lines = append(lines, oneLine(SpanText(b.Spans)))
 			}
 		case Facts:
 			for _, f := range b.Facts[:min(len(b.Facts), maxFacts)] {
-				lines = append(lines, oneLine(factText(f)))
+				lines = append(lines, oneLine(FactText(f)))
 			}
 			return shortLines(lines)
 		}
@@ -74,10 +74,11 @@ func PlainText(r Reply) string {
 	return ""
 }
 
-func factText(f Fact) string {
+// FactText is a fact in one line.
+func FactText(f Fact) string {
 	var lines []string
 	for _, line := range f.Lines {
-		lines = append(lines, spanText(line))
+		lines = append(lines, SpanText(line))
 	}
 	if f.Label == "" {
 		return strings.Join(lines, "; ")
@@ -98,7 +99,7 @@ func blockName(block Block) string {
 	case Attachment:
 		return fileText(b)
 	case Note:
-		return spanText(b.Spans)
+		return SpanText(b.Spans)
 	case Select:
 		return b.Label
 	case Form:
@@ -118,7 +119,8 @@ func labels[T any](list []T, label func(T) string) []string {
 	return out
 }
 
-func spanText(spans []Span) string {
+// SpanText is what spans say.
+func SpanText(spans []Span) string {
 	return strings.Join(labels(spans, func(s Span) string { return s.Text }), "")
 }
 
