@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -15,7 +16,7 @@ var roleLetters = map[storage.Role]string{storage.Accountable: "a", storage.Resp
 
 // answerArgs are an assignment in the buttons that accept and decline it. Whose it is follows from who presses.
 func answerArgs(a storage.Assignment) []string {
-	return []string{a.Control, scopeTag(a.Scope), roleLetters[a.Role]}
+	return []string{a.Control, duty.ScopeTag(a.Scope), roleLetters[a.Role]}
 }
 
 // assignmentName is an assignment in words: "Logging on AWS as responsible".
@@ -151,7 +152,7 @@ func answerGiven(ctx context.Context, b *Bot, r door.Request, verb string, a sto
 	}
 	reply := p.Draw()
 	if declined && p.Seq > 0 && a.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{a.Control, scopeTag(a.Scope)}}}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{a.Control, duty.ScopeTag(a.Scope)}}}}})
 	}
 	return reply
 }

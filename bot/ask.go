@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -193,8 +194,8 @@ func buttons(b *Bot, r door.Request, book *storage.Book, control *knowledge.Cont
 	}
 	var all []door.Button
 	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
-	if b.keeps(r) && row.Cell.Responsible != knowledge.ByProvider && len(holders(book, control.ID, scopes, storage.Accountable)) == 0 {
-		scope := scopeTag(scopes[0])
+	if b.keeps(r) && row.Cell.Responsible != knowledge.ByProvider && len(duty.Holders(book, control.ID, scopes, storage.Accountable)) == 0 {
+		scope := duty.ScopeTag(scopes[0])
 		if control.Grain == knowledge.PerOrganisation {
 			scope = "everywhere"
 		}

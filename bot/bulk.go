@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -37,7 +38,7 @@ func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest 
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	all := duties(b.base, book)
+	all := duty.Of(b.base, book)
 	if len(all) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
@@ -53,9 +54,9 @@ func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest 
 	if scope.Kind == storage.Everywhere {
 		scope = first.scope
 	}
-	var open []duty
+	var open []duty.Duty
 	for _, d := range all {
-		if d.gap() && first.has(d) && second.has(d) {
+		if d.Gap() && first.has(d) && second.has(d) {
 			open = append(open, d)
 		}
 	}
@@ -71,16 +72,16 @@ func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest 
 }
 
 // slots are where owners would be recorded to close gaps: as wide as was asked, so that one assignment closes many.
-func slots(b *Bot, open []duty, scope storage.Scope) []slotted {
+func slots(b *Bot, open []duty.Duty, scope storage.Scope) []slotted {
 	var all []slotted
 	for _, g := range byControl(open) {
 		at := scope
 		if g.control.Grain == knowledge.PerOrganisation {
 			at = storage.Scope{Kind: storage.Everywhere}
 		}
-		if at.Kind != storage.Everywhere && slices.ContainsFunc(g.all, func(d duty) bool { return !slices.Contains(d.at.scopes, at) }) {
+		if at.Kind != storage.Everywhere && slices.ContainsFunc(g.all, func(d duty.Duty) bool { return !slices.Contains(d.At.Scopes, at) }) {
 			for _, d := range g.all { // a provider's own, say, among those of its services
-				all = append(all, slotted{g.control.ID, d.at.scope, 1})
+				all = append(all, slotted{g.control.ID, d.At.Scope, 1})
 			}
 			continue
 		}

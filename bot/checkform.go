@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"srm/bot/door"
+	"srm/bot/duty"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -27,7 +29,7 @@ func checkForm(b *Bot, c check, w checkWish, problem string) door.Reply {
 	}
 	return door.Reply{Blocks: []door.Block{door.Form{
 		Title:  "Check " + b.base.Control(id).Name,
-		Action: door.Action{Verb: "check", Args: []string{string(id), scopeTag(c.Scope), halfTag(half)}},
+		Action: door.Action{Verb: "check", Args: []string{string(id), duty.ScopeTag(c.Scope), halfTag(half)}},
 		Submit: "Record", Error: problem, Fields: fields,
 	}}}
 }
@@ -41,7 +43,7 @@ func checkNext(b *Bot, control *knowledge.Control, q knowledge.Query) []door.Blo
 	}
 	blocks := []door.Block{door.Note{Spans: []door.Span{door.C(line + " by review https://…"), door.T(" records that it was checked; "), door.C("due"), door.T(" lists what runs out.")}}}
 	if half, _ := halfOf(b, c, control.ID); half != "" {
-		button := door.Button{Label: "Record a check", Action: door.Action{Verb: "check", Args: []string{string(control.ID), scopeTag(c.Scope), halfTag(half)}}}
+		button := door.Button{Label: "Record a check", Action: door.Action{Verb: "check", Args: []string{string(control.ID), duty.ScopeTag(c.Scope), halfTag(half)}}}
 		blocks = append(blocks, door.Buttons{Buttons: []door.Button{button}})
 	}
 	return blocks
@@ -113,8 +115,8 @@ func checkPressed(ctx context.Context, b *Bot, r door.Request, args []string) do
 		return b.failed(ctx, r, err)
 	}
 	var w checkWish
-	if s := standingOf(book, c.Controls[0], []storage.Scope{c.Scope}, c.Half, today(r)); s.state != neverChecked {
-		w = checkWish{method: string(s.last.Method), evidence: s.last.Evidence, report: s.last.Report, note: s.last.Note}
+	if s := duty.StandingOf(book, c.Controls[0], []storage.Scope{c.Scope}, c.Half, when.Today(r)); s.State != duty.NeverChecked {
+		w = checkWish{method: string(s.Last.Method), evidence: s.Last.Evidence, report: s.Last.Report, note: s.Last.Note}
 	}
 	return checkForm(b, c, w, "")
 }
@@ -129,7 +131,7 @@ func checkSubmitted(ctx context.Context, b *Bot, r door.Request, args []string, 
 		return keepsNothing(r)
 	}
 	w := checkWish{method: v.one("method"), evidence: v.one("evidence"), until: v.one("until"), report: v.one("report"), note: v.one("note")}
-	how, err := understood(b, w, today(r))
+	how, err := understood(b, w, when.Today(r))
 	if err != nil {
 		return checkForm(b, c, w, notRecorded(err))
 	}

@@ -5,24 +5,26 @@ import (
 	"slices"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // spans is a standing in an answer.
-func (b *Bot) spans(s standing) []door.Span {
-	if s.state == neverChecked {
+func (b *Bot) spans(s duty.Standing) []door.Span {
+	if s.State == duty.NeverChecked {
 		return []door.Span{door.B("never checked"), door.T("\u00a0○")}
 	}
-	how := b.howChecked(s.last)
-	switch s.state {
-	case valid:
-		return slices.Concat([]door.Span{door.B("checked"), door.T(" by ")}, how, []door.Span{door.T(", valid until " + longDay(s.last.Until) + "\u00a0✓")})
-	case runningOut:
-		return slices.Concat([]door.Span{door.B(s.runsOut()), door.T(", on " + longDay(s.last.Until) + "\u00a0◔: checked by ")}, how)
+	how := b.howChecked(s.Last)
+	switch s.State {
+	case duty.Valid:
+		return slices.Concat([]door.Span{door.B("checked"), door.T(" by ")}, how, []door.Span{door.T(", valid until " + when.LongDay(s.Last.Until) + "\u00a0✓")})
+	case duty.RunningOut:
+		return slices.Concat([]door.Span{door.B(s.RunsOut()), door.T(", on " + when.LongDay(s.Last.Until) + "\u00a0◔: checked by ")}, how)
 	default:
-		return slices.Concat([]door.Span{door.B(s.runsOut()), door.T(", on " + longDay(s.last.Until) + "\u00a0✗: checked by ")}, how)
+		return slices.Concat([]door.Span{door.B(s.RunsOut()), door.T(", on " + when.LongDay(s.Last.Until) + "\u00a0✗: checked by ")}, how)
 	}
 }
 
@@ -30,7 +32,7 @@ func (b *Bot) spans(s standing) []door.Span {
 func (b *Bot) howChecked(v *storage.Verification) []door.Span {
 	method := door.T(b.methodWords(v.Method, v.Report))
 	method.Link = v.Evidence
-	spans := []door.Span{method, door.T(" on " + longDay(v.On))}
+	spans := []door.Span{method, door.T(" on " + when.LongDay(v.On))}
 	if v.Own {
 		spans = append(spans, door.T(", by its own owner"))
 	}
@@ -46,13 +48,13 @@ func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes
 	}
 	var lines [][]door.Span
 	for i, half := range halves {
-		s := standingOf(book, control, scopes, half, today)
-		if s.state == neverChecked && (i > 0 || whose == "") {
+		s := duty.StandingOf(book, control, scopes, half, today)
+		if s.State == duty.NeverChecked && (i > 0 || whose == "") {
 			continue
 		}
 		line := b.spans(s)
 		if i > 0 || whose == "" {
-			line = slices.Concat([]door.Span{door.T(halfWords(half) + ": ")}, line)
+			line = slices.Concat([]door.Span{door.T(duty.HalfWords(half) + ": ")}, line)
 		}
 		lines = append(lines, line)
 	}
@@ -60,18 +62,18 @@ func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes
 }
 
 // halfAt is how the half stands that an assignment's holder answers for.
-func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day) standing {
+func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day) duty.Standing {
 	half := storage.Ours
 	if a.Verify {
 		half = storage.Providers
 	}
-	return standingOf(book, knowledge.ControlID(a.Control), b.scopesUnder(a.Scope), half, today)
+	return duty.StandingOf(book, knowledge.ControlID(a.Control), b.scopesUnder(a.Scope), half, today)
 }
 
 // withChecks adds to gaps what has run out, and says apart what was never checked.
-func (b *Bot) withChecks(r door.Request, book *storage.Book, reply door.Reply, wanted []duty) door.Reply {
-	out, never := lapsed(book, wanted, today(r))
-	open := slices.ContainsFunc(wanted, duty.gap)
+func (b *Bot) withChecks(r door.Request, book *storage.Book, reply door.Reply, wanted []duty.Duty) door.Reply {
+	out, never := duty.Lapsed(book, wanted, when.Today(r))
+	open := slices.ContainsFunc(wanted, duty.Duty.Gap)
 	if len(out) > 0 {
 		and := "and "
 		if !open {
@@ -89,10 +91,10 @@ func (b *Bot) withChecks(r door.Request, book *storage.Book, reply door.Reply, w
 
 // answers is who answers for a control in a scope: whoever is accountable, else the owner of the system.
 func (b *Bot) answers(book *storage.Book, control knowledge.ControlID, scope storage.Scope) (storage.Holder, bool) {
-	if found := holders(book, control, b.scopesUnder(scope), storage.Accountable); len(found) > 0 {
+	if found := duty.Holders(book, control, b.scopesUnder(scope), storage.Accountable); len(found) > 0 {
 		return found[0].Holder, true
 	}
-	h, owns := systemOwners(b.base, book)[scope]
+	h, owns := duty.SystemOwners(b.base, book)[scope]
 	return h, owns
 }
 
@@ -100,7 +102,7 @@ func (b *Bot) answers(book *storage.Book, control knowledge.ControlID, scope sto
 const dueShown = 30
 
 // dueTable lists standings; controls that were checked together in one scope stand in one row.
-func (b *Bot) dueTable(r door.Request, book *storage.Book, all []standing) door.Table {
+func (b *Bot) dueTable(r door.Request, book *storage.Book, all []duty.Standing) door.Table {
 	t := door.Table{Head: []string{"Control", "Where", "State", "Valid until", "Checked by", "Who"}}
 	groups := checkedTogether(all)
 	for i, together := range groups {
@@ -109,7 +111,7 @@ func (b *Bot) dueTable(r door.Request, book *storage.Book, all []standing) door.
 			break
 		}
 		s := together[0]
-		v := s.last
+		v := s.Last
 		what, who := v.Control, b.ownerName(r, book, v.Control, v.Scope)
 		if len(together) > 1 {
 			what, who = fmt.Sprintf("%s and %d more", v.Control, len(together)-1), "several"
@@ -117,22 +119,22 @@ func (b *Bot) dueTable(r door.Request, book *storage.Book, all []standing) door.
 		if v.Half == storage.Providers {
 			what += " (provider's half)"
 		}
-		t.Rows = append(t.Rows, []string{what, b.scopeName(v.Scope), s.brief(), s.until(), b.methodWords(v.Method, v.Report), who})
+		t.Rows = append(t.Rows, []string{what, b.scopeName(v.Scope), s.Brief(), s.Until(), b.methodWords(v.Method, v.Report), who})
 	}
 	return t
 }
 
 // checkedTogether groups what one change recorded of one half in one scope, in the order of the first of each.
-func checkedTogether(all []standing) [][]standing {
+func checkedTogether(all []duty.Standing) [][]duty.Standing {
 	type act struct {
 		number uint64
 		scope  storage.Scope
 		half   storage.Half
 	}
 	at := make(map[act]int)
-	var groups [][]standing
+	var groups [][]duty.Standing
 	for _, s := range all {
-		key := act{s.last.Number, s.last.Scope, s.last.Half}
+		key := act{s.Last.Number, s.Last.Scope, s.Last.Half}
 		i, there := at[key]
 		if !there {
 			i = len(groups)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -173,7 +174,7 @@ func matrix(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) door
 			service = row.Service.ID
 		}
 		left, who := row.Cell.Customer[0], "nobody yet" // the first thing to do; a question about the one control tells all
-		if found := holders(book, row.Control.ID, b.scopesOf(q.System, service, q.Provider, row.Model.ID), storage.Accountable); len(found) > 0 {
+		if found := duty.Holders(book, row.Control.ID, b.scopesOf(q.System, service, q.Provider, row.Model.ID), storage.Accountable); len(found) > 0 {
 			who = b.holderOf(r, book, found[0].Holder).Text
 		} else if row.Cell.Responsible == knowledge.ByProvider {
 			theirs = append(theirs, row.Control.Name)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -26,15 +27,15 @@ func coverage(ctx context.Context, b *Bot, r door.Request, text string) door.Rep
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	if len(duties(b.base, book)) == 0 {
+	if len(duty.Of(b.base, book)) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
 	w, ok := wished(b, book, text)
 	if !ok {
 		return unknownWish(b, text, book)
 	}
-	var all []duty
-	for _, d := range duties(b.base, book) {
+	var all []duty.Duty
+	for _, d := range duty.Of(b.base, book) {
 		if w.has(d) {
 			all = append(all, d)
 		}
@@ -43,7 +44,7 @@ func coverage(ctx context.Context, b *Bot, r door.Request, text string) door.Rep
 		return drawGaps(b, r, w, 0, nil, 0)
 	}
 	total := countAll(all)
-	head := []door.Span{door.B(fmt.Sprintf("%s covered", percent(total))), door.T(fmt.Sprintf("  %d of %s to own %s an owner", total.all-total.open, things(total.all), english.HaveHas(total.all-total.open)))}
+	head := []door.Span{door.B(fmt.Sprintf("%s covered", duty.Percent(total))), door.T(fmt.Sprintf("  %d of %s to own %s an owner", total.All-total.Open, things(total.All), english.HaveHas(total.All-total.Open)))}
 	if w.name != "" {
 		head = append(head, door.T(" · "+w.name))
 	}
@@ -55,7 +56,7 @@ func coverage(ctx context.Context, b *Bot, r door.Request, text string) door.Rep
 	if w.tag == "" {
 		blocks = append(blocks, trend(ctx, b, r, book, total)...)
 	}
-	if total.open > 0 {
+	if total.Open > 0 {
 		blocks = append(blocks, door.Note{Spans: []door.Span{door.C(strings.TrimSpace("gaps " + w.tag)), door.T(" lists what has none.")}})
 	}
 	return door.Reply{Blocks: append(blocks, unknownEstate(b, book.Estate())...)}
@@ -65,26 +66,26 @@ func coverage(ctx context.Context, b *Bot, r door.Request, text string) door.Rep
 const barWidth = 10
 
 // bar draws a part of a whole. It is full only if nothing is missing, and empty only if nothing is there.
-func bar(n count) string {
+func bar(n duty.Count) string {
 	full := 0
-	if n.all > 0 {
-		full = (n.all - n.open) * barWidth / n.all
-		if full == 0 && n.open < n.all {
+	if n.All > 0 {
+		full = (n.All - n.Open) * barWidth / n.All
+		if full == 0 && n.Open < n.All {
 			full = 1
 		}
 	}
 	return strings.Repeat("█", full) + strings.Repeat("░", barWidth-full)
 }
 
-func barRow(name string, n count) []string {
-	return []string{name, bar(n), percent(n), fmt.Sprintf("%d\u00a0of\u00a0%d", n.all-n.open, n.all)}
+func barRow(name string, n duty.Count) []string {
+	return []string{name, bar(n), duty.Percent(n), fmt.Sprintf("%d\u00a0of\u00a0%d", n.All-n.Open, n.All)}
 }
 
-func byLayerTable(b *Bot, all []duty) door.Table {
-	counts := countBy(all, func(d duty) knowledge.LayerID { return d.control.Layer.ID })
+func byLayerTable(b *Bot, all []duty.Duty) door.Table {
+	counts := duty.CountBy(all, func(d duty.Duty) knowledge.LayerID { return d.Control.Layer.ID })
 	t := door.Table{Head: []string{"Layer", "", "", "With owner"}}
 	for _, l := range b.base.Layers {
-		if n := counts[l.ID]; n.all > 0 {
+		if n := counts[l.ID]; n.All > 0 {
 			t.Rows = append(t.Rows, barRow(l.Name, n))
 		}
 	}
@@ -92,19 +93,19 @@ func byLayerTable(b *Bot, all []duty) door.Table {
 }
 
 // byPlaceTable has the places with the most gaps first.
-func byPlaceTable(b *Bot, all []duty) door.Table {
-	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
+func byPlaceTable(b *Bot, all []duty.Duty) door.Table {
+	counts := duty.CountBy(all, func(d duty.Duty) storage.Scope { return d.At.Scope })
 	places := slices.SortedFunc(maps.Keys(counts), func(x, y storage.Scope) int {
-		return cmp.Or(counts[y].open-counts[x].open, strings.Compare(b.scopeName(x), b.scopeName(y)), strings.Compare(x.ID, y.ID))
+		return cmp.Or(counts[y].Open-counts[x].Open, strings.Compare(b.scopeName(x), b.scopeName(y)), strings.Compare(x.ID, y.ID))
 	})
 	t := door.Table{Head: []string{"Where", "", "", "With owner"}}
 	for _, scope := range places[:min(len(places), coverageShown)] {
 		t.Rows = append(t.Rows, barRow(b.scopeName(scope), counts[scope]))
 	}
 	if more := len(places) - len(t.Rows); more > 0 {
-		var rest count
+		var rest duty.Count
 		for _, scope := range places[len(t.Rows):] {
-			rest.all, rest.open = rest.all+counts[scope].all, rest.open+counts[scope].open
+			rest.All, rest.Open = rest.All+counts[scope].All, rest.Open+counts[scope].Open
 		}
 		t.Rows = append(t.Rows, barRow(fmt.Sprintf("%d more", more), rest))
 	}
@@ -112,18 +113,18 @@ func byPlaceTable(b *Bot, all []duty) door.Table {
 }
 
 // byTeamTable says of each team how much of what its kind of team usually does has an owner, and how much the team answers for.
-func byTeamTable(b *Bot, r door.Request, book *storage.Book, all []duty) door.Table {
-	kinds := countBy(all, func(d duty) knowledge.Function { return d.control.Function })
-	owns := countBy(all, func(d duty) string { return d.holder().ID })
+func byTeamTable(b *Bot, r door.Request, book *storage.Book, all []duty.Duty) door.Table {
+	kinds := duty.CountBy(all, func(d duty.Duty) knowledge.Function { return d.Control.Function })
+	owns := duty.CountBy(all, func(d duty.Duty) string { return d.Holder().ID })
 	teams := slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {
-		return owns[t.ID].all == 0 && kinds[knowledge.Function(t.Function)].all == 0
+		return owns[t.ID].All == 0 && kinds[knowledge.Function(t.Function)].All == 0
 	})
-	slices.SortStableFunc(teams, func(x, y storage.Team) int { return owns[y.ID].all - owns[x.ID].all })
+	slices.SortStableFunc(teams, func(x, y storage.Team) int { return owns[y.ID].All - owns[x.ID].All })
 	t := door.Table{Head: []string{"Team", "Answers for", "", "Of its kind, owned"}}
 	for _, team := range teams[:min(len(teams), coverageShown)] {
-		row := []string{team.Name, fmt.Sprint(owns[team.ID].all), "", ""}
-		if n := kinds[knowledge.Function(team.Function)]; n.all > 0 {
-			row[2], row[3] = bar(n), percent(n)
+		row := []string{team.Name, fmt.Sprint(owns[team.ID].All), "", ""}
+		if n := kinds[knowledge.Function(team.Function)]; n.All > 0 {
+			row[2], row[3] = bar(n), duty.Percent(n)
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -1,6 +1,8 @@
 package bot
 
-import "srm/bot/door"
+import (
+	"srm/bot/door"
+)
 
 // The types at the door are package door's; here they have the names by which adapters know them.
 type (

@@ -9,39 +9,41 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // countingChecks lists the verifications that count and run out up to a number of days from today, each as it stands, the one that runs out
 // first in front. One does not count if there is a newer one of the same half in its own scope or in a wider one that holds there too.
-func countingChecks(b *Bot, book *storage.Book, today storage.Day, days int) []standing {
+func countingChecks(b *Bot, book *storage.Book, today storage.Day, days int) []duty.Standing {
 	limit := storage.DayOf(today.Time(time.UTC).AddDate(0, 0, days))
-	var all []standing
-	index := checksOf(book)
+	var all []duty.Standing
+	index := duty.ChecksOf(book)
 	for v := range book.Verifications() {
-		its := index[checkSlot{v.Control, v.Scope, v.Half}]
+		its := index[duty.CheckSlot{Control: v.Control, Scope: v.Scope, Half: v.Half}]
 		if its.Number != v.Number || v.Until > limit {
 			continue
 		}
-		if s := index.at(knowledge.ControlID(v.Control), b.scopesUnder(v.Scope), v.Half, today); s.last == its {
+		if s := index.At(knowledge.ControlID(v.Control), b.scopesUnder(v.Scope), v.Half, today); s.Last == its {
 			all = append(all, s)
 		}
 	}
-	slices.SortStableFunc(all, func(x, y standing) int { return strings.Compare(string(x.last.Until), string(y.last.Until)) })
+	slices.SortStableFunc(all, func(x, y duty.Standing) int { return strings.Compare(string(x.Last.Until), string(y.Last.Until)) })
 	return all
 }
 
 // ever is more days than any check counts from now on.
-const ever = (farthest + 2) * 366
+const ever = (when.Farthest + 2) * 366
 
 // due lists what has run out and what will within a number of days.
 func due(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	days := soon
+	days := duty.Soon
 	if rest != "" {
 		days, _ = strconv.Atoi(rest)
 	}
@@ -50,13 +52,13 @@ func due(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 		return b.failed(ctx, r, err)
 	}
 	days = min(days, ever)
-	within := countingChecks(b, book, today(r), days)
+	within := countingChecks(b, book, when.Today(r), days)
 	if len(within) == 0 {
 		return door.Reply{Blocks: append([]door.Block{nothingDue(b, r, book, days)}, neverCheckedNote(b, r, book)...)}
 	}
 	out := 0
 	for _, s := range within {
-		if s.state == runOut {
+		if s.State == duty.RunOut {
 			out++
 		}
 	}
@@ -70,12 +72,12 @@ func due(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 
 // nothingDue says what will run out next, if anything was checked at all.
 func nothingDue(b *Bot, r door.Request, book *storage.Book, days int) door.Block {
-	all := countingChecks(b, book, today(r), ever)
+	all := countingChecks(b, book, when.Today(r), ever)
 	if len(all) == 0 {
 		return door.Say(door.B("Nothing was checked yet. "), door.C("verify plan"), door.T(" says what to check first."))
 	}
-	next := all[0].last
-	return door.Say(door.T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), door.B(next.Control), door.T(b.at(next.Scope)+", on "+longDay(next.Until)+"."))
+	next := all[0].Last
+	return door.Say(door.T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), door.B(next.Control), door.T(b.at(next.Scope)+", on "+when.LongDay(next.Until)+"."))
 }
 
 // neverCheckedNote says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
@@ -86,14 +88,14 @@ func neverCheckedNote(b *Bot, r door.Request, book *storage.Book) []door.Block {
 		never++
 		names = append(names, fmt.Sprintf("%s%s (%s)", control, b.at(at), b.holderOf(r, book, who).Text))
 	}
-	all, index := duties(b.base, book), checksOf(book)
+	all, index := duty.Of(b.base, book), duty.ChecksOf(book)
 	for _, d := range all {
-		if !d.gap() && index.at(d.control.ID, d.at.scopes, storage.Ours, today(r)).state == neverChecked {
-			add(string(d.control.ID), d.at.scope, d.owner.Holder)
+		if !d.Gap() && index.At(d.Control.ID, d.At.Scopes, storage.Ours, when.Today(r)).State == duty.NeverChecked {
+			add(string(d.Control.ID), d.At.Scope, d.Owner.Holder)
 		}
 	}
 	for a := range book.Assignments() {
-		if (len(all) == 0 || a.Verify) && a.Role == storage.Accountable && b.halfAt(book, a, today(r)).state == neverChecked {
+		if (len(all) == 0 || a.Verify) && a.Role == storage.Accountable && b.halfAt(book, a, when.Today(r)).State == duty.NeverChecked {
 			add(a.Control, a.Scope, a.Holder)
 		}
 	}

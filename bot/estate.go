@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -214,9 +215,9 @@ func next(ctx context.Context, b *Bot, r door.Request) []door.Block {
 	if err != nil {
 		return nil // what was changed is said; the next question meets the error again
 	}
-	all, open := duties(b.baseFor(book), book), 0
+	all, open := duty.Of(b.baseFor(book), book), 0
 	for _, d := range all {
-		if d.gap() {
+		if d.Gap() {
 			open++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -17,39 +18,39 @@ func showEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	places := placesOf(b.base, book.Estate())
+	places := duty.PlacesOf(b.base, book.Estate())
 	if len(places) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
-	all, owners := duties(b.base, book), systemOwners(b.base, book)
-	counts := countBy(all, func(d duty) storage.Scope { return d.at.scope })
+	all, owners := duty.Of(b.base, book), duty.SystemOwners(b.base, book)
+	counts := duty.CountBy(all, func(d duty.Duty) storage.Scope { return d.At.Scope })
 	t := door.Table{Head: []string{"What", "Kind", "Runs on", "Owned by", "Without owner"}}
 	var open []*knowledge.Service
 	for _, p := range places {
-		n := counts[p.scope]
-		row := []string{"", "service", p.model.Name, "", fmt.Sprintf("%d of %d", n.open, n.all)}
-		if p.system != nil {
-			row[0], row[1] = p.system.Name, "system"
-			if p.service != nil {
-				row[2] = p.service.Name
+		n := counts[p.Scope]
+		row := []string{"", "service", p.Model.Name, "", fmt.Sprintf("%d of %d", n.Open, n.All)}
+		if p.System != nil {
+			row[0], row[1] = p.System.Name, "system"
+			if p.Service != nil {
+				row[2] = p.Service.Name
 			}
-			if h, there := owners[p.scope]; there {
+			if h, there := owners[p.Scope]; there {
 				row[3] = b.holderOf(r, book, h).Text
 			}
 		} else {
-			row[0] = p.service.Name
+			row[0] = p.Service.Name
 		}
-		if p.open() {
+		if p.Open() {
 			row[2] += ", mode not chosen"
-			if p.system == nil && !slices.Contains(open, p.service) {
-				open = append(open, p.service)
+			if p.System == nil && !slices.Contains(open, p.Service) {
+				open = append(open, p.Service)
 			}
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	total := countAll(all)
 	reply := door.Reply{Blocks: []door.Block{
-		door.Say(door.B("What you run"), door.T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.all, total.open))), t}}
+		door.Say(door.B("What you run"), door.T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.All, total.Open))), t}}
 	reply.Blocks = append(reply.Blocks, unknownEstate(b, book.Estate())...)
 	for _, s := range open[:min(len(open), 3)] {
 		reply.Blocks = append(reply.Blocks, chooseMode(s)...)
@@ -89,11 +90,11 @@ func emptyEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
 }
 
 // countAll is how many duties there are altogether.
-func countAll(all []duty) count {
-	n := count{all: len(all)}
+func countAll(all []duty.Duty) duty.Count {
+	n := duty.Count{All: len(all)}
 	for _, d := range all {
-		if d.gap() {
-			n.open++
+		if d.Gap() {
+			n.Open++
 		}
 	}
 	return n

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -136,19 +137,19 @@ func sourceList(b *Bot, cell *knowledge.Cell) string {
 
 // matrixOf is the responsibility matrix of what a workspace runs: for each obligation the two sides, who has ours, and what asks for it.
 func matrixOf(b *Bot, book *storage.Book) door.Reply {
-	all := duties(b.base, book)
+	all := duty.Of(b.base, book)
 	if len(all) == 0 {
 		return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix")), door.Say(door.T("Nothing is said yet of what runs here, so there is nothing to be responsible for: "), door.C("estate add <service>"), door.T(" says it."))}}
 	}
 	t := door.Table{Head: []string{"Control", "Where", "Whose job", "Provider", "We", "Accountable", "Frameworks", "Sources"}}
 	for _, d := range all {
 		who := "nobody"
-		if !d.gap() {
-			who = plainHolder(b, book, d.holder())
+		if !d.Gap() {
+			who = plainHolder(b, book, d.Holder())
 		}
-		cell := d.cells[0]
-		t.Rows = append(t.Rows, []string{d.control.Name, b.scopeName(d.at.scope), side[cell.Responsible], strings.Join(cell.Provider, "; "),
-			strings.Join(d.do(), "; "), who, frameworkIDs(b, d.control.ID), sourceList(b, cell)})
+		cell := d.Cells[0]
+		t.Rows = append(t.Rows, []string{d.Control.Name, b.scopeName(d.At.Scope), side[cell.Responsible], strings.Join(cell.Provider, "; "),
+			strings.Join(d.Do(), "; "), who, frameworkIDs(b, d.Control.ID), sourceList(b, cell)})
 	}
 	return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix"), door.T(fmt.Sprintf(" · %d controls where they have to be done", len(all)))), t}}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -226,9 +227,9 @@ func placesIn(b *Bot, book *storage.Book, scope storage.Scope) []factPlace {
 			}
 		}
 	}
-	for _, p := range placesOf(b.base, book.Estate()) {
-		if slices.Contains(p.scopes, scope) || scope.Kind == storage.ProviderScope && p.service != nil && string(p.service.Provider) == scope.ID {
-			add(p.service, p.model.ID)
+	for _, p := range duty.PlacesOf(b.base, book.Estate()) {
+		if slices.Contains(p.Scopes, scope) || scope.Kind == storage.ProviderScope && p.Service != nil && string(p.Service.Provider) == scope.ID {
+			add(p.Service, p.Model.ID)
 		}
 	}
 	return all

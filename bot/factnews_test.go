@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/bottest"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -37,7 +38,7 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
 		town.kinds = features().Kinds
 		b, _ := town.replica("old", town.engine, town.out)
-		b.base, b.shared = theBase(), theBase()
+		b.base, b.shared = bottest.Base(), bottest.Base()
 		w := &watch{town: town, bot: b}
 		time.Sleep(2*24*time.Hour + 10*time.Hour) // Monday, ten o'clock
 		w.must("assign os-patching on aws-rds to me", "now have")
@@ -56,7 +57,7 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 			time.Sleep(24 * time.Hour)
 			end()
 		}
-		start(theBase()) // the first one to compare anything
+		start(bottest.Base()) // the first one to compare anything
 		if posts := town.out.all(t); len(posts) != 0 {
 			t.Fatalf("at the first start: %+v", posts)
 		}
@@ -68,7 +69,7 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		if !strings.Contains(posts[0].Text, "Operating system patching · Amazon RDS: before: the cloud provider's job") {
 			t.Errorf("told %q", posts[0].Text)
 		}
-		start(theBase()) // a rollback
+		start(bottest.Base()) // a rollback
 		start(overruled(t, "aws-rds"))
 		if posts := town.out.all(t); len(posts) != 1 {
 			t.Errorf("told again: %+v", posts[1:])
@@ -98,7 +99,7 @@ func TestNewFactsAreToldInWorkingHours(t *testing.T) {
 func TestAChangeIsToldWithBeforeAfterAndSource(t *testing.T) {
 	b := New(overruled(t, "aws-rds"), nil, Options{})
 	at := factPlace{"aws-rds", "paas"}
-	was, _ := cellsOf(theBase()).at("os-patching", at)
+	was, _ := cellsOf(bottest.Base()).at("os-patching", at)
 	f, ok := drawChange(b, factChange{"os-patching", at, was})
 	for _, part := range []string{"before: the cloud provider's job — provider: patches the operating system", "now: the job of both of you — provider: patches half. you: patch the other half"} {
 		if got := door.FactText(f); !ok || !strings.Contains(got, part) {
@@ -115,7 +116,7 @@ func TestAChangeIsToldWithBeforeAfterAndSource(t *testing.T) {
 }
 
 func TestFactsAreKeptSmall(t *testing.T) {
-	now := cellsOf(theBase())
+	now := cellsOf(bottest.Base())
 	version, packed, err := now.pack()
 	if err != nil {
 		t.Fatal(err)

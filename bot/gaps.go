@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -21,7 +22,7 @@ type wish struct {
 	tag, name string
 	control   *knowledge.Control // nil unless it is one control
 	scope     storage.Scope      // where an owner for all of it would be recorded
-	has       func(duty) bool
+	has       func(duty.Duty) bool
 }
 
 // wished reads what gaps and coverage are asked for: "" is all. It takes the first of control, layer, place and team that has the name.
@@ -34,14 +35,14 @@ func wished(b *Bot, book *storage.Book, text string) (wish, bool) {
 	}
 	everywhere := storage.Scope{Kind: storage.Everywhere}
 	if text == "" || strings.EqualFold(text, "all") {
-		return wish{tag: "", scope: everywhere, has: func(duty) bool { return true }}, true
+		return wish{tag: "", scope: everywhere, has: func(duty.Duty) bool { return true }}, true
 	}
 	if l := b.layerNamed(text); l != nil {
-		return wish{tag: string(l.ID), name: l.Name, scope: everywhere, has: func(d duty) bool { return d.control.Layer.ID == l.ID }}, true
+		return wish{tag: string(l.ID), name: l.Name, scope: everywhere, has: func(d duty.Duty) bool { return d.Control.Layer.ID == l.ID }}, true
 	}
 	for _, n := range b.base.Name(text) {
 		if c := b.base.Control(n.Control); c != nil {
-			return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty) bool { return d.control == c }}, true
+			return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty.Duty) bool { return d.Control == c }}, true
 		}
 	}
 	t, found, _ := findTeam(book.Teams(), strings.TrimLeft(text, "@"))
@@ -49,29 +50,29 @@ func wished(b *Bot, book *storage.Book, text string) (wish, bool) {
 		t, found = byID, true
 	}
 	if found {
-		return wish{tag: t.ID, name: t.Name, scope: everywhere, has: func(d duty) bool {
-			return d.holder() == storage.Holder{Kind: storage.TeamHolder, ID: t.ID} || d.gap() && t.Function != "" && string(d.control.Function) == t.Function
+		return wish{tag: t.ID, name: t.Name, scope: everywhere, has: func(d duty.Duty) bool {
+			return d.Holder() == storage.Holder{Kind: storage.TeamHolder, ID: t.ID} || d.Gap() && t.Function != "" && string(d.Control.Function) == t.Function
 		}}, true
 	}
 	if f := functionNamed(text); f != "" {
-		return wish{tag: string(f), name: "what a " + functionName(f) + " team usually does", scope: everywhere, has: func(d duty) bool { return d.control.Function == f }}, true
+		return wish{tag: string(f), name: "what a " + functionName(f) + " team usually does", scope: everywhere, has: func(d duty.Duty) bool { return d.Control.Function == f }}, true
 	}
 	if s, fuzzy, ok := b.scopeNamed(text); ok && !fuzzy {
-		return wish{tag: scopeWord(s), name: b.scopeName(s), scope: s, has: func(d duty) bool { return slices.Contains(d.at.scopes, s) || partOf(b, d, s) }}, true
+		return wish{tag: scopeWord(s), name: b.scopeName(s), scope: s, has: func(d duty.Duty) bool { return slices.Contains(d.At.Scopes, s) || partOf(b, d, s) }}, true
 	}
 	if ids, fuzzy := b.controlsNamed(text); len(ids) == 1 && !fuzzy {
 		c := b.base.Control(ids[0])
-		return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty) bool { return d.control == c }}, true
+		return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty.Duty) bool { return d.Control == c }}, true
 	}
 	return wish{}, false
 }
 
 // partOf tells whether a duty is at a place that belongs to a scope: the provider of an asked service is not, the modes of a family are.
-func partOf(b *Bot, d duty, s storage.Scope) bool {
-	if s.Kind != storage.ServiceScope || d.at.service == nil {
+func partOf(b *Bot, d duty.Duty, s storage.Scope) bool {
+	if s.Kind != storage.ServiceScope || d.At.Service == nil {
 		return false
 	}
-	return string(d.at.service.Family) == s.ID
+	return string(d.At.Service.Family) == s.ID
 }
 
 // gaps lists what nobody owns: by control, most exposed first; of one control by place.
@@ -83,7 +84,7 @@ func gaps(ctx context.Context, b *Bot, r door.Request, text string, from int) do
 	if err != nil {
 		return b.failed(ctx, r, err)
 	}
-	all := duties(b.base, book)
+	all := duty.Of(b.base, book)
 	if len(all) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
@@ -91,11 +92,11 @@ func gaps(ctx context.Context, b *Bot, r door.Request, text string, from int) do
 	if !ok {
 		return unknownWish(b, text, book)
 	}
-	wanted, open := []duty(nil), []duty(nil)
+	wanted, open := []duty.Duty(nil), []duty.Duty(nil)
 	for _, d := range all {
 		if w.has(d) {
 			wanted = append(wanted, d)
-			if d.gap() {
+			if d.Gap() {
 				open = append(open, d)
 			}
 		}
@@ -139,7 +140,7 @@ func unknownWish(b *Bot, text string, book *storage.Book) door.Reply {
 	return reply
 }
 
-func drawGaps(b *Bot, r door.Request, w wish, total int, open []duty, from int) door.Reply {
+func drawGaps(b *Bot, r door.Request, w wish, total int, open []duty.Duty, from int) door.Reply {
 	of := ""
 	if w.name != "" {
 		of = " · " + w.name
@@ -158,11 +159,11 @@ func drawGaps(b *Bot, r door.Request, w wish, total int, open []duty, from int) 
 }
 
 // exposure orders controls: every place without an owner counts, and twice where no provider does any of it.
-func exposure(all []duty) int {
+func exposure(all []duty.Duty) int {
 	n := 0
 	for _, d := range all {
 		n++
-		if d.alone() {
+		if d.Alone() {
 			n++
 		}
 	}
@@ -170,7 +171,7 @@ func exposure(all []duty) int {
 }
 
 // gapsByControl is a row for each control, and something to press for each of them.
-func gapsByControl(b *Bot, w wish, open []duty, from int) []door.Block {
+func gapsByControl(b *Bot, w wish, open []duty.Duty, from int) []door.Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
 	from = min(max(from, 0), len(groups)-1)
@@ -179,7 +180,7 @@ func gapsByControl(b *Bot, w wish, open []duty, from int) []door.Block {
 	choices := make([]door.Choice, len(shown))
 	for i, g := range shown {
 		t.Rows = append(t.Rows, []string{string(g.control.ID), fmt.Sprint(len(g.all)), placeNames(b, g.all, 3), functionName(g.control.Function)})
-		choices[i] = door.Choice{Label: g.control.Name, Value: string(g.control.ID) + "@" + scopeTag(ownerScope(b, g, w))}
+		choices[i] = door.Choice{Label: g.control.Name, Value: string(g.control.ID) + "@" + duty.ScopeTag(ownerScope(b, g, w))}
 	}
 	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(groups))...)
@@ -198,7 +199,7 @@ func inWish(w wish) string {
 func ownerScope(b *Bot, g controlGroup, w wish) storage.Scope {
 	switch {
 	case len(g.all) == 1:
-		return g.all[0].at.scope
+		return g.all[0].At.Scope
 	case g.control.Grain == knowledge.PerOrganisation:
 		return storage.Scope{Kind: storage.Everywhere}
 	}
@@ -206,18 +207,18 @@ func ownerScope(b *Bot, g controlGroup, w wish) storage.Scope {
 }
 
 // gapsOfControl is a row for each place, with what is to be done there.
-func gapsOfControl(b *Bot, w wish, open []duty, from int) []door.Block {
+func gapsOfControl(b *Bot, w wish, open []duty.Duty, from int) []door.Block {
 	from = min(max(from, 0), len(open)-1)
 	shown := open[from:min(len(open), from+gapsShown)]
 	t := door.Table{Head: []string{"Where", "What is to be done"}}
 	choices := make([]door.Choice, len(shown))
 	for i, d := range shown {
-		do := strings.Join(d.do(), "; ")
-		if d.declined != nil {
+		do := strings.Join(d.Do(), "; ")
+		if d.Declined != nil {
 			do += " (declined)"
 		}
-		t.Rows = append(t.Rows, []string{b.scopeName(d.at.scope), do})
-		choices[i] = door.Choice{Label: b.scopeName(d.at.scope), Value: string(d.control.ID) + "@" + scopeTag(d.at.scope)}
+		t.Rows = append(t.Rows, []string{b.scopeName(d.At.Scope), do})
+		choices[i] = door.Choice{Label: b.scopeName(d.At.Scope), Value: string(d.Control.ID) + "@" + duty.ScopeTag(d.At.Scope)}
 	}
 	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(open))...)

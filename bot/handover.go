@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/storage"
 )
 
@@ -52,9 +53,9 @@ func askHandover(ctx context.Context, b *Bot, r door.Request, book *storage.Book
 	if h.Of == h.To {
 		return door.Sentence("Nothing was changed: they are the same.")
 	}
-	has := holdingsIn(book, h.Of)
+	has := duty.HoldingsIn(book, h.Of)
 	of := b.holderOf(r, book, h.Of)
-	if !has.any() && !h.Merge {
+	if !has.Any() && !h.Merge {
 		return door.Reply{Blocks: []door.Block{door.Say(first(of), door.T(" "+hasHave(of)+" nothing, so there is nothing to hand over."))}}
 	}
 	id, err := park(ctx, b, r, plan{Verb: "transfer", Handover: &h})
@@ -65,7 +66,7 @@ func askHandover(ctx context.Context, b *Bot, r door.Request, book *storage.Book
 	if h.To.ID != "" {
 		target = b.holderOf(r, book, h.To)
 	}
-	line := []door.Span{first(of), door.T(" " + hasHave(of) + " " + has.words() + ". All of it goes to "), target, door.T(".")}
+	line := []door.Span{first(of), door.T(" " + hasHave(of) + " " + has.Words() + ". All of it goes to "), target, door.T(".")}
 	if h.Merge {
 		line = append(line, door.T(" Its members are added and the team itself is removed."))
 	}
@@ -119,7 +120,7 @@ func handOver(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 			return err
 		}
 		to, of := b.holderSpan(r, h.To, name), b.holderSpan(r, h.Of, before)
-		said.Say(first(to), door.T(" now "+hasHave(to)+" everything that "), of, door.T(" had: "+n.words()+"."))
+		said.Say(first(to), door.T(" now "+hasHave(to)+" everything that "), of, door.T(" had: "+n.Words()+"."))
 		if h.Merge && h.Of.Kind == storage.TeamHolder && h.To.Kind == storage.TeamHolder {
 			said.Note(door.B(before), door.T(" is no longer a team of its own."))
 			return mergeTeams(d, h.Of.ID, h.To.ID)
@@ -129,7 +130,7 @@ func handOver(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 }
 
 // moveAll gives to one holder what another has: assignments, systems, and standing in for others.
-func moveAll(d *storage.Draft, r door.Request, from, to storage.Holder) (held holding, err error) {
+func moveAll(d *storage.Draft, r door.Request, from, to storage.Holder) (held duty.Holding, err error) {
 	for a, err := range d.AllAssignments() {
 		switch {
 		case err != nil:
@@ -137,7 +138,7 @@ func moveAll(d *storage.Draft, r door.Request, from, to storage.Holder) (held ho
 		case a.Holder != from:
 			continue
 		}
-		held.assignments++
+		held.Assignments++
 		if err := d.DeleteAssignment(a); err != nil {
 			return held, err
 		}
@@ -157,7 +158,7 @@ func moveAll(d *storage.Draft, r door.Request, from, to storage.Holder) (held ho
 		case s.Owner == nil || *s.Owner != from:
 			continue
 		}
-		held.systems++
+		held.Systems++
 		s.Owner = &to
 		if err := d.PutSystem(s); err != nil {
 			return held, err
@@ -170,7 +171,7 @@ func moveAll(d *storage.Draft, r door.Request, from, to storage.Holder) (held ho
 		case t.Deputy == nil || *t.Deputy != from:
 			continue
 		}
-		held.deputies++
+		held.Deputies++
 		t.Deputy = &to
 		if to.Kind == storage.TeamHolder && to.ID == t.ID {
 			t.Deputy = nil // nobody stands in for himself

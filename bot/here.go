@@ -5,13 +5,15 @@ import (
 	"slices"
 
 	"srm/bot/door"
+	"srm/bot/duty"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // scopesOf lists the scopes that hold for a place, narrowest first: system, service and its family, provider, model, everywhere.
 func (b *Bot) scopesOf(system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
-	return scopesOf(b.base, system, service, provider, model)
+	return duty.ScopesOf(b.base, system, service, provider, model)
 }
 
 // here says who in this workspace has a control at a place: a fact of one or more lines.
@@ -22,19 +24,19 @@ func (b *Bot) here(r door.Request, book *storage.Book, control *knowledge.Contro
 	}
 	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
 	fact := door.Fact{Label: "Here"}
-	if found := holders(book, control.ID, scopes, storage.Accountable); len(found) > 0 {
-		checks := b.checkLines(book, control.ID, scopes, row.Cell.Responsible, today(r))
+	if found := duty.Holders(book, control.ID, scopes, storage.Accountable); len(found) > 0 {
+		checks := b.checkLines(book, control.ID, scopes, row.Cell.Responsible, when.Today(r))
 		fact.Lines = append(fact.Lines, slices.Concat(b.held(r, book, found[0]), []door.Span{door.T(" · ")}, checks[0]))
 		fact.Lines = append(fact.Lines, checks[1:]...)
-	} else if h, owns := systemOwners(b.base, book)[scopes[0]]; owns && row.Cell.Responsible != knowledge.ByProvider {
+	} else if h, owns := duty.SystemOwners(b.base, book)[scopes[0]]; owns && row.Cell.Responsible != knowledge.ByProvider {
 		fact.Lines = append(fact.Lines, []door.Span{b.holderOf(r, book, h), door.T(", who owns " + b.scopeName(scopes[0]) + "; nobody was assigned")})
-		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
+		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", when.Today(r))...)
 	} else {
 		fact.Lines = append(fact.Lines, b.gap(control, row, scopes[0]))
-		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", today(r))...)
+		fact.Lines = append(fact.Lines, b.checkLines(book, control.ID, scopes, "", when.Today(r))...)
 	}
 	for _, role := range []storage.Role{storage.Responsible, storage.Consulted, storage.Informed, storage.Deputy} {
-		if found := holders(book, control.ID, scopes, role); len(found) > 0 {
+		if found := duty.Holders(book, control.ID, scopes, role); len(found) > 0 {
 			line := []door.Span{door.T(string(role) + ": ")}
 			for i, a := range found {
 				if i > 0 {
@@ -54,7 +56,7 @@ func (b *Bot) held(r door.Request, book *storage.Book, a storage.Assignment) []d
 	if a.Verify {
 		line = append(line, door.T(", who checks that the provider does it"))
 	}
-	line = append(line, door.T(fmt.Sprintf(", since %s, assigned by ", day(a.Since))), b.personSpan(r, a.By))
+	line = append(line, door.T(fmt.Sprintf(", since %s, assigned by ", when.ShortDay(a.Since))), b.personSpan(r, a.By))
 	if a.Scope.Kind == storage.Everywhere {
 		return append(line, door.T(" (everywhere)"))
 	}
@@ -86,7 +88,7 @@ func (b *Bot) everywhereHere(r door.Request, book *storage.Book, control *knowle
 		if a.Role != storage.Accountable {
 			line = append(line, door.T(" ("+string(a.Role)+")"))
 		} else {
-			line = append(line, door.T(", "+b.halfAt(book, a, today(r)).short()))
+			line = append(line, door.T(", "+b.halfAt(book, a, when.Today(r)).Short()))
 		}
 		fact.Lines = append(fact.Lines, line)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"srm/bot/door"
 	"srm/bot/english"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -132,12 +133,12 @@ func (f *historyFilter) setTimes(r door.Request, since, until, before string) st
 		if t.text == "" {
 			continue
 		}
-		day, err := readDay(t.text, today)
+		day, err := when.ReadDay(t.text, today)
 		if err != nil {
 			return "I did not understand the date: " + err.Error() + "."
 		}
 		*t.into = day.Time(time.UTC).AddDate(0, 0, t.days)
-		f.words = append(f.words, t.word+longDay(day))
+		f.words = append(f.words, t.word+when.LongDay(day))
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/when"
 	"srm/storage"
 )
 
@@ -59,7 +60,7 @@ func (l *importLinter) schedule(s storage.Schedule) {
 	l.must(s.Zone != "", "a schedule has a time zone")
 	at, err := time.Parse("15:04", s.Time)
 	l.must(err == nil && at.Format("15:04") == s.Time, "a time is written 09:00, not %q", s.Time)
-	sorted := mergeDays(s.Days, nil)
+	sorted := when.MergeDays(s.Days, nil)
 	l.must(slices.Equal(sorted, s.Days) && !slices.ContainsFunc(s.Days, func(d time.Weekday) bool { return d < time.Sunday || d > time.Saturday }),
 		"days are numbers from 0, Sunday, to 6, in order")
 	for _, date := range s.Except {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/storage"
 )
 
@@ -103,7 +104,7 @@ func foundLost(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, _ door.
 	}
 	for _, c := range found.Gone {
 		_, err := d.Timed(lostPrefix + holderTag(c.Of))
-		if err == nil || !holdingsIn(book, c.Of).any() { // it is known, or somebody took care of it meanwhile
+		if err == nil || !duty.HoldingsIn(book, c.Of).Any() { // it is known, or somebody took care of it meanwhile
 			continue
 		}
 		if !errors.Is(err, storage.ErrNotFound) {
@@ -198,7 +199,7 @@ func lostIn(d *storage.Draft, w work) (c lostCase, has bool, err error) {
 	if err != nil {
 		return c, false, err
 	}
-	return c, holdingsIn(book, c.Of).any(), nil
+	return c, duty.HoldingsIn(book, c.Of).Any(), nil
 }
 
 func drawLost(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
@@ -212,7 +213,7 @@ func drawLost(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door
 	}
 	r := door.Request{Place: w.To.Place, User: w.To.User}
 	who := b.holderOf(r, book, c.Of)
-	line := []door.Span{who, door.T(" " + c.Why + ", and still has " + holdingsIn(book, c.Of).words() + ".")}
+	line := []door.Span{who, door.T(" " + c.Why + ", and still has " + duty.HoldingsIn(book, c.Of).Words() + ".")}
 	if c.Deputy != nil {
 		deputy := b.holderOf(r, book, *c.Deputy)
 		line = append(line, door.T(" "), deputy, door.T(" stands in, was asked to take it over, and did not so far."))

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/bottest"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -63,7 +64,7 @@ func inFirm(t *testing.T, replicas int, run func(f *firm)) {
 		f := &firm{watch: &watch{town: town}, dir: &staff{there: map[string]bool{"owner": true, "deputy": true, "ops": true, "G1": true}}}
 		for i := range replicas {
 			b, c := town.replica(fmt.Sprint("r", i), town.engine, town.out)
-			b.base, b.shared = theBase(), theBase()
+			b.base, b.shared = bottest.Base(), bottest.Base()
 			b.options.Directory, b.options.Posts = f.dir, func(p PlaceID) bool { return p == "p" }
 			f.bot = b
 			f.ends = append(f.ends, town.start(c))

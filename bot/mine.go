@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/storage"
 )
@@ -27,7 +28,7 @@ func mine(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	for _, t := range teams {
 		holders = append(holders, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
 	}
-	all := duties(b.base, book)
+	all := duty.Of(b.base, book)
 	var blocks []door.Block
 	holds := holdsOf(b, book, all, holders)
 	for _, h := range holders {
@@ -69,15 +70,15 @@ type hold struct {
 }
 
 // holdsOf finds all that some holders have.
-func holdsOf(b *Bot, book *storage.Book, all []duty, holders []storage.Holder) map[storage.Holder]*hold {
+func holdsOf(b *Bot, book *storage.Book, all []duty.Duty, holders []storage.Holder) map[storage.Holder]*hold {
 	holds := make(map[storage.Holder]*hold, len(holders))
 	for _, h := range holders {
 		holds[h] = new(hold)
 	}
-	places := make(map[slot]int)
+	places := make(map[duty.Slot]int)
 	for _, d := range all {
-		if !d.fallback && holds[d.holder()] != nil {
-			places[slot{d.owner.Control, d.owner.Scope}]++
+		if !d.Fallback && holds[d.Holder()] != nil {
+			places[duty.Slot{Control: d.Owner.Control, Scope: d.Owner.Scope}]++
 		}
 	}
 	type group struct {
@@ -102,7 +103,7 @@ func holdsOf(b *Bot, book *storage.Book, all []duty, holders []storage.Holder) m
 			g.where = append(g.where, b.scopeShown(a.Scope))
 		}
 		if a.Role == storage.Accountable {
-			g.places += places[slot{a.Control, a.Scope}]
+			g.places += places[duty.Slot{Control: a.Control, Scope: a.Scope}]
 		}
 	}
 	for _, s := range book.Estate().Systems {
@@ -183,26 +184,26 @@ func waiting(b *Bot, r door.Request, book *storage.Book, holders []storage.Holde
 }
 
 // mineOpen are the gaps in what the asker's kinds of teams usually do.
-func mineOpen(all []duty, teams []storage.Team) []duty {
-	var open []duty
+func mineOpen(all []duty.Duty, teams []storage.Team) []duty.Duty {
+	var open []duty.Duty
 	for _, d := range all {
-		if d.gap() && slices.ContainsFunc(teams, func(t storage.Team) bool { return t.Function != "" && t.Function == string(d.control.Function) }) {
+		if d.Gap() && slices.ContainsFunc(teams, func(t storage.Team) bool { return t.Function != "" && t.Function == string(d.Control.Function) }) {
 			open = append(open, d)
 		}
 	}
 	return open
 }
 
-func openForMe(b *Bot, open []duty) []door.Block {
+func openForMe(b *Bot, open []duty.Duty) []door.Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
 	choices := make([]door.Choice, 0, mineShown)
 	for _, g := range groups[:min(len(groups), mineShown)] {
 		scope := storage.Scope{Kind: storage.Everywhere}
 		if len(g.all) == 1 {
-			scope = g.all[0].at.scope
+			scope = g.all[0].At.Scope
 		}
-		choices = append(choices, door.Choice{Label: g.control.Name + ", " + placeNames(b, g.all, 2), Value: string(g.control.ID) + "@" + scopeTag(scope)})
+		choices = append(choices, door.Choice{Label: g.control.Name + ", " + placeNames(b, g.all, 2), Value: string(g.control.ID) + "@" + duty.ScopeTag(scope)})
 	}
 	return []door.Block{
 		door.Say(door.B("Open"), door.T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", things(len(open)), english.HaveHas(len(open))))),

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/storage"
 )
@@ -19,7 +20,7 @@ type lost struct {
 	name    string
 	why     string
 	renamed string // not gone: the platform calls the group so now
-	has     holding
+	has     duty.Holding
 	deputy  *storage.Holder
 }
 
@@ -76,7 +77,7 @@ func gonePerson(ctx context.Context, dir door.Directory, place door.PlaceID, use
 // A heldBy is a holder with how much it has.
 type heldBy struct {
 	holder storage.Holder
-	has    holding
+	has    duty.Holding
 }
 
 type holdingsKey struct{}
@@ -86,7 +87,7 @@ func allHoldings(book *storage.Book) []heldBy {
 	return book.Memo().Of(holdingsKey{}, func() any {
 		var all []heldBy
 		at := make(map[storage.Holder]int)
-		of := func(h storage.Holder) *holding {
+		of := func(h storage.Holder) *duty.Holding {
 			i, there := at[h]
 			if !there {
 				i = len(all)
@@ -96,16 +97,16 @@ func allHoldings(book *storage.Book) []heldBy {
 			return &all[i].has
 		}
 		for a := range book.Assignments() {
-			of(a.Holder).assignments++
+			of(a.Holder).Assignments++
 		}
 		for _, s := range book.Estate().Systems {
 			if s.Owner != nil {
-				of(*s.Owner).systems++
+				of(*s.Owner).Systems++
 			}
 		}
 		for _, t := range book.Teams() {
 			if t.Deputy != nil {
-				of(*t.Deputy).deputies++
+				of(*t.Deputy).Deputies++
 			}
 		}
 		return all
@@ -117,16 +118,16 @@ func deputyOf(book *storage.Book, h storage.Holder) *storage.Holder {
 	if t, there := book.Team(h.ID); there && h.Kind == storage.TeamHolder && t.Deputy != nil {
 		return t.Deputy
 	}
-	mine := make(map[slot]bool)
+	mine := make(map[duty.Slot]bool)
 	for a := range book.Assignments() {
 		if a.Role == storage.Accountable && a.Holder == h {
-			mine[slot{a.Control, a.Scope}] = true
+			mine[duty.Slot{Control: a.Control, Scope: a.Scope}] = true
 		}
 	}
 	counts := make(map[storage.Holder]int)
 	var best *storage.Holder
 	for a := range book.Assignments() {
-		if a.Role != storage.Deputy || a.Holder == h || !mine[slot{a.Control, a.Scope}] {
+		if a.Role != storage.Deputy || a.Holder == h || !mine[duty.Slot{Control: a.Control, Scope: a.Scope}] {
 			continue
 		}
 		if counts[a.Holder]++; best == nil || counts[a.Holder] > counts[*best] {
@@ -172,7 +173,7 @@ func lostLines(b *Bot, r door.Request, book *storage.Book, l lost) [][]door.Span
 	if l.renamed != "" {
 		return [][]door.Span{{door.T("is called " + l.renamed + " on the platform now: "), door.C("team rename " + l.name + " to " + strings.TrimLeft(l.renamed, "@"))}}
 	}
-	lines := [][]door.Span{{door.T(l.why + ", and has " + l.has.words())}}
+	lines := [][]door.Span{{door.T(l.why + ", and has " + l.has.Words())}}
 	if l.deputy != nil {
 		return append(lines, []door.Span{door.T("deputy: "), b.holderOf(r, book, *l.deputy)})
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -126,7 +127,7 @@ func ownAnswer(b *Bot, r door.Request, book *storage.Book, control *knowledge.Co
 	everywhere := storage.Scope{Kind: storage.Everywhere}
 	owner := []door.Span{door.B("nobody yet"), door.T(" — "), door.C("assign " + string(control.ID) + " to <team>")}
 	var buttons []door.Block
-	if found := holders(book, control.ID, []storage.Scope{everywhere}, storage.Accountable); len(found) > 0 {
+	if found := duty.Holders(book, control.ID, []storage.Scope{everywhere}, storage.Accountable); len(found) > 0 {
 		owner = b.held(r, book, found[0])
 	} else {
 		buttons = []door.Block{door.Buttons{Buttons: []door.Button{{Label: "Assign", Action: door.Action{Verb: "form", Args: []string{string(control.ID), "everywhere"}}, Style: door.Primary},

@@ -8,6 +8,7 @@ import (
 
 	"srm/bot/door"
 	"srm/bot/english"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -76,7 +77,7 @@ func ownersTable(ctx context.Context, b *Bot, r door.Request, book *storage.Book
 		if a.Verify {
 			role += ", checks the provider"
 		}
-		since := strings.ReplaceAll(day(a.Since), " ", "\u00a0")
+		since := strings.ReplaceAll(when.ShortDay(a.Since), " ", "\u00a0")
 		t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), people.holder(ctx, a.Holder, b.holderOf(r, book, a.Holder).Text), role, since, people.person(ctx, a.By)})
 	}
 	if !roles { // all are simply accountable

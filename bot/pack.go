@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/storage"
 )
 
@@ -39,7 +40,7 @@ type packing struct {
 	bot       *Bot // with the names of the workspace
 	workspace storage.WorkspaceID
 	book      *storage.Book   // as it was at the end of the period
-	duties    []duty          // likewise
+	duties    []duty.Duty     // likewise
 	entries   []storage.Entry // of the period, oldest first
 	from, to  storage.Day     // both in the period
 	made      time.Time
@@ -117,7 +118,7 @@ func (p *packing) read(ctx context.Context, b *Bot) error {
 		return err
 	}
 	p.bot = b.knowing(p.book)
-	p.duties = duties(p.bot.base, p.book)
+	p.duties = duty.Of(p.bot.base, p.book)
 	return nil
 }
 

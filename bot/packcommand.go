@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/when"
 	"srm/storage"
 )
 
@@ -15,7 +16,7 @@ func exportEvidence(ctx context.Context, b *Bot, r door.Request, period string) 
 	if !b.keeps(r) {
 		return keepsNothing(r)
 	}
-	from, to, err := readPeriod(period, today(r))
+	from, to, err := readPeriod(period, when.Today(r))
 	if err != nil {
 		return door.Sentence("Nothing was exported: %s.", err)
 	}
@@ -38,20 +39,20 @@ func readPeriod(text string, today storage.Day) (from, to storage.Day, err error
 	begin, end, _ := cutFold(text, " to ")
 	begin = strings.TrimSpace(strings.TrimPrefix(strings.ToLower(begin), "from "))
 	if begin != "" {
-		if from, err = readDay(begin, today); err != nil {
+		if from, err = when.ReadDay(begin, today); err != nil {
 			return "", "", err
 		}
 	}
 	if end != "" {
-		if to, err = readDay(end, today); err != nil {
+		if to, err = when.ReadDay(end, today); err != nil {
 			return "", "", err
 		}
 	}
 	if from != "" && from > today {
-		return "", "", fmt.Errorf("%s is still to come", longDay(from))
+		return "", "", fmt.Errorf("%s is still to come", when.LongDay(from))
 	}
 	if from != "" && to != "" && from > to {
-		return "", "", fmt.Errorf("the period ends on %s, before it begins on %s", longDay(to), longDay(from))
+		return "", "", fmt.Errorf("the period ends on %s, before it begins on %s", when.LongDay(to), when.LongDay(from))
 	}
 	return from, to, nil
 }

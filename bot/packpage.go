@@ -12,6 +12,7 @@ import (
 	c "maragu.dev/gomponents/components"
 	h "maragu.dev/gomponents/html"
 
+	"srm/bot/when"
 	"srm/storage"
 )
 
@@ -34,7 +35,7 @@ func isSum(cell string) bool { return len(cell) == 2*sha256.Size && !strings.Con
 
 // page writes the page to read and print.
 func (p *packing) page(sections []section) ([]byte, error) {
-	from, to := longDay(p.from), longDay(p.to)
+	from, to := when.LongDay(p.from), when.LongDay(p.to)
 	var b bytes.Buffer
 	err := c.HTML5(c.HTML5Props{
 		Title:    fmt.Sprintf("Evidence of shared responsibility: %s, %s to %s", p.workspace, from, to),

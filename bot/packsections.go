@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -19,17 +20,17 @@ func (p *packing) coverage() section {
 	for _, l := range p.bot.base.Layers {
 		var n, owned, good, out, never int
 		for _, d := range p.duties {
-			if d.control.Layer.ID != l.ID {
+			if d.Control.Layer.ID != l.ID {
 				continue
 			}
 			n++
-			if !d.gap() {
+			if !d.Gap() {
 				owned++
 			}
-			switch checksOf(p.book).at(d.control.ID, d.at.scopes, storage.Ours, p.to).state {
-			case valid, runningOut:
+			switch duty.ChecksOf(p.book).At(d.Control.ID, d.At.Scopes, storage.Ours, p.to).State {
+			case duty.Valid, duty.RunningOut:
 				good++
-			case runOut:
+			case duty.RunOut:
 				out++
 			default:
 				never++
@@ -49,16 +50,16 @@ func (p *packing) owners() section {
 			"“Nobody” is a gap.",
 		Head: []string{"Control", "Name", "Where", "Accountable", "Assigned for", "Since", "Assigned by", "Check", "Valid until"}}
 	for _, d := range p.duties {
-		row := []string{string(d.control.ID), d.control.Name, p.bot.scopeName(d.at.scope), "nobody", "", "", ""}
-		if !d.gap() {
-			row[3], row[4] = p.who(d.owner.Holder), p.bot.scopeName(d.owner.Scope)
-			if d.fallback {
+		row := []string{string(d.Control.ID), d.Control.Name, p.bot.scopeName(d.At.Scope), "nobody", "", "", ""}
+		if !d.Gap() {
+			row[3], row[4] = p.who(d.Owner.Holder), p.bot.scopeName(d.Owner.Scope)
+			if d.Fallback {
 				row[4] = "as owner of the system"
 			} else {
-				row[5], row[6] = string(storage.DayOf(d.owner.Since)), string(d.owner.By)
+				row[5], row[6] = string(storage.DayOf(d.Owner.Since)), string(d.Owner.By)
 			}
 		}
-		s.Rows = append(s.Rows, append(row, p.stand(checksOf(p.book).at(d.control.ID, d.at.scopes, storage.Ours, p.to))...))
+		s.Rows = append(s.Rows, append(row, p.stand(duty.ChecksOf(p.book).At(d.Control.ID, d.At.Scopes, storage.Ours, p.to))...))
 	}
 	if len(p.duties) > 0 {
 		return s
@@ -80,12 +81,12 @@ func (p *packing) controlName(id string) string {
 }
 
 // stand is how a check stood at the end of the period, and until when it counts.
-func (p *packing) stand(s standing) []string {
-	switch s.state {
-	case valid, runningOut:
-		return []string{"valid", string(s.last.Until)}
-	case runOut:
-		return []string{"has run out", string(s.last.Until)}
+func (p *packing) stand(s duty.Standing) []string {
+	switch s.State {
+	case duty.Valid, duty.RunningOut:
+		return []string{"valid", string(s.Last.Until)}
+	case duty.RunOut:
+		return []string{"has run out", string(s.Last.Until)}
 	}
 	return []string{"never checked", ""}
 }
@@ -156,10 +157,10 @@ func (p *packing) verifications() section {
 	})
 	counts := make(map[string]bool)
 	for _, c := range countingChecks(p.bot, p.book, p.to, ever) {
-		counts[c.last.ID()] = true
+		counts[c.Last.ID()] = true
 	}
 	for _, v := range all {
-		state := p.stand(stands(&v, p.to))[0]
+		state := p.stand(duty.Stands(&v, p.to))[0]
 		if !counts[v.ID()] {
 			state = "replaced by a newer check"
 		}

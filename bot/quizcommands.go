@@ -6,6 +6,7 @@ import (
 
 	"srm/bot/door"
 	"srm/bot/english"
+	"srm/bot/when"
 )
 
 // quizzing are the commands of the quiz. A hyphen in a name may be typed as a space.
@@ -93,7 +94,7 @@ func parseQuiz(b *Bot, rest string, mentions []door.Mention) (v invocation, ok b
 	if _, known := b.command(name); known {
 		return invocation{command: name, rest: strings.TrimSpace(tail)}, true
 	}
-	_, about, _ := readSchedule(rest, mentions, date{})
+	_, about, _ := when.ReadWish(rest, mentions, when.Date{})
 	return invocation{command: "quiz", rest: rest, mentions: mentions}, rest == "" || english.IsNumber(rest) || about
 }
 

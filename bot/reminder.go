@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -93,11 +95,11 @@ func messages(b *Bot, book *storage.Book, last, today storage.Day) []message {
 	}
 	byGroup := make(map[group]*message)
 	for _, s := range countingChecks(b, book, today, stages[0]) {
-		stage, due := stageOf(s.last.Until, last, today)
+		stage, due := stageOf(s.Last.Until, last, today)
 		if !due {
 			continue
 		}
-		v := s.last
+		v := s.Last
 		to, zone := remindedOf(b, book, set, v, stage)
 		for _, address := range to {
 			key := group{to: address}
@@ -146,7 +148,7 @@ func remindedOf(b *Bot, book *storage.Book, set storage.Reminders, v *storage.Ve
 		to, zone = addressesOf(book, owner), zoneFor(set, owner).String()
 	}
 	if stage < 0 {
-		for _, a := range holders(book, knowledge.ControlID(v.Control), scopes, storage.Deputy) {
+		for _, a := range duty.Holders(book, knowledge.ControlID(v.Control), scopes, storage.Deputy) {
 			to = addTo(to, addressesOf(book, a.Holder)...)
 		}
 		if team, ok := book.Team(owner.ID); ok && owner.Kind == storage.TeamHolder && team.Deputy != nil {
@@ -185,8 +187,8 @@ func stillDue(b *Bot, d *storage.Draft, w work) (decision, error) {
 }
 
 func stillCounts(b *Bot, book *storage.Book, i reminderItem, now time.Time) bool {
-	s := standingOf(book, i.Control, b.scopesUnder(i.Scope), i.Half, storage.DayOf(now.UTC()))
-	return s.state != neverChecked && s.last.Number == i.Number && s.last.Scope == i.Scope
+	s := duty.StandingOf(book, i.Control, b.scopesUnder(i.Scope), i.Half, storage.DayOf(now.UTC()))
+	return s.State != duty.NeverChecked && s.Last.Number == i.Number && s.Last.Scope == i.Scope
 }
 
 // renewals is for how many checks a reminder has a button; a platform shows at most five.
@@ -207,8 +209,8 @@ func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (
 	r := door.Request{Place: w.To.Place, User: w.To.User, At: w.Now}
 	for _, together := range itemsTogether(m.Items) {
 		i := together[0]
-		s := standingOf(book, i.Control, []storage.Scope{i.Scope}, i.Half, today(r))
-		if s.state == runOut {
+		s := duty.StandingOf(book, i.Control, []storage.Scope{i.Scope}, i.Half, when.Today(r))
+		if s.State == duty.RunOut {
 			out++
 		}
 		label := b.list(controlsOf(together)).Text + b.at(i.Scope)
@@ -217,7 +219,7 @@ func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (
 			line = slices.Concat([]door.Span{door.T("the provider's half: ")}, line)
 		}
 		facts.Facts = append(facts.Facts, door.Fact{Label: label, Lines: [][]door.Span{line}})
-		if action := (door.Action{Verb: "check", Args: []string{string(i.Control), scopeTag(i.Scope), halfTag(i.Half)}}); len(together) == 1 && len(buttons.Buttons) < renewals {
+		if action := (door.Action{Verb: "check", Args: []string{string(i.Control), duty.ScopeTag(i.Scope), halfTag(i.Half)}}); len(together) == 1 && len(buttons.Buttons) < renewals {
 			buttons.Buttons = append(buttons.Buttons, door.Button{Label: renewLabel(len(m.Items), i.Control), Action: action, Style: door.Primary})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"srm/bot/bottest"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -47,7 +48,7 @@ func watched(t *testing.T, replicas int, run func(w *watch)) {
 		var ends []func()
 		for i := range replicas {
 			b, c := town.replica(fmt.Sprint("r", i), town.engine, town.out)
-			b.base, b.shared = theBase(), theBase()
+			b.base, b.shared = bottest.Base(), bottest.Base()
 			w.bot = b
 			ends = append(ends, town.start(c))
 		}
@@ -244,7 +245,7 @@ func TestAClockThatWasDownRemindsOfTheLatestStageOnly(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
 		town.kinds = features().Kinds
 		b, c := town.replica("r", town.engine, town.out)
-		b.base, b.shared = theBase(), theBase()
+		b.base, b.shared = bottest.Base(), bottest.Base()
 		w := &watch{town: town, bot: b}
 		w.must("assign os-patching on iaas to me", "now have")
 		w.must("verify os-patching on iaas by review until 2000-06-30", "Recorded")

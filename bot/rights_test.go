@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/bottest"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -69,7 +70,7 @@ func newOffice(t *testing.T, set storage.Rights) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	o := &office{t: t, bot: New(theBase(), store, Options{Posts: func(PlaceID) bool { return true }, Directory: clerks{
+	o := &office{t: t, bot: New(bottest.Base(), store, Options{Posts: func(PlaceID) bool { return true }, Directory: clerks{
 		"inside": {Rank: Member, Groups: []GroupID{"G0", "G1"}}, "outside": {Rank: Member, Groups: []GroupID{"G2"}}, "late": {Rank: Admin}}})}
 	_, err = store.Change(t.Context(), "p", storage.Change{By: "p/admin", At: time.Now(), Verb: "test"}, func(d *storage.Draft) error {
 		if err := d.PutTeam(storage.Team{ID: "platform", Name: "Platform", Bindings: []storage.Binding{{Place: "p", Group: "G1"}}}); err != nil {

@@ -12,6 +12,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"srm/bot/bottest"
+	"srm/bot/duty"
 	"srm/storage"
 	"srm/storage/bolt"
 	"srm/storage/storagetest"
@@ -105,10 +107,10 @@ func (m rules) duties() []string {
 // said are the same lines as the bot has them.
 func dutyLines(b *Bot, book *storage.Book) []string {
 	var lines []string
-	for _, d := range duties(b.baseFor(book), book) {
-		switch d.control.ID {
+	for _, d := range duty.Of(b.baseFor(book), book) {
+		switch d.Control.ID {
 		case "os-patching", "data-backup", "vendor-assessment":
-			lines = append(lines, fmt.Sprintf("%s %s %s", d.control.ID, scopeWord(d.at.scope), d.holder().ID))
+			lines = append(lines, fmt.Sprintf("%s %s %s", d.Control.ID, scopeWord(d.At.Scope), d.Holder().ID))
 		}
 	}
 	slices.Sort(lines)
@@ -117,7 +119,7 @@ func dutyLines(b *Bot, book *storage.Book) []string {
 
 // Any sequence of commands leaves what the plain rules say, undo included, on a memory and on a file.
 func TestAnySequenceOfCommandsFollowsTheRules(t *testing.T) {
-	base := theBase()
+	base := bottest.Base()
 	for name, open := range map[string]func() storage.Engine{
 		"memory": func() storage.Engine { return storage.NewMemory() },
 		"bolt": func() storage.Engine {

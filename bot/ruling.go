@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -100,7 +101,7 @@ func ruledAt(b *Bot, r door.Request, book *storage.Book, control *knowledge.Cont
 	for _, s := range b.scopesOf(q.System, service, q.Provider, row.Model.ID) {
 		if ruling, ok := book.RulingOn(string(control.ID), s); ok {
 			return []door.Fact{{Label: "Ruled here", Lines: [][]door.Span{{door.B(sideWords[knowledge.Responsibility(ruling.Responsible)]), door.T(", because " + ruling.Why + " ("),
-				b.personSpan(r, ruling.By), door.T(fmt.Sprintf(", %s)", day(ruling.At)))}}}}
+				b.personSpan(r, ruling.By), door.T(fmt.Sprintf(", %s)", when.ShortDay(ruling.At)))}}}}
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/when"
 	"srm/storage"
 )
 
@@ -32,7 +33,7 @@ type scheduleOutcome struct {
 // it is about something else. The command shows a guest what is scheduled; to change it takes a member, and what comes to others one whom
 // the workspace lets change things.
 func scheduled(ctx context.Context, b *Bot, r door.Request, kind string, v invocation) (door.Reply, bool) {
-	w, about, problem := readSchedule(v.rest, v.mentions, dateOf(r.At.UTC()))
+	w, about, problem := when.ReadWish(v.rest, v.mentions, when.DateOf(r.At.UTC()))
 	switch {
 	case !about:
 		return door.Reply{}, false
@@ -40,17 +41,17 @@ func scheduled(ctx context.Context, b *Bot, r door.Request, kind string, v invoc
 		return keepsNothing(r), true
 	case problem != "":
 		return scheduleUsage(kind, problem), true
-	case w.verb == "schedule" || w.verb == "holidays" && len(w.dates) == 0 && !w.forget:
+	case w.Verb == "schedule" || w.Verb == "holidays" && len(w.Dates) == 0 && !w.Forget:
 		return listSchedules(ctx, b, r, kind), true
 	}
 	if refusal := b.refuseBelow(ctx, r, door.Member, false); refusal != nil {
 		return *refusal, true
 	}
 	refusal := b.refuseBelow(ctx, r, door.Member, true)
-	switch own := w.where.me || w.where.empty(); {
-	case w.verb == "daily" && refusal != nil && !own: // empty: it is asked where, and then asked again
+	switch own := w.Where.Me || w.Where.Empty(); {
+	case w.Verb == "daily" && refusal != nil && !own: // empty: it is asked where, and then asked again
 		return *refusal, true
-	case w.verb == "daily":
+	case w.Verb == "daily":
 		return addSchedule(ctx, b, r, kind, w, v.rest), true
 	}
 	r.Rank = b.rank(ctx, r)
@@ -67,14 +68,14 @@ func scheduleUsage(kind, problem string) door.Reply {
 }
 
 // addSchedule makes a schedule, once it is known where and in which zone.
-func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w scheduleWish, typed string) door.Reply {
+func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w when.Wish, typed string) door.Reply {
 	if b.options.Posts == nil || !b.options.Posts(r.Place) {
 		return door.Sentence("I cannot post here of my own accord, so there is nothing to schedule: I can where I am connected to a chat platform.")
 	}
-	if w.where.empty() {
+	if w.Where.Empty() {
 		return askWhere(ctx, b, r, kind+" "+typed)
 	}
-	if w.zone == "" {
+	if w.Zone == "" {
 		zone, err := meantZone(ctx, b, r)
 		if err != nil {
 			return b.failed(ctx, r, err)
@@ -82,9 +83,9 @@ func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w sch
 		if zone == "" {
 			return scheduleUsage(kind, "In which time zone?")
 		}
-		w.zone = zone
+		w.Zone = zone
 	}
-	s := storage.Schedule{Kind: kind, To: addressWished(r, w.where), Where: w.where.name, Time: w.at.String(), Zone: w.zone, Days: w.days,
+	s := storage.Schedule{Kind: kind, To: addressWished(r, w.Where), Where: w.Where.Name, Time: w.At.String(), Zone: w.Zone, Days: w.Days,
 		Since: r.At, By: r.Person()}
 	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) { return enterSchedule(b, d, r, s) })
 	if err != nil {
@@ -93,15 +94,15 @@ func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w sch
 	return drawSchedules(b, r, kind, out)
 }
 
-func addressWished(r door.Request, w placeWish) storage.Address {
+func addressWished(r door.Request, w when.PlaceWish) storage.Address {
 	to := door.Address{Place: r.Place}
 	switch {
-	case w.me:
+	case w.Me:
 		to.User = r.User
-	case w.here:
+	case w.Here:
 		to.Channel = r.Channel
 	default:
-		to.Channel = w.channel
+		to.Channel = w.Channel
 	}
 	return to.Stored()
 }
@@ -128,7 +129,7 @@ func askWhere(ctx context.Context, b *Bot, r door.Request, line string) door.Rep
 func meantZone(ctx context.Context, b *Bot, r door.Request) (string, error) {
 	if b.options.Directory != nil {
 		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
-			if zone, err := zoneNamed(p.Zone); err == nil {
+			if zone, err := when.ZoneNamed(p.Zone); err == nil {
 				return zone.String(), nil
 			}
 		}
@@ -154,7 +155,7 @@ func enterSchedule(b *Bot, d *storage.Draft, r door.Request, s storage.Schedule)
 	}
 	own := 0
 	for _, other := range all {
-		if sameTime(s, other) {
+		if when.SameTime(s, other) {
 			return scheduleOutcome{Did: "daily", All: []storage.Schedule{other}, Already: true}, nil
 		}
 		if other.To.User != "" && other.To == s.To {
@@ -171,11 +172,11 @@ func enterSchedule(b *Bot, d *storage.Draft, r door.Request, s storage.Schedule)
 		return scheduleOutcome{Refused: fmt.Sprintf("Nothing was changed: %d things come to you already, which is the most.", own)}, nil
 	}
 	s.Except = futureDates(s.Except, r.At)
-	rule, err := rhythmOf(s)
+	rule, err := when.RhythmOf(s)
 	if err != nil {
 		return scheduleOutcome{}, err
 	}
-	if _, there := rule.next(r.At); !there {
+	if _, there := rule.Next(r.At); !there {
 		return scheduleOutcome{Refused: "Nothing was changed: that would never come."}, nil
 	}
 	s.ID = freeID(all)
@@ -197,7 +198,7 @@ func freeID(all []storage.Schedule) string {
 
 // futureDates sorts dates and drops those that are past everywhere.
 func futureDates(dates []string, now time.Time) []string {
-	yesterday := dateOf(now.UTC()).plus(-1).String()
+	yesterday := when.DateOf(now.UTC()).Plus(-1).String()
 	kept := slices.DeleteFunc(slices.Clone(dates), func(d string) bool { return d < yesterday })
 	slices.Sort(kept)
 	return slices.Compact(kept)
@@ -213,11 +214,11 @@ func follow(b *Bot, d *storage.Draft, id string) error {
 	}
 	next, comes := time.Time{}, false
 	if !gone && !s.Paused {
-		rule, err := rhythmOf(s)
+		rule, err := when.RhythmOf(s)
 		if err != nil {
 			return err
 		}
-		next, comes = rule.next(d.At())
+		next, comes = rule.Next(d.At())
 	}
 	if !comes {
 		if err := d.DeleteTimed(schedulePrefix + id); !errors.Is(err, storage.ErrNotFound) {
@@ -254,11 +255,11 @@ func nextScheduled(_ *Bot, d *storage.Draft, w work, after time.Time) (time.Time
 	if err != nil {
 		return time.Time{}, err
 	}
-	rule, err := rhythmOf(s)
+	rule, err := when.RhythmOf(s)
 	if err != nil {
 		return time.Time{}, err
 	}
-	next, _ := rule.next(after)
+	next, _ := rule.Next(after)
 	return next, nil
 }
 

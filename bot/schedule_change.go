@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/when"
 	"srm/storage"
 )
 
 // changeSchedules stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
-func changeSchedules(ctx context.Context, b *Bot, r door.Request, kind string, w scheduleWish, ownOnly bool) door.Reply {
+func changeSchedules(ctx context.Context, b *Bot, r door.Request, kind string, w when.Wish, ownOnly bool) door.Reply {
 	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
 		all, err := collect(d.Schedules())
 		if err != nil {
@@ -37,20 +38,20 @@ func mayChange(r door.Request, s storage.Schedule, ownOnly bool) bool {
 }
 
 // pickSchedules finds what is meant: by number, by place, all, or the only one there is. If it picks none, the outcome says why.
-func pickSchedules(r door.Request, kind string, w scheduleWish, all []storage.Schedule, ownOnly bool) ([]storage.Schedule, scheduleOutcome) {
+func pickSchedules(r door.Request, kind string, w when.Wish, all []storage.Schedule, ownOnly bool) ([]storage.Schedule, scheduleOutcome) {
 	var candidates, picked []storage.Schedule
-	everyone := w.all || w.verb == "holidays"
+	everyone := w.All || w.Verb == "holidays"
 	for _, s := range all {
 		if s.Kind != kind || !mayChange(r, s, ownOnly) {
 			continue
 		}
-		if own := s.To.User == "" || s.By == r.Person(); own || s.ID == w.id {
+		if own := s.To.User == "" || s.By == r.Person(); own || s.ID == w.ID {
 			candidates = append(candidates, s)
 		}
 	}
 	for _, s := range candidates {
-		byPlace := !w.where.empty() && s.To == addressWished(r, w.where)
-		if s.ID == w.id || byPlace || everyone || w.id == "" && w.where.empty() && len(candidates) == 1 {
+		byPlace := !w.Where.Empty() && s.To == addressWished(r, w.Where)
+		if s.ID == w.ID || byPlace || everyone || w.ID == "" && w.Where.Empty() && len(candidates) == 1 {
 			picked = append(picked, s)
 		}
 	}
@@ -59,26 +60,26 @@ func pickSchedules(r door.Request, kind string, w scheduleWish, all []storage.Sc
 		return picked, scheduleOutcome{}
 	case len(candidates) == 0:
 		return nil, scheduleOutcome{Refused: "Nothing is scheduled here that you could change. rights says who may change what comes to a channel."}
-	case w.id != "" || !w.where.empty():
+	case w.ID != "" || !w.Where.Empty():
 		return nil, scheduleOutcome{Refused: "There is no such schedule. These are there:", Which: true, All: candidates}
 	}
 	return nil, scheduleOutcome{Refused: "Which one? Say its number, or all.", Which: true, All: candidates}
 }
 
-func applyWish(b *Bot, d *storage.Draft, r door.Request, w scheduleWish, picked []storage.Schedule) (scheduleOutcome, error) {
-	out := scheduleOutcome{Did: w.verb}
+func applyWish(b *Bot, d *storage.Draft, r door.Request, w when.Wish, picked []storage.Schedule) (scheduleOutcome, error) {
+	out := scheduleOutcome{Did: w.Verb}
 	for _, s := range picked {
 		var err error
-		switch w.verb {
+		switch w.Verb {
 		case "off":
 			err = d.DeleteSchedule(s.ID)
 		case "pause", "resume":
-			s.Paused = w.verb == "pause"
+			s.Paused = w.Verb == "pause"
 			err = d.PutSchedule(s)
 		case "holidays":
-			s.Except = futureDates(append(s.Except, w.dates...), r.At)
-			if w.forget {
-				s.Except = w.dates
+			s.Except = futureDates(append(s.Except, w.Dates...), r.At)
+			if w.Forget {
+				s.Except = w.Dates
 			}
 			err = d.PutSchedule(s)
 		}
@@ -106,7 +107,7 @@ func drawSchedules(b *Bot, r door.Request, kind string, out scheduleOutcome) doo
 		except := out.All[0].Except
 		words := "No day is left out any more."
 		if len(except) > 0 {
-			words = "The " + kind + " does not come on " + datesText(except) + "."
+			words = "The " + kind + " does not come on " + when.DatesText(except) + "."
 		}
 		return door.Reply{Blocks: []door.Block{door.Say(door.T(words)), scheduleTable(r, out.All, nil)}}
 	}
@@ -136,35 +137,23 @@ func drawChanged(r door.Request, kind, did string, s storage.Schedule) []door.Sp
 // drawScheduled confirms a schedule: when it comes first, and on which days its time is not what it says.
 func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply {
 	s := out.All[0]
-	comes, when := "comes ", ", first on "+nextText(s, r.At)
+	comes, first := "comes ", ", first on "+nextText(s, r.At)
 	if out.Already {
-		comes, when = "already comes ", ", next on "+nextText(s, r.At)
+		comes, first = "already comes ", ", next on "+nextText(s, r.At)
 	}
 	if s.Paused {
-		when = ", and is paused"
+		first = ", and is paused"
 	}
-	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s), []door.Span{door.T(" " + whenText(s) + when + ".")})...)}
-	if rule, err := rhythmOf(s); err == nil {
-		for _, o := range rule.oddities(r.At) {
-			blocks = append(blocks, door.Note{Spans: []door.Span{door.T(o.text(rule))}})
+	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s), []door.Span{door.T(" " + whenText(s) + first + ".")})...)}
+	if rule, err := when.RhythmOf(s); err == nil {
+		for _, o := range rule.Oddities(r.At) {
+			blocks = append(blocks, door.Note{Spans: []door.Span{door.T(o.Text(rule))}})
 		}
 	}
 	if len(s.Except) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + datesText(s.Except) + ".")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + when.DatesText(s.Except) + ".")}})
 	}
 	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.C(kind + " pause " + s.ID), door.T(" and "), door.C(kind + " off " + s.ID), door.T(" stop it.")}})}
-}
-
-func (o oddity) text(r rhythm) string {
-	on := o.on.utc().Format("2 January 2006")
-	switch o.change {
-	case skipsHour:
-		return fmt.Sprintf("On %s the clocks go forward over %s: it comes at %s.", on, r.at, o.comes.In(r.zone).Format("15:04"))
-	case twice:
-		return fmt.Sprintf("On %s the clocks show %s twice: it comes the first time.", on, r.at)
-	default:
-		return fmt.Sprintf("There is no %s there: it does not come.", on)
-	}
 }
 
 // listSchedules shows what is scheduled here: the channels', and the asker's own.
@@ -194,7 +183,7 @@ func listSchedules(ctx context.Context, b *Bot, r door.Request, kind string) doo
 	blocks := []door.Block{door.Say(door.B("What comes of itself"), door.T("  "+kind)), scheduleTable(r, shown, works)}
 	for _, s := range shown {
 		if len(s.Except) > 0 {
-			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + datesText(s.Except) + ".")}})
+			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + when.DatesText(s.Except) + ".")}})
 			break
 		}
 	}
@@ -240,20 +229,20 @@ func whereSpans(r door.Request, s storage.Schedule) []door.Span {
 }
 
 func whenText(s storage.Schedule) string {
-	return fmt.Sprintf("at %s (%s) %s", s.Time, s.Zone, daysText(s.Days))
+	return fmt.Sprintf("at %s (%s) %s", s.Time, s.Zone, when.DaysText(s.Days))
 }
 
 // nextText is when a schedule comes next, as the clocks of its zone show it.
 func nextText(s storage.Schedule, after time.Time) string {
-	rule, err := rhythmOf(s)
+	rule, err := when.RhythmOf(s)
 	if err != nil {
 		return "never: its time zone is not known any more"
 	}
-	next, there := rule.next(after)
+	next, there := rule.Next(after)
 	if !there {
 		return "no day that is near"
 	}
-	return next.In(rule.zone).Format("Monday 2 January 2006 15:04")
+	return next.In(rule.Zone).Format("Monday 2 January 2006 15:04")
 }
 
 // whatSchedule says in words what an edit made of a schedule.

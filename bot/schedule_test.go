@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 	"srm/storage/storagetest"
@@ -265,13 +266,13 @@ func FuzzReadSchedule(f *testing.F) {
 	f.Add("daily 09:00 Europe/Berlin weekdays in #general")
 	f.Add("holidays 2026-12-25 none")
 	f.Fuzz(func(t *testing.T, text string) {
-		w, about, problem := readSchedule(text, []Mention{{Chan: "C", Name: "#general"}}, date{2026, 11, 26})
-		if about && problem == "" && w.verb == "daily" {
-			s := storage.Schedule{Time: w.at.String(), Zone: w.zone, Days: w.days}
+		w, about, problem := when.ReadWish(text, []Mention{{Chan: "C", Name: "#general"}}, when.Date{Year: 2026, Month: 11, Day: 26})
+		if about && problem == "" && w.Verb == "daily" {
+			s := storage.Schedule{Time: w.At.String(), Zone: w.Zone, Days: w.Days}
 			if s.Zone == "" {
 				s.Zone = "UTC"
 			}
-			if rule, err := rhythmOf(s); err != nil || rule.at != *w.at {
+			if rule, err := when.RhythmOf(s); err != nil || rule.At != *w.At {
 				t.Errorf("%q is read as %+v, which is stored as %+v: %v", text, w, s, err)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -30,8 +31,8 @@ func setup(ctx context.Context, b *Bot, r door.Request) door.Reply {
 func setupForm(b *Bot, book *storage.Book, services, systems, problem string) door.Reply {
 	hint := "names with commas between: rds, app service, microsoft 365"
 	var have []string
-	for _, p := range placesOf(b.base, book.Estate()) {
-		have = append(have, b.scopeName(p.scope))
+	for _, p := range duty.PlacesOf(b.base, book.Estate()) {
+		have = append(have, b.scopeName(p.Scope))
 	}
 	if more := len(have) - 8; more > 0 {
 		have = append(have[:8], fmt.Sprintf("%d more", more))
@@ -70,7 +71,7 @@ func setupRuns(ctx context.Context, b *Bot, r door.Request, _ []string, v formVa
 		}
 		state.Systems = append(state.Systems, s)
 	}
-	if len(found)+len(state.Systems) == 0 && len(placesOf(b.base, book.Estate())) == 0 {
+	if len(found)+len(state.Systems) == 0 && len(duty.PlacesOf(b.base, book.Estate())) == 0 {
 		return setupForm(b, book, typed, systems, "Name at least one service or system: what has to have an owner follows from it.")
 	}
 	return setupTeamsForm(ctx, b, r, book, state, 0)

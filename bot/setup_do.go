@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -32,19 +33,19 @@ func (s *setupState) supposed(e *storage.Estate) *storage.Estate {
 // proposeSetup shows who would own what, and offers to do it at one press. What has an owner keeps it.
 func proposeSetup(ctx context.Context, b *Bot, r door.Request, book *storage.Book, state setupState) door.Reply {
 	estate := state.supposed(book.Estate())
-	supposed, owners := supposing(b, estate), systemOwners(b.base, book)
+	supposed, owners := supposing(b, estate), duty.SystemOwners(b.base, book)
 	state.Owners = nil
-	teams := make(map[knowledge.Function]count) // how many controls a kind of team would get, and how many nobody would
-	before, after := count{}, count{}
-	for _, g := range byControl(allDuties(findObligations(supposed, placesOf(supposed, estate)), book, owners)) {
+	teams := make(map[knowledge.Function]duty.Count) // how many controls a kind of team would get, and how many nobody would
+	before, after := duty.Count{}, duty.Count{}
+	for _, g := range byControl(duty.Join(duty.ObligationsAt(supposed, duty.PlacesOf(supposed, estate)), book, owners)) {
 		open := 0
 		for _, d := range g.all {
-			if d.gap() {
+			if d.Gap() {
 				open++
 			}
 		}
-		before.all, before.open = before.all+len(g.all), before.open+open
-		after.all = before.all
+		before.All, before.Open = before.All+len(g.all), before.Open+open
+		after.All = before.All
 		if open == 0 {
 			continue
 		}
@@ -52,10 +53,10 @@ func proposeSetup(ctx context.Context, b *Bot, r door.Request, book *storage.Boo
 		n := teams[f]
 		if team := state.Teams[f]; team != "" {
 			state.Owners = append(state.Owners, setupOwner{g.control.ID, team})
-			n.all++
+			n.All++
 		} else {
-			n.open++
-			after.open += open
+			n.Open++
+			after.Open += open
 		}
 		teams[f] = n
 	}
@@ -67,23 +68,23 @@ func proposeSetup(ctx context.Context, b *Bot, r door.Request, book *storage.Boo
 }
 
 // supposing is the base with the systems of an estate that is only supposed.
-func supposing(b *Bot, e *storage.Estate) *knowledge.Base { return newBase(b.shared, e) }
+func supposing(b *Bot, e *storage.Estate) *knowledge.Base { return duty.Overlay(b.shared, e) }
 
-func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowledge.Function]count, before, after count, id string) door.Reply {
+func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowledge.Function]duty.Count, before, after duty.Count, id string) door.Reply {
 	blocks := []door.Block{door.Say(door.B("This is what I would do."), door.T("  Nothing was changed so far."))}
 	facts := door.Facts{}
 	if added := setupAdds(b, book, state); added != "" {
 		facts.Facts = append(facts.Facts, door.Fact{Label: "New in your estate", Lines: [][]door.Span{{door.T(added)}}})
 	}
-	facts.Facts = append(facts.Facts, door.Fact{Label: "Coverage", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s → %s of %s to own", percent(before), percent(after), things(after.all)))}}})
+	facts.Facts = append(facts.Facts, door.Fact{Label: "Coverage", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s → %s of %s to own", duty.Percent(before), duty.Percent(after), things(after.All)))}}})
 	t := door.Table{Head: []string{"Kind of team", "Team", "Would own", "For example"}}
 	for _, f := range knowledge.Functions {
 		n := teams[f]
 		switch {
-		case n.all > 0:
-			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.all, english.Plural(n.all)), someOwned(b, state, f)})
-		case n.open > 0:
-			t.Rows = append(t.Rows, []string{functionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.open, verbS(n.open)), ""})
+		case n.All > 0:
+			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.All, english.Plural(n.All)), someOwned(b, state, f)})
+		case n.Open > 0:
+			t.Rows = append(t.Rows, []string{functionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.Open, verbS(n.Open)), ""})
 		}
 	}
 	if len(state.Owners) == 0 && len(facts.Facts) == 1 && !setupNames(b, book, state) {

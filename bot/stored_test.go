@@ -201,17 +201,14 @@ func (tx notingTx) Put(key string, value []byte) error {
 }
 
 func (n *notes) put(key string, value []byte) {
-	at := strings.IndexByte(string(value), '{')
-	if at < 0 {
-		return
-	}
+	const envelope = 5 // bytes before the JSON of a record
 	var record struct {
 		Outcome      []byte
 		Plan         []byte
 		Kind         string
 		Data, Chosen json.RawMessage
 	}
-	if json.Unmarshal(value[at:], &record) != nil {
+	if len(value) < envelope || json.Unmarshal(value[envelope:], &record) != nil {
 		return
 	}
 	n.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/storage"
 )
 
@@ -91,7 +92,7 @@ func drawSuccession(ctx context.Context, b *Bot, w work, told json.RawMessage) (
 		wish = []door.Span{door.T(" "), b.personSpan(r, s.By), door.T(" asks you to take it over.")}
 	}
 	return door.Reply{Blocks: []door.Block{
-		door.Say(append([]door.Span{from, door.T(" is gone and still has " + holdingsIn(book, s.Of).words() + ". "), b.holderOf(r, book, s.To), door.T(" stands in.")}, wish...)...),
+		door.Say(append([]door.Span{from, door.T(" is gone and still has " + duty.HoldingsIn(book, s.Of).Words() + ". "), b.holderOf(r, book, s.To), door.T(" stands in.")}, wish...)...),
 		door.Buttons{Buttons: []door.Button{{Label: "Take it over", Action: door.Action{Verb: "succeed", Args: []string{holderTag(s.Of)}}, Style: door.Primary}}},
 	}}, nil
 }

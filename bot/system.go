@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -277,26 +278,26 @@ func showSystem(ctx context.Context, b *Bot, r door.Request, s *knowledge.System
 	scope := storage.Scope{Kind: storage.SystemScope, ID: string(s.ID)}
 	where := b.scopeName(storage.Scope{Kind: storage.ServiceScope, ID: string(s.Service)}) + b.scopeName(storage.Scope{Kind: storage.ModelScope, ID: string(s.Model)})
 	owner := []door.Span{door.Q("nobody")}
-	if h, there := systemOwners(b.base, book)[scope]; there {
+	if h, there := duty.SystemOwners(b.base, book)[scope]; there {
 		owner = []door.Span{b.holderOf(r, book, h)}
 	}
 	blocks := []door.Block{door.Say(door.B(s.Name)), door.Facts{Facts: []door.Fact{{Label: "Runs on", Lines: [][]door.Span{{door.T(where)}}}, {Label: "Owned by", Lines: [][]door.Span{owner}}}}}
 	t := door.Table{Head: []string{"Control", "Who", "Through"}}
 	open := 0
-	for _, d := range duties(b.base, book) {
-		if d.at.scope != scope {
+	for _, d := range duty.Of(b.base, book) {
+		if d.At.Scope != scope {
 			continue
 		}
 		who, through := "nobody yet", ""
-		if !d.gap() {
-			who, through = b.holderOf(r, book, d.holder()).Text, b.scopeName(d.owner.Scope)
+		if !d.Gap() {
+			who, through = b.holderOf(r, book, d.Holder()).Text, b.scopeName(d.Owner.Scope)
 		} else {
 			open++
 		}
-		if d.fallback {
+		if d.Fallback {
 			through = "owns the system"
 		}
-		t.Rows = append(t.Rows, []string{string(d.control.ID), who, through})
+		t.Rows = append(t.Rows, []string{string(d.Control.ID), who, through})
 	}
 	blocks = append(blocks, t, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), english.Plural(len(t.Rows)), open)), door.C("gaps " + string(s.ID))}})
 	return door.Reply{Blocks: blocks}

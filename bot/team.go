@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -329,12 +330,12 @@ func removeTeam(ctx context.Context, b *Bot, r door.Request, name string) door.R
 		if err != nil || !found {
 			return err
 		}
-		has, err := holdings(d, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
+		has, err := duty.HoldingsInDraft(d, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
 		switch {
 		case err != nil:
 			return err
-		case has.any():
-			p.Say(door.T("Nothing was changed: "), door.B(t.Name), door.T(" still has "+has.words()+". Hand that over first: "), door.C("transfer all from "+t.Name+" to <team>"))
+		case has.Any():
+			p.Say(door.T("Nothing was changed: "), door.B(t.Name), door.T(" still has "+has.Words()+". Hand that over first: "), door.C("transfer all from "+t.Name+" to <team>"))
 			return nil
 		}
 		p.Say(door.B(t.Name), door.T(" is no longer one of your teams."))

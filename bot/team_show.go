@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -37,14 +38,14 @@ func showTeams(ctx context.Context, b *Bot, r door.Request, name string) door.Re
 		return door.Reply{Blocks: []door.Block{door.Say(door.T("There is no team here yet. "), door.C("team add Platform"), door.T(" makes one, and so does assigning something to it.")),
 			door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Action{Verb: "setup"}, Style: door.Primary}}}}}
 	}
-	owns := countBy(duties(b.base, book), func(d duty) string { return d.holder().ID })
+	owns := duty.CountBy(duty.Of(b.base, book), func(d duty.Duty) string { return d.Holder().ID })
 	t := door.Table{Head: []string{"Team", "Function", "Here", "Answers for", "Deputy"}}
 	for _, team := range teams {
 		deputy := ""
 		if team.Deputy != nil {
 			deputy = b.holderOf(r, book, *team.Deputy).Text
 		}
-		t.Rows = append(t.Rows, []string{team.Name, functionName(knowledge.Function(team.Function)), whoHere(b, r, team), fmt.Sprint(owns[team.ID].all), deputy})
+		t.Rows = append(t.Rows, []string{team.Name, functionName(knowledge.Function(team.Function)), whoHere(b, r, team), fmt.Sprint(owns[team.ID].All), deputy})
 	}
 	return door.Reply{Blocks: []door.Block{door.Say(door.B("Your teams"), door.T(fmt.Sprintf(" · %d", len(teams)))), t}}
 }
@@ -80,15 +81,15 @@ func showTeam(b *Bot, r door.Request, book *storage.Book, t storage.Team) door.R
 	if t.Deputy != nil {
 		add("Deputy", b.holderOf(r, book, *t.Deputy))
 	}
-	var owns []duty
+	var owns []duty.Duty
 	usual, open := 0, 0
-	for _, d := range duties(b.base, book) {
-		if d.holder() == me {
+	for _, d := range duty.Of(b.base, book) {
+		if d.Holder() == me {
 			owns = append(owns, d)
 		}
-		if string(d.control.Function) == t.Function {
+		if string(d.Control.Function) == t.Function {
 			usual++
-			if d.gap() {
+			if d.Gap() {
 				open++
 			}
 		}
@@ -117,16 +118,16 @@ func showTeam(b *Bot, r door.Request, book *storage.Book, t storage.Team) door.R
 func things(n int) string { return fmt.Sprintf("%d thing%s", n, english.Plural(n)) }
 
 // dutyTable lists duties by control, with their places.
-func dutyTable(b *Bot, all []duty) door.Table {
+func dutyTable(b *Bot, all []duty.Duty) door.Table {
 	t := door.Table{Head: []string{"Control", "Where", "Through"}}
 	for _, group := range byControl(all) {
 		var through []string
 		for _, d := range group.all {
-			name := b.scopeShown(d.owner.Scope)
+			name := b.scopeShown(d.Owner.Scope)
 			switch {
-			case d.fallback:
+			case d.Fallback:
 				name = "owns the system"
-			case d.owner.Verify:
+			case d.Owner.Verify:
 				name += " (checks the provider)"
 			}
 			if !slices.Contains(through, name) {
@@ -152,19 +153,19 @@ func otherRoles(b *Bot, book *storage.Book, h storage.Holder) door.Table {
 // A controlGroup are the duties of one control.
 type controlGroup struct {
 	control *knowledge.Control
-	all     []duty
+	all     []duty.Duty
 }
 
 // byControl groups duties by control, in their order.
-func byControl(all []duty) []controlGroup {
+func byControl(all []duty.Duty) []controlGroup {
 	var groups []controlGroup
 	at := make(map[*knowledge.Control]int)
 	for _, d := range all {
-		i, there := at[d.control]
+		i, there := at[d.Control]
 		if !there {
 			i = len(groups)
-			at[d.control] = i
-			groups = append(groups, controlGroup{control: d.control})
+			at[d.Control] = i
+			groups = append(groups, controlGroup{control: d.Control})
 		}
 		groups[i].all = append(groups[i].all, d)
 	}
@@ -172,10 +173,10 @@ func byControl(all []duty) []controlGroup {
 }
 
 // placeNames names the places of duties, a few by name and the rest by number.
-func placeNames(b *Bot, all []duty, most int) string {
+func placeNames(b *Bot, all []duty.Duty, most int) string {
 	names := make([]string, 0, most)
 	for _, d := range all[:min(len(all), most)] {
-		names = append(names, b.scopeShown(d.at.scope))
+		names = append(names, b.scopeShown(d.At.Scope))
 	}
 	return english.AndMore(names, len(all))
 }

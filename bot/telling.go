@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/knowledge"
 	"srm/storage"
@@ -140,7 +141,7 @@ func drawAssigned(ctx context.Context, b *Bot, w work, told json.RawMessage) (do
 	}
 	reply := door.Reply{Blocks: []door.Block{door.Say(b.personSpan(r, g.By), door.T(" gave "), holder, door.T(": "), g.what(b), door.T("."))}}
 	if len(g.Controls) == 1 && g.More == 0 {
-		args := []string{string(g.Controls[0]), scopeTag(g.Scope), roleLetters[g.Role]}
+		args := []string{string(g.Controls[0]), duty.ScopeTag(g.Scope), roleLetters[g.Role]}
 		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}})
 		return reply, nil
 	}
@@ -155,7 +156,7 @@ func drawDeclined(ctx context.Context, b *Bot, w work, told json.RawMessage) (do
 	}
 	reply := door.Reply{Blocks: []door.Block{door.Say(b.personSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b), door.T(". It has no owner again."))}}
 	if len(g.Controls) == 1 && g.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{string(g.Controls[0]), scopeTag(g.Scope)}}, Style: door.Primary}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{string(g.Controls[0]), duty.ScopeTag(g.Scope)}}, Style: door.Primary}}})
 	}
 	return reply, nil
 }

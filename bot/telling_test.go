@@ -7,11 +7,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"srm/bot/bottest"
 )
 
 // Whoever was given something is told, with what to press; whoever gave it is told of a refusal; who wants to be informed is.
 func TestChangesAreTold(t *testing.T) {
-	base := theBase() // outside of the bubble, which waits for what it loads with
+	base := bottest.Base() // outside of the bubble, which waits for what it loads with
 	onBoth(t, func(t *testing.T, w *town) {
 		b, c := w.replica("r", w.engine, w.out)
 		b.base, b.shared, b.features.Kinds = base, base, features().Kinds
@@ -75,7 +77,7 @@ func TestChangesAreTold(t *testing.T) {
 }
 
 func TestATeamThatIsOnlyAGroupCannotBeWrittenTo(t *testing.T) {
-	base := theBase()
+	base := bottest.Base()
 	onBoth(t, func(t *testing.T, w *town) {
 		b, c := w.replica("r", w.engine, w.out)
 		b.base, b.shared, b.features.Kinds = base, base, features().Kinds

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
 	"srm/storage"
 )
@@ -28,7 +29,7 @@ type trends struct {
 }
 
 type pastDay struct {
-	count
+	duty.Count
 	tooFar bool
 }
 
@@ -59,7 +60,7 @@ func (t *trends) put(ws storage.WorkspaceID, day time.Time, n pastDay) {
 }
 
 // trend draws how the coverage went over the last weeks, as far as the history is read.
-func trend(ctx context.Context, b *Bot, r door.Request, book *storage.Book, now count) []door.Block {
+func trend(ctx context.Context, b *Bot, r door.Request, book *storage.Book, now duty.Count) []door.Block {
 	past, reached, err := pastCoverage(ctx, b, r, book)
 	if err != nil {
 		return b.failed(ctx, r, err).Blocks
@@ -71,7 +72,7 @@ func trend(ctx context.Context, b *Bot, r door.Request, book *storage.Book, now 
 	for _, n := range append(past, now) {
 		line.WriteRune(spark(n))
 	}
-	spans := []door.Span{door.T(fmt.Sprintf("%s  %s → %s in %d week%s", line.String(), percent(past[0]), percent(now), len(past), english.Plural(len(past))))}
+	spans := []door.Span{door.T(fmt.Sprintf("%s  %s → %s in %d week%s", line.String(), duty.Percent(past[0]), duty.Percent(now), len(past), english.Plural(len(past))))}
 	if !reached {
 		spans = append(spans, door.T("; there is more history than I look through"))
 	}
@@ -79,17 +80,17 @@ func trend(ctx context.Context, b *Bot, r door.Request, book *storage.Book, now 
 }
 
 // spark is a bar of one sign.
-func spark(n count) rune {
+func spark(n duty.Count) rune {
 	signs := []rune("▁▂▃▄▅▆▇█")
-	if n.all == 0 {
+	if n.All == 0 {
 		return signs[0]
 	}
-	return signs[(n.all-n.open)*(len(signs)-1)/n.all]
+	return signs[(n.All-n.Open)*(len(signs)-1)/n.All]
 }
 
 // pastCoverage is the coverage at the ends of the last weeks, oldest first, without those before anything was in the estate. Reached
 // tells that the history was read far enough back.
-func pastCoverage(ctx context.Context, b *Bot, r door.Request, book *storage.Book) (past []count, reached bool, err error) {
+func pastCoverage(ctx context.Context, b *Bot, r door.Request, book *storage.Book) (past []duty.Count, reached bool, err error) {
 	today := r.At.UTC().Truncate(24 * time.Hour)
 	walk := &backwards{bot: b, ws: b.workspace(r), book: book, before: book.Head().Seq + 1}
 	for week := 1; week <= trendWeeks; week++ {
@@ -102,17 +103,17 @@ func pastCoverage(ctx context.Context, b *Bot, r door.Request, book *storage.Boo
 			}
 			n = pastDay{tooFar: !more}
 			if more {
-				n.count = countAll(duties(b.baseFor(walk.book), walk.book))
+				n.Count = countAll(duty.Of(b.baseFor(walk.book), walk.book))
 			}
 			trendsOf(b).put(walk.ws, day, n)
 		}
 		if n.tooFar {
 			return past, false, nil
 		}
-		if n.all == 0 {
+		if n.All == 0 {
 			break
 		}
-		past = append([]count{n.count}, past...)
+		past = append([]duty.Count{n.Count}, past...)
 	}
 	return past, true, nil
 }

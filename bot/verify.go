@@ -8,6 +8,7 @@ import (
 
 	"srm/bot/door"
 	"srm/bot/english"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -46,7 +47,7 @@ func verification(ctx context.Context, b *Bot, r door.Request, v invocation) doo
 		return checkForm(b, c, checkWish{}, "")
 	}
 	wish := readCheck(v.rest)
-	how, err := understood(b, wish, today(r))
+	how, err := understood(b, wish, when.Today(r))
 	if err != nil {
 		return door.Sentence("%s", notRecorded(err))
 	}
@@ -212,7 +213,7 @@ func drawCheck(b *Bot, out checkOutcome) door.Reply {
 		}
 		blocks = append(blocks, door.Say(append(append([]door.Span{door.T("Recorded: "), b.list(out.Done), door.T(b.at(c.Scope) + half + " " + english.WasWere(len(out.Done)) + " checked by ")},
 			b.howChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
-			door.T(", valid until "+longDay(c.Until)+"\u00a0✓"))...))
+			door.T(", valid until "+when.LongDay(c.Until)+"\u00a0✓"))...))
 	}
 	if len(out.Nothing) > 0 {
 		blocks = append(blocks, door.Say(door.T("Not recorded: "), b.list(out.Nothing), door.T(b.at(c.Scope)+". "+whyNothing(b, c))))

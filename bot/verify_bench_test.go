@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/bottest"
 	"srm/storage"
 )
 
@@ -16,7 +17,7 @@ func checkedLarge(b *testing.B) *Bot {
 	if err != nil {
 		b.Fatal(err)
 	}
-	base := theBase()
+	base := bottest.Base()
 	_, err = store.Change(b.Context(), "w", storage.Change{By: "p/ops"}, func(d *storage.Draft) error {
 		if err := d.PutTeam(storage.Team{ID: "ops", Name: "Ops", Bindings: []storage.Binding{{Place: "p", Channel: "ops"}}}); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -148,14 +149,14 @@ func readReport(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 		if !found {
 			return fmt.Errorf("a period has two ends; write it as period 2025-10-01 to 2026-09-30")
 		}
-		if c.From, err = readDay(from, today); err != nil {
+		if c.From, err = when.ReadDay(from, today); err != nil {
 			return err
 		}
-		if c.To, err = readDay(to, today); err != nil {
+		if c.To, err = when.ReadDay(to, today); err != nil {
 			return err
 		}
 		if c.From > c.To {
-			return fmt.Errorf("the period ends on %s, before it begins on %s", longDay(c.To), longDay(c.From))
+			return fmt.Errorf("the period ends on %s, before it begins on %s", when.LongDay(c.To), when.LongDay(c.From))
 		}
 	}
 	for name := range strings.FieldsFuncSeq(w.complementary, func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
@@ -177,15 +178,15 @@ func readReport(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 func readDates(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 	c.On = today
 	if w.dated != "" {
-		if c.On, err = readDay(w.dated, today); err != nil {
+		if c.On, err = when.ReadDay(w.dated, today); err != nil {
 			return err
 		}
 		if c.On > today {
-			return fmt.Errorf("%s is still to come: record it when it was checked", longDay(c.On))
+			return fmt.Errorf("%s is still to come: record it when it was checked", when.LongDay(c.On))
 		}
 	}
 	if w.until != "" {
-		if c.Until, err = readDay(w.until, today); err != nil {
+		if c.Until, err = when.ReadDay(w.until, today); err != nil {
 			return err
 		}
 	} else {
@@ -193,9 +194,9 @@ func readDates(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 	}
 	switch {
 	case c.Until < today && w.until != "":
-		return fmt.Errorf("%s has passed; give the last day on which it still counts", longDay(c.Until))
+		return fmt.Errorf("%s has passed; give the last day on which it still counts", when.LongDay(c.Until))
 	case c.Until < today:
-		return fmt.Errorf("that check would have run out on %s; if it still counts, say until when", longDay(c.Until))
+		return fmt.Errorf("that check would have run out on %s; if it still counts, say until when", when.LongDay(c.Until))
 	}
 	return nil
 }
@@ -213,7 +214,7 @@ func defaultUntil(b *Bot, c check) storage.Day {
 	if c.To != "" {
 		from = c.To
 	}
-	return storage.DayOf(addMonths(from.Time(time.UTC), months))
+	return storage.DayOf(when.AddMonths(from.Time(time.UTC), months))
 }
 
 // evidenceLink accepts an address of http or https. It is kept and shown, and never fetched.

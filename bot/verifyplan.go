@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/bot/english"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -20,7 +22,7 @@ type review struct {
 	control *knowledge.Control
 	why     string // it stands where it does
 	rank    int
-	at      standing // the worst of the places
+	at      duty.Standing // the worst of the places
 	owner   string
 }
 
@@ -230,7 +232,7 @@ func citedBy(b *Bot, p *knowledge.Provider) []*knowledge.Source {
 
 // planLine says how a line of a plan stands here and who has it.
 func planLine(b *Bot, r door.Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []door.Span {
-	stand := b.spans(standingOf(book, control, b.scopesUnder(scope), half, today(r)))
+	stand := b.spans(duty.StandingOf(book, control, b.scopesUnder(scope), half, when.Today(r)))
 	who := b.ownerName(r, book, string(control), scope)
 	return slices.Concat([]door.Span{door.T("here: ")}, stand, []door.Span{door.T("; "), door.C(string(control)), door.T(" is with " + who)})
 }
@@ -242,11 +244,11 @@ func reviews(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, se
 		if c.Grain == knowledge.PerOrganisation || c.ID == "penetration-testing" || c.ID == "vendor-assessment" || !customersPart(b, c, scope, services) {
 			continue
 		}
-		rank, why := exposed(c.ID)
+		rank, why := duty.Exposed(c.ID)
 		all = append(all, review{control: c, why: why, rank: rank, at: worst(b, r, book, c, scope, services), owner: ownersOf(b, r, book, c, scope, services)})
 	}
 	slices.SortStableFunc(all, func(x, y review) int {
-		if xs, ys := x.at.state == valid, y.at.state == valid; xs != ys {
+		if xs, ys := x.at.State == duty.Valid, y.at.State == duty.Valid; xs != ys {
 			return map[bool]int{true: 1, false: -1}[xs]
 		}
 		return x.rank - y.rank
@@ -257,9 +259,9 @@ func reviews(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, se
 // ownersOf names who answers for a control at the places of a plan; several if they differ.
 func ownersOf(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
 	var names []string
-	for _, d := range duties(b.base, book) {
-		if d.control == c && (d.at.scope == scope || d.at.service != nil && slices.Contains(services, d.at.service)) && !d.gap() {
-			if name := b.holderOf(r, book, d.owner.Holder).Text; !slices.Contains(names, name) {
+	for _, d := range duty.Of(b.base, book) {
+		if d.Control == c && (d.At.Scope == scope || d.At.Service != nil && slices.Contains(services, d.At.Service)) && !d.Gap() {
+			if name := b.holderOf(r, book, d.Owner.Holder).Text; !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
@@ -287,12 +289,12 @@ func customersPart(b *Bot, c *knowledge.Control, scope storage.Scope, services [
 }
 
 // worst is how our half of a control stands where it stands worst.
-func worst(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) standing {
-	order := []checkState{runOut, neverChecked, runningOut, valid}
-	worst := standingOf(book, c.ID, b.scopesUnder(scope), storage.Ours, today(r))
+func worst(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) duty.Standing {
+	order := []duty.State{duty.RunOut, duty.NeverChecked, duty.RunningOut, duty.Valid}
+	worst := duty.StandingOf(book, c.ID, b.scopesUnder(scope), storage.Ours, when.Today(r))
 	for i, s := range services {
-		at := standingOf(book, c.ID, b.scopesUnder(storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)}), storage.Ours, today(r))
-		if i == 0 && worst.state == neverChecked || slices.Index(order, at.state) < slices.Index(order, worst.state) {
+		at := duty.StandingOf(book, c.ID, b.scopesUnder(storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)}), storage.Ours, when.Today(r))
+		if i == 0 && worst.State == duty.NeverChecked || slices.Index(order, at.State) < slices.Index(order, worst.State) {
 			worst = at
 		}
 	}
@@ -305,7 +307,7 @@ func reviewTable(b *Bot, all []review, whole bool) door.Table {
 		if i == planShown && !whole {
 			break
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprint(i + 1), string(v.control.ID), v.why, v.at.short(), v.owner})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(i + 1), string(v.control.ID), v.why, v.at.Short(), v.owner})
 	}
 	return t
 }
@@ -320,7 +322,7 @@ func planNext(b *Bot, r door.Request, scope storage.Scope, reviews []review, who
 		for _, v := range shown {
 			choices = append(choices, door.Choice{Label: v.control.Name, Value: string(v.control.ID)})
 		}
-		blocks = append(blocks, door.Select{Label: "Give a line to somebody", Action: door.Action{Verb: "line", Args: []string{scopeTag(scope)}}, Choices: choices})
+		blocks = append(blocks, door.Select{Label: "Give a line to somebody", Action: door.Action{Verb: "line", Args: []string{duty.ScopeTag(scope)}}, Choices: choices})
 	}
 	how := "mfa"
 	if len(shown) > 0 {

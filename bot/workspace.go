@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"srm/bot/door"
+	"srm/bot/duty"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -33,7 +34,7 @@ func (b *Bot) knowing(book *storage.Book) *Bot {
 }
 
 // baseFor is the base that knows the names in a book.
-func (b *Bot) baseFor(book *storage.Book) *knowledge.Base { return baseOf(b.shared, book) }
+func (b *Bot) baseFor(book *storage.Book) *knowledge.Base { return duty.BaseOf(b.shared, book) }
 
 // keeps tells whether a request belongs to a workspace of which records are kept.
 func (b *Bot) keeps(r door.Request) bool { return b.store != nil && r.Place != "" }

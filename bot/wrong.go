@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"srm/bot/door"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -82,7 +83,7 @@ func reportsDone(ctx context.Context, b *Bot, r door.Request, control string) do
 func objection(b *Bot, r door.Request, d storage.Objection) door.Block {
 	facts := door.Facts{Facts: []door.Fact{
 		{Label: "Answer", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s on %s: %s", d.Control, d.Place, d.Said))}}},
-		{Label: "Doubted", Lines: [][]door.Span{{door.T(day(d.At) + " by "), b.personSpan(r, d.By)}}},
+		{Label: "Doubted", Lines: [][]door.Span{{door.T(when.ShortDay(d.At) + " by "), b.personSpan(r, d.By)}}},
 	}}
 	if d.Question != "" {
 		facts.Facts = append(facts.Facts, door.Fact{Label: "Asked", Lines: [][]door.Span{{door.T(d.Question)}}})

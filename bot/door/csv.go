@@ -43,6 +43,7 @@ func PlainCell(s string) string {
 	return s
 }
 
+// ReadPlainCell reads what PlainCell wrote.
 func ReadPlainCell(s string) string {
 	if rest, quoted := strings.CutPrefix(s, "'"); quoted && startsFormula(rest) {
 		return rest

@@ -13,8 +13,10 @@ type Report struct {
 	Seq uint64 `json:"-"` // of the change, to take it back by
 }
 
-// Say adds what was done, note what is to be said aside.
-func (p *Report) Say(spans ...Span)  { p.Said = append(p.Said, spans) }
+// Say adds what was done.
+func (p *Report) Say(spans ...Span) { p.Said = append(p.Said, spans) }
+
+// Note adds what is to be said aside.
 func (p *Report) Note(spans ...Span) { p.Notes = append(p.Notes, spans) }
 
 // Draw is the reply that says what became of it, and how to take it back.

@@ -1,4 +1,4 @@
-package bot
+package when
 
 import (
 	"fmt"
@@ -11,13 +11,13 @@ import (
 	"srm/storage"
 )
 
-// farthest is how far ahead a date may lie: further is a slip of the finger.
-const farthest = 10 // years
+// Farthest is how far ahead a date may lie: further is a slip of the finger.
+const Farthest = 10 // years
 
-// readDay reads a date as people write it, forgiving in form and strict in meaning: 2027-03-31, 31 March 2027, March 31 2027,
+// ReadDay reads a date as people write it, forgiving in form and strict in meaning: 2027-03-31, 31 March 2027, March 31 2027,
 // 31.3.2027, 31 March (the next one), March 2027 (its last day), today, in 6 months. What can be read in two ways, such as 3/4/2027,
 // is refused with both. The error is a sentence without its end that says what to write.
-func readDay(text string, today storage.Day) (storage.Day, error) {
+func ReadDay(text string, today storage.Day) (storage.Day, error) {
 	words := dateWords(text)
 	if len(words) == 0 {
 		return "", fmt.Errorf("a date is missing; write it as %s", today)
@@ -80,15 +80,15 @@ func relativeDay(words []string, today storage.Day) (time.Time, bool) {
 	case "week":
 		return at.AddDate(0, 0, 7*n), true
 	case "month":
-		return addMonths(at, n), true
+		return AddMonths(at, n), true
 	case "year":
-		return addMonths(at, 12*n), true
+		return AddMonths(at, 12*n), true
 	}
 	return at, false
 }
 
-// addMonths is the same day n months later, or the last day of a shorter month.
-func addMonths(at time.Time, n int) time.Time {
+// AddMonths is the same day n months later, or the last day of a shorter month.
+func AddMonths(at time.Time, n int) time.Time {
 	later := at.AddDate(0, n, 0)
 	if later.Day() != at.Day() {
 		later = later.AddDate(0, 0, -later.Day())
@@ -114,7 +114,7 @@ func writtenDay(word string, today storage.Day) (storage.Day, error) {
 	monthFirst, errMonth := time.Parse("1/2/2006", word)
 	switch {
 	case errDay == nil && errMonth == nil && !dayFirst.Equal(monthFirst):
-		return "", fmt.Errorf("“%s” can be %s or %s; write %s or %s", word, longDay(storage.DayOf(dayFirst)), longDay(storage.DayOf(monthFirst)),
+		return "", fmt.Errorf("“%s” can be %s or %s; write %s or %s", word, LongDay(storage.DayOf(dayFirst)), LongDay(storage.DayOf(monthFirst)),
 			storage.DayOf(dayFirst), storage.DayOf(monthFirst))
 	case errDay == nil:
 		return nearby(dayFirst, today)
@@ -176,8 +176,8 @@ func monthNamed(word string) time.Month {
 
 func nearby(at time.Time, today storage.Day) (storage.Day, error) {
 	now := today.Time(time.UTC)
-	if at.After(now.AddDate(farthest, 0, 0)) || at.Before(now.AddDate(-farthest, 0, 0)) {
-		return "", fmt.Errorf("%s is more than %d years away; is the year right?", storage.DayOf(at), farthest)
+	if at.After(now.AddDate(Farthest, 0, 0)) || at.Before(now.AddDate(-Farthest, 0, 0)) {
+		return "", fmt.Errorf("%s is more than %d years away; is the year right?", storage.DayOf(at), Farthest)
 	}
 	return storage.DayOf(at), nil
 }
@@ -186,11 +186,11 @@ func noDate(text string, today storage.Day) error {
 	return fmt.Errorf("“%s” is no date that I can read; write it as %s, or 31 March 2027, or in 6 months", strings.TrimSpace(text), today)
 }
 
-// longDay writes a date for people: 3 October 2026.
-func longDay(d storage.Day) string { return d.Time(time.UTC).Format("2 January 2006") }
+// LongDay writes a date for people: 3 October 2026.
+func LongDay(d storage.Day) string { return d.Time(time.UTC).Format("2 January 2006") }
 
-// today is the day of a request.
-func today(r door.Request) storage.Day { return storage.DayOf(r.At.UTC()) }
+// Today is the day of a request.
+func Today(r door.Request) storage.Day { return storage.DayOf(r.At.UTC()) }
 
-// day writes a date for people: 24 Nov 2026.
-func day(t time.Time) string { return t.Format("2 Jan 2006") }
+// ShortDay writes a date for people: 24 Nov 2026.
+func ShortDay(t time.Time) string { return t.Format("2 Jan 2006") }

@@ -1,4 +1,4 @@
-package bot
+package duty
 
 import (
 	"srm/knowledge"
@@ -8,14 +8,14 @@ import (
 // baseKey is the key under which an estate keeps the base that knows its names too.
 type baseKey struct{ base *knowledge.Base }
 
-// baseOf lays a workspace's own systems and controls over a base, once for each estate.
-func baseOf(base *knowledge.Base, book *storage.Book) *knowledge.Base {
+// BaseOf lays a workspace's own systems and controls over a base, once for each estate.
+func BaseOf(base *knowledge.Base, book *storage.Book) *knowledge.Base {
 	e := book.Estate()
-	return e.Of(baseKey{base}, func() any { return newBase(base, e) }).(*knowledge.Base)
+	return e.Of(baseKey{base}, func() any { return Overlay(base, e) }).(*knowledge.Base)
 }
 
-// newBase lays the systems and controls of an estate over a base.
-func newBase(base *knowledge.Base, e *storage.Estate) *knowledge.Base {
+// Overlay lays the systems and controls of an estate over a base.
+func Overlay(base *knowledge.Base, e *storage.Estate) *knowledge.Base {
 	systems := make([]*knowledge.System, len(e.Systems))
 	for i, s := range e.Systems {
 		systems[i] = &knowledge.System{ID: knowledge.SystemID(s.ID), Name: s.Name, Service: knowledge.ServiceID(s.Service),

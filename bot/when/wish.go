@@ -1,4 +1,4 @@
-package bot
+package when
 
 import (
 	"fmt"
@@ -11,27 +11,28 @@ import (
 	"srm/storage"
 )
 
-// A scheduleWish is what somebody wants of the schedules, as typed.
-type scheduleWish struct {
-	verb   string // daily, off, pause, resume, holidays, schedule
-	at     *hour
-	zone   string // "": nothing was said
-	days   []time.Weekday
-	where  placeWish
-	id     string   // which one; "": nothing was said, or all
-	all    bool     // all was said
-	dates  []string // of holidays
-	forget bool     // no holidays any more
+// A Wish is what somebody wants of the schedules, as typed.
+type Wish struct {
+	Verb   string // daily, off, pause, resume, holidays, schedule
+	At     *Hour
+	Zone   string // "": nothing was said
+	Days   []time.Weekday
+	Where  PlaceWish
+	ID     string   // which one; "": nothing was said, or all
+	All    bool     // all was said
+	Dates  []string // of holidays
+	Forget bool     // no holidays any more
 }
 
-// A placeWish is where something is to be posted, as typed.
-type placeWish struct {
-	here, me bool
-	channel  door.ChannelID
-	name     string
+// A PlaceWish is where something is to be posted, as typed.
+type PlaceWish struct {
+	Here, Me bool
+	Channel  door.ChannelID
+	Name     string
 }
 
-func (p placeWish) empty() bool { return !p.here && !p.me && p.channel == "" }
+// Empty tells that nothing was said of where.
+func (p PlaceWish) Empty() bool { return !p.Here && !p.Me && p.Channel == "" }
 
 // scheduleVerbs are the words with which a line about schedules begins; others begin with a day or a time.
 var scheduleVerbs = map[string]string{
@@ -42,32 +43,32 @@ var scheduleVerbs = map[string]string{
 
 var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}
 
-// readSchedule reads what stands behind a command's name. It is about schedules if its first word says so; then what cannot be read
+// ReadWish reads what stands behind a command's name. It is about schedules if its first word says so; then what cannot be read
 // is a problem, in a sentence.
-func readSchedule(text string, mentions []door.Mention, today date) (w scheduleWish, about bool, problem string) {
+func ReadWish(text string, mentions []door.Mention, today Date) (w Wish, about bool, problem string) {
 	words := scheduleWords(text)
 	if len(words) == 0 {
 		return w, false, ""
 	}
 	first := strings.ToLower(words[0])
-	w.verb = scheduleVerbs[first]
+	w.Verb = scheduleVerbs[first]
 	_, isDays := daysNamed(first)
 	_, isTime := readHour(first)
 	switch {
-	case w.verb == "" && !isDays && !isTime:
+	case w.Verb == "" && !isDays && !isTime:
 		return w, false, ""
-	case w.verb == "":
-		w.verb = "daily"
+	case w.Verb == "":
+		w.Verb = "daily"
 	default:
 		words = words[1:]
 	}
-	if w.verb == "holidays" {
+	if w.Verb == "holidays" {
 		return w, true, w.readHolidays(words, today)
 	}
 	for len(words) > 0 && problem == "" {
 		words, problem = w.readWord(words, mentions)
 	}
-	if w.verb == "daily" && w.at == nil && problem == "" {
+	if w.Verb == "daily" && w.At == nil && problem == "" {
 		problem = "At what time?"
 	}
 	return w, true, problem
@@ -82,7 +83,7 @@ func scheduleWords(text string) []string {
 }
 
 // readWord reads the next word or two and returns the rest.
-func (w *scheduleWish) readWord(words []string, mentions []door.Mention) (rest []string, problem string) {
+func (w *Wish) readWord(words []string, mentions []door.Mention) (rest []string, problem string) {
 	word, rest := words[0], words[1:]
 	lower := strings.ToLower(word)
 	at, isTime := readHour(lower)
@@ -93,37 +94,37 @@ func (w *scheduleWish) readWord(words []string, mentions []door.Mention) (rest [
 	days, isDays := daysNamed(lower)
 	switch {
 	case lower == "daily" || lower == "every" || lower == "weekly" || lower == "at":
-	case w.verb != "daily" && english.IsNumber(word):
-		w.id = word
-	case w.verb != "daily" && (lower == "all" || lower == "everything"):
-		w.all = true
-	case isTime && w.at != nil:
+	case w.Verb != "daily" && english.IsNumber(word):
+		w.ID = word
+	case w.Verb != "daily" && (lower == "all" || lower == "everything"):
+		w.All = true
+	case isTime && w.At != nil:
 		return rest, "One time at a time: give the command once for each."
 	case isTime:
-		w.at = &at
+		w.At = &at
 	case isDays:
-		w.days = mergeDays(w.days, days)
+		w.Days = MergeDays(w.Days, days)
 	case lower == "here":
-		w.where = placeWish{here: true}
+		w.Where = PlaceWish{Here: true}
 	case lower == "me" || lower == "for" && len(rest) > 0 && strings.EqualFold(rest[0], "me"):
-		w.where = placeWish{me: true}
+		w.Where = PlaceWish{Me: true}
 		if lower == "for" {
 			rest = rest[1:]
 		}
 	case lower == "in" || lower == "to" || lower == "for" || strings.HasPrefix(word, "#"):
 		return w.readChannel(words, mentions)
 	default:
-		zone, err := zoneNamed(word)
+		zone, err := ZoneNamed(word)
 		if err != nil {
 			return rest, fmt.Sprintf("I cannot read “%s”: it is no time, no day, no time zone such as Europe/Berlin, and no place.", word)
 		}
-		w.zone = zone.String()
+		w.Zone = zone.String()
 	}
 	return rest, ""
 }
 
 // readChannel reads "in #channel", "in here".
-func (w *scheduleWish) readChannel(words []string, mentions []door.Mention) (rest []string, problem string) {
+func (w *Wish) readChannel(words []string, mentions []door.Mention) (rest []string, problem string) {
 	if !strings.HasPrefix(words[0], "#") {
 		words = words[1:]
 	}
@@ -132,12 +133,12 @@ func (w *scheduleWish) readChannel(words []string, mentions []door.Mention) (res
 	}
 	name := strings.Trim(words[0], ".!")
 	if strings.EqualFold(name, "here") {
-		w.where = placeWish{here: true}
+		w.Where = PlaceWish{Here: true}
 		return words[1:], ""
 	}
 	for _, m := range mentions {
 		if n := leadingName(words, m.Name); m.Chan != "" && n > 0 {
-			w.where = placeWish{channel: m.Chan, name: strings.TrimPrefix(m.Name, "#")}
+			w.Where = PlaceWish{Channel: m.Chan, Name: strings.TrimPrefix(m.Name, "#")}
 			return words[n:], ""
 		}
 	}
@@ -159,37 +160,37 @@ func leadingName(words []string, name string) int {
 }
 
 // readHolidays reads dates; "none" forgets those there are.
-func (w *scheduleWish) readHolidays(words []string, today date) (problem string) {
+func (w *Wish) readHolidays(words []string, today Date) (problem string) {
 	for _, word := range words {
 		if strings.EqualFold(word, "none") {
-			w.forget = true
+			w.Forget = true
 			continue
 		}
 		at, err := time.Parse(time.DateOnly, strings.Trim(word, "."))
 		switch {
 		case err != nil:
 			return fmt.Sprintf("I cannot read “%s” as a date: write it as %s.", word, today)
-		case at.Before(today.utc()) || at.After(today.utc().AddDate(5, 0, 0)):
+		case at.Before(today.UTC()) || at.After(today.UTC().AddDate(5, 0, 0)):
 			return fmt.Sprintf("%s is past, or more than five years away.", at.Format("2 January 2006"))
 		}
-		w.dates = append(w.dates, at.Format(time.DateOnly))
+		w.Dates = append(w.Dates, at.Format(time.DateOnly))
 	}
-	slices.Sort(w.dates)
-	w.dates = slices.Compact(w.dates)
+	slices.Sort(w.Dates)
+	w.Dates = slices.Compact(w.Dates)
 	return ""
 }
 
 // readHour reads 9:00, 09:00, 21.30, 9am, 9:30pm, noon.
-func readHour(word string) (hour, bool) {
+func readHour(word string) (Hour, bool) {
 	if word == "noon" {
-		return hour{12, 0}, true
+		return Hour{12, 0}, true
 	}
 	for _, layout := range []string{"15:04", "15.04", "3:04pm", "3pm"} {
 		if t, err := time.Parse(layout, word); err == nil {
-			return hour{t.Hour(), t.Minute()}, true
+			return Hour{t.Hour(), t.Minute()}, true
 		}
 	}
-	return hour{}, false
+	return Hour{}, false
 }
 
 // daysNamed reads weekdays, monday, mon, mondays.
@@ -209,14 +210,15 @@ func daysNamed(word string) ([]time.Weekday, bool) {
 	return nil, false
 }
 
-func mergeDays(a, b []time.Weekday) []time.Weekday {
+// MergeDays are the days of both, each once, in the order of the week.
+func MergeDays(a, b []time.Weekday) []time.Weekday {
 	all := slices.Concat(a, b)
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// zoneNamed finds a time zone by its IANA name, whatever its case, or by the name's city alone.
-func zoneNamed(name string) (*time.Location, error) {
+// ZoneNamed finds a time zone by its IANA name, whatever its case, or by the name's city alone.
+func ZoneNamed(name string) (*time.Location, error) {
 	if len(name) < 3 || strings.EqualFold(name, "local") { // which is a zone to Go: the machine's
 		return nil, fmt.Errorf("“%s” is no time zone", name)
 	}
@@ -245,8 +247,8 @@ func titled(name string) string {
 	return string(b)
 }
 
-// daysText says days as people do.
-func daysText(days []time.Weekday) string {
+// DaysText says days as people do.
+func DaysText(days []time.Weekday) string {
 	switch {
 	case len(days) == 0 || len(days) == 7:
 		return "every day"
@@ -257,30 +259,22 @@ func daysText(days []time.Weekday) string {
 	for i, d := range days {
 		names[i] = d.String() + "s"
 	}
-	return "on " + enumerated(names)
+	return "on " + english.Enumerate(names)
 }
 
-// enumerated sets words in a row, the last one after "and".
-func enumerated(words []string) string {
-	if n := len(words) - 1; n > 0 {
-		return strings.Join(words[:n], ", ") + " and " + words[n]
-	}
-	return strings.Join(words, "")
-}
-
-// datesText writes stored dates for people: 24 Dec 2026 and 25 Dec 2026.
-func datesText(dates []string) string {
+// DatesText writes stored dates for people: 24 Dec 2026 and 25 Dec 2026.
+func DatesText(dates []string) string {
 	texts := make([]string, len(dates))
 	for i, d := range dates {
 		texts[i] = d
 		if at, err := time.Parse(time.DateOnly, d); err == nil {
-			texts[i] = day(at)
+			texts[i] = ShortDay(at)
 		}
 	}
-	return enumerated(texts)
+	return english.Enumerate(texts)
 }
 
-// sameTime tells whether two schedules are the same thing at the same time in the same place.
-func sameTime(a, b storage.Schedule) bool {
+// SameTime tells whether two schedules are the same thing at the same time in the same place.
+func SameTime(a, b storage.Schedule) bool {
 	return a.Kind == b.Kind && a.To == b.To && a.Time == b.Time && a.Zone == b.Zone && slices.Equal(a.Days, b.Days)
 }

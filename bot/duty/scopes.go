@@ -1,11 +1,12 @@
-package bot
+package duty
 
 import (
 	"srm/knowledge"
 	"srm/storage"
 )
 
-func scopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
+// ScopesOf lists the scopes that hold for a place, narrowest first: system, service and its family, provider, model, everywhere.
+func ScopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
 	var scopes []storage.Scope
 	if system != "" {
 		scopes = append(scopes, storage.Scope{Kind: storage.SystemScope, ID: string(system)})
@@ -26,8 +27,8 @@ func scopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge
 	return append(scopes, storage.Scope{Kind: storage.Everywhere})
 }
 
-// holders finds who has a role for a control: those of the narrowest scope that names somebody.
-func holders(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, role storage.Role) []storage.Assignment {
+// Holders finds who has a role for a control: those of the narrowest scope that names somebody.
+func Holders(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, role storage.Role) []storage.Assignment {
 	all := book.Of(string(control))
 	for _, s := range scopes {
 		var found []storage.Assignment
@@ -43,8 +44,8 @@ func holders(book *storage.Book, control knowledge.ControlID, scopes []storage.S
 	return nil
 }
 
-// scopeTag is a scope in an Action.
-func scopeTag(s storage.Scope) string {
+// ScopeTag is a scope in an Action.
+func ScopeTag(s storage.Scope) string {
 	if s.Kind == storage.Everywhere {
 		return "everywhere"
 	}

@@ -1,4 +1,4 @@
-package bot
+package when
 
 import (
 	"strings"
@@ -18,7 +18,7 @@ func TestReadDay(t *testing.T) {
 		"today": "2026-11-24", "tomorrow": "2026-11-25", "yesterday": "2026-11-23",
 		"in 6 months": "2027-05-24", "90 days": "2027-02-22", "a year": "2027-11-24", "2 weeks": "2026-12-08",
 	} {
-		if got, err := readDay(text, today); err != nil || string(got) != want {
+		if got, err := ReadDay(text, today); err != nil || string(got) != want {
 			t.Errorf("%q is read as %s, %v, want %s", text, got, err, want)
 		}
 	}
@@ -30,11 +30,11 @@ func TestReadDay(t *testing.T) {
 		"2207-03-31": "more than 10 years away", "1 2 March 2027": "is no date", "99999 days": "is no date", "March": "is no date",
 		"March April 2027": "is no date", "2027-13-01": "is no date",
 	} {
-		if got, err := readDay(text, today); err == nil || !strings.Contains(err.Error(), want) {
+		if got, err := ReadDay(text, today); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is read as %s, %v, want an error with %q", text, got, err, want)
 		}
 	}
-	if got, _ := readDay("in 3 months", "2026-11-30"); got != "2027-02-28" {
+	if got, _ := ReadDay("in 3 months", "2026-11-30"); got != "2027-02-28" {
 		t.Errorf("three months after 30 November is %s", got)
 	}
 }
@@ -43,12 +43,12 @@ func FuzzReadDay(f *testing.F) {
 	f.Add("31st of March, 2027")
 	f.Add("3/4/2027")
 	f.Fuzz(func(t *testing.T, text string) {
-		day, err := readDay(text, "2026-11-24")
+		day, err := ReadDay(text, "2026-11-24")
 		if (err == nil) == (day == "") {
 			t.Errorf("%q is read as %q, %v", text, day, err)
 		}
 		if err == nil {
-			if again, err := readDay(string(day), "2026-11-24"); err != nil || again != day {
+			if again, err := ReadDay(string(day), "2026-11-24"); err != nil || again != day {
 				t.Errorf("%q became %q, and that %q, %v", text, day, again, err)
 			}
 		}

@@ -1,4 +1,4 @@
-package bot
+package duty
 
 import (
 	"fmt"
@@ -7,19 +7,20 @@ import (
 	"srm/storage"
 )
 
-// A holding counts what somebody has.
-type holding struct{ assignments, systems, deputies int }
+// A Holding counts what somebody has.
+type Holding struct{ Assignments, Systems, Deputies int }
 
-func (h holding) any() bool { return h.assignments+h.systems+h.deputies > 0 }
+// Any tells whether it is anything.
+func (h Holding) Any() bool { return h.Assignments+h.Systems+h.Deputies > 0 }
 
-// words says it: "12 assignments and 2 systems".
-func (h holding) words() string {
+// Words says it: "12 assignments and 2 systems".
+func (h Holding) Words() string {
 	var parts []string
 	for _, part := range []struct {
 		n         int
 		one, many string
 	}{
-		{h.assignments, "assignment", "assignments"}, {h.systems, "system", "systems"}, {h.deputies, "team to stand in for", "teams to stand in for"},
+		{h.Assignments, "assignment", "assignments"}, {h.Systems, "system", "systems"}, {h.Deputies, "team to stand in for", "teams to stand in for"},
 	} {
 		switch {
 		case part.n == 1:
@@ -34,26 +35,26 @@ func (h holding) words() string {
 	return english.Enumerate(parts)
 }
 
-func (h *holding) assignment(a storage.Assignment, of storage.Holder) {
+func (h *Holding) assignment(a storage.Assignment, of storage.Holder) {
 	if a.Holder == of {
-		h.assignments++
+		h.Assignments++
 	}
 }
 
-func (h *holding) system(s storage.System, of storage.Holder) {
+func (h *Holding) system(s storage.System, of storage.Holder) {
 	if s.Owner != nil && *s.Owner == of {
-		h.systems++
+		h.Systems++
 	}
 }
 
-func (h *holding) team(t storage.Team, of storage.Holder) {
+func (h *Holding) team(t storage.Team, of storage.Holder) {
 	if t.Deputy != nil && *t.Deputy == of {
-		h.deputies++
+		h.Deputies++
 	}
 }
 
-// holdings counts what somebody has, as a change sees it.
-func holdings(d *storage.Draft, of storage.Holder) (h holding, err error) {
+// HoldingsInDraft counts what somebody has, as a change sees it.
+func HoldingsInDraft(d *storage.Draft, of storage.Holder) (h Holding, err error) {
 	for a, err := range d.AllAssignments() {
 		if err != nil {
 			return h, err
@@ -75,8 +76,8 @@ func holdings(d *storage.Draft, of storage.Holder) (h holding, err error) {
 	return h, nil
 }
 
-// holdingsIn counts what somebody has in a book.
-func holdingsIn(book *storage.Book, of storage.Holder) (h holding) {
+// HoldingsIn counts what somebody has in a book.
+func HoldingsIn(book *storage.Book, of storage.Holder) (h Holding) {
 	for a := range book.Assignments() {
 		h.assignment(a, of)
 	}

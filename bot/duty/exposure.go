@@ -1,4 +1,4 @@
-package bot
+package duty
 
 import (
 	"slices"
@@ -23,8 +23,8 @@ var exposureOrder = []struct {
 	{"what tells and survives", []knowledge.ControlID{"logging", "monitoring", "data-backup", "incident-response", "disaster-recovery", "availability"}},
 }
 
-// exposed is a control's place in that order, and why it is there.
-func exposed(id knowledge.ControlID) (rank int, why string) {
+// Exposed is a control's place in that order, and why it is there.
+func Exposed(id knowledge.ControlID) (rank int, why string) {
 	for _, group := range exposureOrder {
 		if i := slices.Index(group.controls, id); i >= 0 {
 			return rank + i, group.why

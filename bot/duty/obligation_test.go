@@ -1,23 +1,14 @@
-package bot
+package duty
 
 import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
-	"srm/knowledge"
+	"srm/bot/bottest"
 	"srm/storage"
 )
-
-var theBase = sync.OnceValue(func() *knowledge.Base {
-	b, err := knowledge.Load()
-	if err != nil {
-		panic(err)
-	}
-	return b
-})
 
 // decided is a book in which what fn writes was decided.
 func decided(t testing.TB, fn func(*storage.Draft) error) *storage.Book {
@@ -83,15 +74,15 @@ func accountable(control string, scope storage.Scope, team string) func(*storage
 // places are the scopes at which a control is an obligation, with who owns it.
 func places(t testing.TB, book *storage.Book, control string) string {
 	t.Helper()
-	base := theBase()
+	base := bottest.Base()
 	var all []string
-	for _, d := range duties(baseOf(base, book), book) {
-		if string(d.control.ID) == control {
-			text := scopeTag(d.at.scope)
-			if !d.gap() {
-				text += "=" + d.owner.Holder.ID
+	for _, d := range Of(BaseOf(base, book), book) {
+		if string(d.Control.ID) == control {
+			text := ScopeTag(d.At.Scope)
+			if !d.Gap() {
+				text += "=" + d.Owner.Holder.ID
 			}
-			if d.fallback {
+			if d.Fallback {
 				text += "*"
 			}
 			all = append(all, text)
