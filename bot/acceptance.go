@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/knowledge"
@@ -20,45 +21,45 @@ func answerArgs(a storage.Assignment) []string {
 }
 
 // assignmentName is an assignment in words: "Logging on AWS as responsible".
-func assignmentName(b *Bot, a storage.Assignment) string {
+func assignmentName(b *core.Bot, a storage.Assignment) string {
 	name := a.Control
-	if c := b.base.Control(knowledge.ControlID(a.Control)); c != nil {
+	if c := b.Base.Control(knowledge.ControlID(a.Control)); c != nil {
 		name = c.Name
 	}
-	return name + b.at(a.Scope) + inRole(a.Role)
+	return name + b.AtScope(a.Scope) + core.InRole(a.Role)
 }
 
 // answerAssignment is the command accept or decline.
-func answerAssignment(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if v.what == "" {
-		v.readWhat(v.rest)
+func answerAssignment(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if v.What == "" {
+		v.ReadWhat(v.Rest)
 	}
-	if v.what == "" {
-		return b.usage(v.command, "Which control?")
+	if v.What == "" {
+		return b.Usage(v.Command, "Which control?")
 	}
-	if !b.keeps(r) {
-		return keepsNothing(r)
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	controls, _ := b.controlsNamed(v.what)
+	controls, _ := b.ControlsNamed(v.What)
 	if len(controls) != 1 {
-		reply := door.Sentence("Nothing was changed: I know no control “%s”.", v.what)
-		reply.Blocks = append(reply.Blocks, b.didYouMean(v.what, b.controlWords())...)
+		reply := door.Sentence("Nothing was changed: I know no control “%s”.", v.What)
+		reply.Blocks = append(reply.Blocks, b.DidYouMean(v.What, b.ControlWords())...)
 		return reply
 	}
-	scope, _, ok := b.scopeNamed(v.scope)
+	scope, _, ok := b.ScopeNamed(v.Scope)
 	if !ok {
-		return door.Sentence("Nothing was changed: I know no scope “%s”.", v.scope)
+		return door.Sentence("Nothing was changed: I know no scope “%s”.", v.Scope)
 	}
-	return answerOne(ctx, b, r, v.command, func(a storage.Assignment) bool {
-		return a.Control == string(controls[0]) && (v.scope == "" || a.Scope == scope)
+	return answerOne(ctx, b, r, v.Command, func(a storage.Assignment) bool {
+		return a.Control == string(controls[0]) && (v.Scope == "" || a.Scope == scope)
 	})
 }
 
 // answerPressed is a button under what somebody was given.
-func answerPressed(verb string) func(context.Context, *Bot, door.Request, []string) door.Reply {
-	return func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-		if !b.keeps(r) {
-			return keepsNothing(r)
+func answerPressed(verb string) func(context.Context, *core.Bot, door.Request, []string) door.Reply {
+	return func(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+		if !b.Keeps(r) {
+			return core.KeepsNothing(r)
 		}
 		reply := answerOne(ctx, b, r, verb, func(a storage.Assignment) bool { return slices.Equal(answerArgs(a), args) })
 		reply.Replace = true
@@ -67,10 +68,10 @@ func answerPressed(verb string) func(context.Context, *Bot, door.Request, []stri
 }
 
 // answerOne finds the one assignment of the asker that is meant and answers it.
-func answerOne(ctx context.Context, b *Bot, r door.Request, verb string, meant func(storage.Assignment) bool) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func answerOne(ctx context.Context, b *core.Bot, r door.Request, verb string, meant func(storage.Assignment) bool) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	var found []storage.Assignment
 	others := 0
@@ -91,7 +92,7 @@ func answerOne(ctx context.Context, b *Bot, r door.Request, verb string, meant f
 	case len(found) > 1:
 		fact := door.Fact{Label: "You have"}
 		for _, a := range found {
-			fact.Lines = append(fact.Lines, []door.Span{door.C(verb + " " + a.Control + " on " + scopeWord(a.Scope)), door.T(" " + string(a.Role))})
+			fact.Lines = append(fact.Lines, []door.Span{door.C(verb + " " + a.Control + " on " + core.ScopeWord(a.Scope)), door.T(" " + string(a.Role))})
 		}
 		return door.Reply{Blocks: []door.Block{door.Say(door.T("Which one?")), door.Facts{Facts: []door.Fact{fact}}}}
 	}
@@ -99,7 +100,7 @@ func answerOne(ctx context.Context, b *Bot, r door.Request, verb string, meant f
 }
 
 // mayAnswer tells whether the asker speaks for a holder: it is him, he is in the team, or nobody is known to be and he may assign.
-func mayAnswer(ctx context.Context, b *Bot, r door.Request, book *storage.Book, h storage.Holder) bool {
+func mayAnswer(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book, h storage.Holder) bool {
 	if h.Kind == storage.PersonHolder {
 		return h.ID == string(r.Person())
 	}
@@ -110,19 +111,19 @@ func mayAnswer(ctx context.Context, b *Bot, r door.Request, book *storage.Book, 
 	unknown := !slices.ContainsFunc(t.Bindings, func(x storage.Binding) bool {
 		return x.Place == string(r.Place) && (x.Group != "" || len(x.People) > 0)
 	})
-	return unknown && b.refuse(ctx, r, "assign") == nil || slices.ContainsFunc(b.teamsOf(ctx, r, book), func(mine storage.Team) bool { return mine.ID == t.ID })
+	return unknown && b.Refuse(ctx, r, "assign") == nil || slices.ContainsFunc(b.TeamsOf(ctx, r, book), func(mine storage.Team) bool { return mine.ID == t.ID })
 }
 
 // mayAnswerFor is mayAnswer with the book as it is.
-func mayAnswerFor(ctx context.Context, b *Bot, r door.Request, h storage.Holder) bool {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func mayAnswerFor(ctx context.Context, b *core.Bot, r door.Request, h storage.Holder) bool {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	return err == nil && mayAnswer(ctx, b, r, book, h)
 }
 
 // answerGiven records the answer. Whoever gave the assignment is told if it was declined.
-func answerGiven(ctx context.Context, b *Bot, r door.Request, verb string, a storage.Assignment) door.Reply {
+func answerGiven(ctx context.Context, b *core.Bot, r door.Request, verb string, a storage.Assignment) door.Reply {
 	declined := verb == "decline"
-	p, err := b.reported(ctx, r, verb, func(d *storage.Draft, p *door.Report) error {
+	p, err := b.Reported(ctx, r, verb, func(d *storage.Draft, p *door.Report) error {
 		now, err := d.Assignment(a.Control, a.Scope, a.Role, a.Holder)
 		switch {
 		case errors.Is(err, storage.ErrNotFound) || err == nil && now.Holder != a.Holder:
@@ -132,14 +133,14 @@ func answerGiven(ctx context.Context, b *Bot, r door.Request, verb string, a sto
 			return err
 		}
 		now.Reply, now.Replied, now.ReplyBy = storage.Accepted, r.At, r.Person()
-		who := b.holderSpan(r, now.Holder, b.holderName(d, now.Holder))
-		p.Say(door.T("Accepted: "), who, door.T(" "+hasHave(who)+" "), door.B(assignmentName(b, now)), door.T("."))
+		who := b.HolderSpan(r, now.Holder, b.HolderName(d, now.Holder))
+		p.Say(door.T("Accepted: "), who, door.T(" "+core.HasOrHave(who)+" "), door.B(assignmentName(b, now)), door.T("."))
 		if declined {
 			now.Reply = storage.Declined
 			p.Said = nil
 			p.Say(door.T("Declined: "), door.B(assignmentName(b, now)), door.T(" has no owner again."))
 			if now.By != r.Person() {
-				p.Said[0] = append(p.Said[0], door.T(" "), b.personSpan(r, now.By), door.T(" gave it, and is told."))
+				p.Said[0] = append(p.Said[0], door.T(" "), b.PersonSpan(r, now.By), door.T(" gave it, and is told."))
 			}
 			if err := tellAnswer(b, d, r, now); err != nil {
 				return err
@@ -148,7 +149,7 @@ func answerGiven(ctx context.Context, b *Bot, r door.Request, verb string, a sto
 		return d.PutAssignment(now)
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	reply := p.Draw()
 	if declined && p.Seq > 0 && a.Role == storage.Accountable {

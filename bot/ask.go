@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/knowledge"
@@ -13,9 +14,9 @@ import (
 )
 
 // question reads a text in its conversation and answers it. It writes nothing.
-func question(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
-	a := b.base.Answer(b.base.Read(text, b.talks.last(r)))
-	b.talks.remember(r, a.Query)
+func question(ctx context.Context, b *core.Bot, r door.Request, text string) door.Reply {
+	a := b.Base.Answer(b.Base.Read(text, b.Talks.Last(r)))
+	b.Talks.Remember(r, a.Query)
 	if a.Query.Intent == knowledge.Quiz {
 		return quizNow(ctx, b, r, "")
 	}
@@ -24,9 +25,9 @@ func question(ctx context.Context, b *Bot, r door.Request, text string) door.Rep
 
 // questionAbout reads a text that was said about a message: "whose job is this?" alone says nothing, so what it does not say is taken
 // from the message.
-func questionAbout(ctx context.Context, b *Bot, r door.Request, text, quoted string) door.Reply {
+func questionAbout(ctx context.Context, b *core.Bot, r door.Request, text, quoted string) door.Reply {
 	if quoted != "" {
-		if q := b.base.Read(text, b.talks.last(r)); !q.Known() {
+		if q := b.Base.Read(text, b.Talks.Last(r)); !q.Known() {
 			return question(ctx, b, r, quoted+"\n"+text)
 		}
 	}
@@ -34,12 +35,12 @@ func questionAbout(ctx context.Context, b *Bot, r door.Request, text, quoted str
 }
 
 // answer draws what the base knows, joined with what the workspace decided.
-func answer(ctx context.Context, b *Bot, r door.Request, a knowledge.Answer) door.Reply {
+func answer(ctx context.Context, b *core.Bot, r door.Request, a knowledge.Answer) door.Reply {
 	book := new(storage.Book)
-	if b.keeps(r) {
+	if b.Keeps(r) {
 		var err error
-		if book, err = b.store.Book(ctx, b.workspace(r)); err != nil {
-			return b.failed(ctx, r, err)
+		if book, err = b.Store.Book(ctx, b.Workspace(r)); err != nil {
+			return b.Failed(ctx, r, err)
 		}
 	}
 	var reply door.Reply
@@ -61,7 +62,7 @@ func answer(ctx context.Context, b *Bot, r door.Request, a knowledge.Answer) doo
 	case knowledge.Assign, knowledge.Unassign:
 		reply = order(b, a)
 	case knowledge.Help:
-		reply = b.help("")
+		reply = b.Help("")
 	case knowledge.Gaps:
 		reply = gaps(ctx, b, r, gapsOf(a.Query), 0)
 	case knowledge.Quiz, knowledge.Command:
@@ -94,9 +95,9 @@ func withButton(blocks []door.Block, button door.Button) []door.Block {
 }
 
 // ownership answers whose job it is.
-func ownership(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) door.Reply {
+func ownership(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answer) door.Reply {
 	q := a.Query
-	control := b.base.Control(q.Control)
+	control := b.Base.Control(q.Control)
 	switch {
 	case a.Cell != nil:
 		return oneCell(b, r, book, a, control)
@@ -113,7 +114,7 @@ func ownership(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) d
 	}
 	facts := door.Facts{}
 	if control != nil && len(q.Also) == 0 {
-		here := b.everywhereHere(r, book, control, q)
+		here := b.EverywhereHere(r, book, control, q)
 		if a.Responsible == knowledge.ByProvider && len(book.Of(string(control.ID))) == 0 {
 			here.Lines = [][]door.Span{{door.T("nothing to own in a cloud")}}
 		}
@@ -124,9 +125,9 @@ func ownership(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) d
 		facts.Facts = append(facts.Facts, disputedAt(b, a.Disputed)...)
 		facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
 	}
-	facts.Facts = append(facts.Facts, sources(a.Sources)...)
+	facts.Facts = append(facts.Facts, core.Sources(a.Sources)...)
 	blocks = append(blocks, facts)
-	if s := b.base.Service(q.Service()); s != nil && len(s.Modes) > 0 {
+	if s := b.Base.Service(q.Service()); s != nil && len(s.Modes) > 0 {
 		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Say which mode you mean for one answer, for example “" + lower(control, q) + " on " + s.Modes[0].Name + "”.")}})
 	} else if len(q.Models) == 0 && q.Provider == "" && control != nil {
 		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Say where for one answer: a model such as PaaS, or a service such as RDS.")}})
@@ -135,7 +136,7 @@ func ownership(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) d
 }
 
 // oneCell answers for one control at one place.
-func oneCell(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) door.Reply {
+func oneCell(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answer, control *knowledge.Control) door.Reply {
 	q, row := a.Query, a.Rows[0]
 	blocks := []door.Block{door.Say(door.B(verdict(b, a)), door.T("  "+control.Name+placeOf(b, q, row)))}
 	if why := why(row); why != "" {
@@ -143,9 +144,9 @@ func oneCell(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer, con
 	}
 	facts := door.Facts{Facts: ruledAt(b, r, book, control, row, q)}
 	facts.Facts = append(facts.Facts, []door.Fact{
-		{Label: "Provider", Lines: lines(row.Cell.Provider)},
-		{Label: "You", Lines: lines(row.Cell.Customer)},
-		b.here(r, book, control, row, q),
+		{Label: "Provider", Lines: core.Lines(row.Cell.Provider)},
+		{Label: "You", Lines: core.Lines(row.Cell.Customer)},
+		b.Here(r, book, control, row, q),
 	}...)
 	if row.Cell.Overruled {
 		facts.Facts = append(facts.Facts, door.Fact{Label: "Our rule", Lines: [][]door.Span{{door.T(row.Cell.Why)}}})
@@ -155,7 +156,7 @@ func oneCell(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer, con
 		facts.Facts = append(facts.Facts, disputed(d))
 	}
 	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, control)...)
-	facts.Facts = append(facts.Facts, sources(a.Sources)...)
+	facts.Facts = append(facts.Facts, core.Sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	for _, note := range []string{row.Cell.Note, serviceNote(row)} {
 		if note != "" {
@@ -187,14 +188,14 @@ func why(row knowledge.Row) string {
 }
 
 // buttons are what one may want to do next.
-func buttons(b *Bot, r door.Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []door.Block {
+func buttons(b *core.Bot, r door.Request, book *storage.Book, control *knowledge.Control, row knowledge.Row, q knowledge.Query) []door.Block {
 	service := knowledge.ServiceID("")
 	if row.Service != nil {
 		service = row.Service.ID
 	}
 	var all []door.Button
-	scopes := b.scopesOf(q.System, service, q.Provider, row.Model.ID)
-	if b.keeps(r) && row.Cell.Responsible != knowledge.ByProvider && len(duty.Holders(book, control.ID, scopes, storage.Accountable)) == 0 {
+	scopes := b.ScopesOf(q.System, service, q.Provider, row.Model.ID)
+	if b.Keeps(r) && row.Cell.Responsible != knowledge.ByProvider && len(duty.Holders(book, control.ID, scopes, storage.Accountable)) == 0 {
 		scope := duty.ScopeTag(scopes[0])
 		if control.Grain == knowledge.PerOrganisation {
 			scope = "everywhere"
@@ -204,7 +205,7 @@ func buttons(b *Bot, r door.Request, book *storage.Book, control *knowledge.Cont
 			door.Button{Label: "I take it", Action: door.Action{Verb: "take", Args: []string{id, scope}}})
 	}
 	all = append(all, door.Button{Label: "All models", Action: door.Action{Verb: "models", Args: []string{string(control.ID)}}})
-	if b.keeps(r) {
+	if b.Keeps(r) {
 		place := string(service)
 		if place == "" {
 			place = string(row.Model.ID)
@@ -215,7 +216,7 @@ func buttons(b *Bot, r door.Request, book *storage.Book, control *knowledge.Cont
 }
 
 // verdict names the side first. A supposition gets a yes or a no.
-func verdict(b *Bot, a knowledge.Answer) string {
+func verdict(b *core.Bot, a knowledge.Answer) string {
 	side := map[knowledge.Responsibility]string{
 		knowledge.ByProvider: "The cloud provider.", knowledge.ByCustomer: "You, the customer.", knowledge.ByBoth: "Both of you.", knowledge.Depends: "It depends.",
 	}[a.Responsible]
@@ -243,13 +244,13 @@ func verdict(b *Bot, a knowledge.Answer) string {
 }
 
 // subject is what an answer is about.
-func subject(b *Bot, q knowledge.Query) string {
-	if l := b.base.Layer(q.Layer); l != nil {
+func subject(b *core.Bot, q knowledge.Query) string {
+	if l := b.Base.Layer(q.Layer); l != nil {
 		return l.Name + " layer"
 	}
 	var names []string
 	for _, id := range append([]knowledge.ControlID{q.Control}, q.Also...) {
-		if c := b.base.Control(id); c != nil {
+		if c := b.Base.Control(id); c != nil {
 			names = append(names, c.Name)
 		}
 	}
@@ -257,20 +258,20 @@ func subject(b *Bot, q knowledge.Query) string {
 }
 
 // whereAsked is where a query asks about.
-func whereAsked(b *Bot, q knowledge.Query) string {
+func whereAsked(b *core.Bot, q knowledge.Query) string {
 	var names []string
 	for _, id := range q.Services {
-		if s := b.base.Service(id); s != nil {
+		if s := b.Base.Service(id); s != nil {
 			names = append(names, s.Name)
 		}
 	}
 	for _, id := range q.Models {
-		if m := b.base.Model(id); m != nil {
+		if m := b.Base.Model(id); m != nil {
 			names = append(names, m.Name)
 		}
 	}
 	if len(names) == 0 {
-		if p := b.base.Provider(q.Provider); p != nil {
+		if p := b.Base.Provider(q.Provider); p != nil {
 			return " · " + p.Short + ", all models"
 		}
 		return " · all models"
@@ -278,15 +279,15 @@ func whereAsked(b *Bot, q knowledge.Query) string {
 	return " · " + strings.Join(names, " · ")
 }
 
-func placeOf(b *Bot, q knowledge.Query, row knowledge.Row) string {
-	if s := b.base.System(q.System); s != nil {
+func placeOf(b *core.Bot, q knowledge.Query, row knowledge.Row) string {
+	if s := b.Base.System(q.System); s != nil {
 		q.System = ""
 		return " · " + s.Name + placeOf(b, q, row)
 	}
 	if row.Service != nil {
 		return " · " + row.Service.Name + " · " + row.Model.Name
 	}
-	if p := b.base.Provider(q.Provider); p != nil {
+	if p := b.Base.Provider(q.Provider); p != nil {
 		return " · " + p.Short + " · " + row.Model.Name
 	}
 	return " · " + row.Model.Name
@@ -320,10 +321,10 @@ func lower(c *knowledge.Control, q knowledge.Query) string {
 }
 
 // order answers a sentence that sounds like an order but is no command: it says how to give it. Nothing is changed on a guess.
-func order(b *Bot, a knowledge.Answer) door.Reply {
+func order(b *core.Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	line := map[knowledge.Intent]string{knowledge.Assign: "assign ", knowledge.Unassign: "unassign "}[q.Intent]
-	if c := b.base.Control(q.Control); c != nil {
+	if c := b.Base.Control(q.Control); c != nil {
 		line += string(c.ID)
 	} else {
 		line += "<control>"
@@ -340,7 +341,7 @@ func order(b *Bot, a knowledge.Answer) door.Reply {
 }
 
 // other answers what is a command or belongs to a part that is not there yet.
-func other(b *Bot, a knowledge.Answer) door.Reply {
+func other(b *core.Bot, a knowledge.Answer) door.Reply {
 	switch a.Query.Intent {
 	case knowledge.Quiz:
 		return door.Reply{Blocks: []door.Block{door.Say(door.T("I ask at the console or in a channel: say "), door.C("quiz"), door.T(" there."))}}

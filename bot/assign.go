@@ -5,29 +5,30 @@ import (
 	"errors"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // assign carries out assign and transfer.
-func assign(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
+func assign(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
 	p, doubt, refusal := planned(b, r, v)
 	if refusal != nil {
 		return *refusal
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	if v.holder.name != "" {
-		name, err := teamName(v.holder.name)
+	if v.Holder.Name != "" {
+		name, err := core.TeamName(v.Holder.Name)
 		if err != nil {
 			return door.Sentence("Nothing was changed: %s.", err)
 		}
-		team, found := teamOf(book.Teams(), r.Place, v.holder.group, name)
-		_, _, near := findTeam(book.Teams(), name)
-		p.Holder, p.Name, p.Group = storage.Holder{Kind: storage.TeamHolder, ID: team.ID}, name, v.holder.group
+		team, found := core.TeamOf(book.Teams(), r.Place, v.Holder.Group, name)
+		_, _, near := core.FindTeam(book.Teams(), name)
+		p.Holder, p.Name, p.Group = storage.Holder{Kind: storage.TeamHolder, ID: team.ID}, name, v.Holder.Group
 		if found {
 			p.Name = team.Name
 		} else if near != "" && p.Group == "" {
@@ -41,23 +42,23 @@ func assign(ctx context.Context, b *Bot, r door.Request, v invocation) door.Repl
 }
 
 // unassign takes somebody off.
-func unassign(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func unassign(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	p, doubt, refusal := planned(b, r, v)
 	if refusal != nil {
 		return *refusal
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	if v.holder.name != "" {
-		team, found := teamOf(book.Teams(), r.Place, v.holder.group, v.holder.name)
+	if v.Holder.Name != "" {
+		team, found := core.TeamOf(book.Teams(), r.Place, v.Holder.Group, v.Holder.Name)
 		if !found {
-			_, _, near := findTeam(book.Teams(), v.holder.name)
-			reply := door.Sentence("There is no team “%s” here.", v.holder.name)
+			_, _, near := core.FindTeam(book.Teams(), v.Holder.Name)
+			reply := door.Sentence("There is no team “%s” here.", v.Holder.Name)
 			if near != "" {
 				reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.B(near), door.T("?")}})
 			}
@@ -66,7 +67,7 @@ func unassign(ctx context.Context, b *Bot, r door.Request, v invocation) door.Re
 		p.Holder, p.Name = storage.Holder{Kind: storage.TeamHolder, ID: team.ID}, team.Name
 	}
 	if p.Role != storage.Accountable && p.Holder.ID == "" {
-		return b.usage("unassign", "Several can have that role: whom shall I take off?")
+		return b.Usage("unassign", "Several can have that role: whom shall I take off?")
 	}
 	if doubt {
 		return askFirst(ctx, b, r, p, "Did I read that right?")
@@ -75,42 +76,42 @@ func unassign(ctx context.Context, b *Bot, r door.Request, v invocation) door.Re
 }
 
 // planned resolves the names of an invocation, the team's left aside. Doubt tells that a typing error was forgiven.
-func planned(b *Bot, r door.Request, v invocation) (p plan, doubt bool, refusal *door.Reply) {
-	controls, fuzzy := b.controlsNamed(v.what)
+func planned(b *core.Bot, r door.Request, v core.Invocation) (p plan, doubt bool, refusal *door.Reply) {
+	controls, fuzzy := b.ControlsNamed(v.What)
 	if len(controls) == 0 {
-		reply := door.Sentence("Nothing was changed: I know no control or layer “%s”.", v.what)
-		if near := b.nearControls(v.what); len(near) > 0 {
-			reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, codes(near)...)})
+		reply := door.Sentence("Nothing was changed: I know no control or layer “%s”.", v.What)
+		if near := b.NearControls(v.What); len(near) > 0 {
+			reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, core.Codes(near)...)})
 		}
 		return p, false, &reply
 	}
-	scope, scopeFuzzy, ok := b.scopeNamed(v.scope)
+	scope, scopeFuzzy, ok := b.ScopeNamed(v.Scope)
 	if !ok {
-		reply := door.Sentence("Nothing was changed: I know no scope “%s”. A scope is a service model, a provider, a service or a system.", v.scope)
-		if near := knowledge.Nearest(v.scope, b.scopeWords(), 3); len(near) > 0 {
-			reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, codes(near)...)})
+		reply := door.Sentence("Nothing was changed: I know no scope “%s”. A scope is a service model, a provider, a service or a system.", v.Scope)
+		if near := knowledge.Nearest(v.Scope, b.ScopeWords(), 3); len(near) > 0 {
+			reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, core.Codes(near)...)})
 		}
 		return p, false, &reply
 	}
-	p = plan{Verb: v.command, Controls: controls, Scope: scope, Role: storage.Accountable}
-	if v.role != "" {
-		if !isRole(v.role) {
-			reply := door.Sentence("Nothing was changed: a role is accountable, responsible, consulted, informed or deputy, not “%s”.", v.role)
+	p = plan{Verb: v.Command, Controls: controls, Scope: scope, Role: storage.Accountable}
+	if v.Role != "" {
+		if !core.IsRole(v.Role) {
+			reply := door.Sentence("Nothing was changed: a role is accountable, responsible, consulted, informed or deputy, not “%s”.", v.Role)
 			return p, false, &reply
 		}
-		p.Role = storage.Role(strings.ToLower(v.role))
+		p.Role = storage.Role(strings.ToLower(v.Role))
 	}
 	switch {
-	case v.holder.me:
+	case v.Holder.Me:
 		p.Holder = storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}
-	case v.holder.user != "":
-		p.Holder = storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(v.holder.user)}
+	case v.Holder.User != "":
+		p.Holder = storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(v.Holder.User)}
 	}
 	return p, fuzzy || scopeFuzzy, nil
 }
 
 // execute applies a plan's rules in one transaction and draws the outcome.
-func execute(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
+func execute(ctx context.Context, b *core.Bot, r door.Request, p plan) door.Reply {
 	if reply := askWhetherToConsult(ctx, b, r, p); reply != nil {
 		return *reply
 	}
@@ -124,20 +125,20 @@ func execute(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 		return putOn(b, d, r, p)
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return drawOutcome(b, r, out)
 }
 
 // change runs one change: fn reads and edits the draft and says what became of it.
-func change(ctx context.Context, b *Bot, r door.Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
-	out, seq, err := changing(ctx, b, r, verb, undoes, fn)
+func change(ctx context.Context, b *core.Bot, r door.Request, verb string, undoes uint64, fn func(*storage.Draft) (outcome, error)) (outcome, error) {
+	out, seq, err := core.Change(ctx, b, r, verb, undoes, fn)
 	out.Seq = seq
 	return out, err
 }
 
 // putOn records a holder for each control: exactly one is accountable, others are refused unless it is a transfer.
-func putOn(b *Bot, d *storage.Draft, r door.Request, p plan) (outcome, error) {
+func putOn(b *core.Bot, d *storage.Draft, r door.Request, p plan) (outcome, error) {
 	out := outcome{Plan: p}
 	if p.Holder.Kind == storage.TeamHolder && p.Holder.ID == "" {
 		made, err := plannedTeam(b, d, r, &out.Plan)
@@ -162,7 +163,7 @@ func putOn(b *Bot, d *storage.Draft, r door.Request, p plan) (outcome, error) {
 }
 
 // bindNamed makes a team that was named by a group of the platform that group here, if it is nobody here yet.
-func bindNamed(b *Bot, d *storage.Draft, r door.Request, p plan) error {
+func bindNamed(b *core.Bot, d *storage.Draft, r door.Request, p plan) error {
 	if p.Group == "" {
 		return nil
 	}
@@ -173,7 +174,7 @@ func bindNamed(b *Bot, d *storage.Draft, r door.Request, p plan) error {
 	return bindGroup(d, t, r.Place, p.Group)
 }
 
-func putOne(b *Bot, d *storage.Draft, r door.Request, c knowledge.ControlID, out *outcome) error {
+func putOne(b *core.Bot, d *storage.Draft, r door.Request, c knowledge.ControlID, out *outcome) error {
 	p := out.Plan
 	now, err := d.Assignment(string(c), p.Scope, p.Role, p.Holder)
 	switch {
@@ -181,7 +182,7 @@ func putOne(b *Bot, d *storage.Draft, r door.Request, c knowledge.ControlID, out
 		out.Already = append(out.Already, c)
 		return nil
 	case err == nil && p.Verb != "transfer" && now.Reply != storage.Declined:
-		out.Held = append(out.Held, held{c, now.Holder, b.holderName(d, now.Holder)})
+		out.Held = append(out.Held, held{c, now.Holder, b.HolderName(d, now.Holder)})
 		return nil
 	case err != nil && !errors.Is(err, storage.ErrNotFound):
 		return err
@@ -196,12 +197,12 @@ func putOne(b *Bot, d *storage.Draft, r door.Request, c knowledge.ControlID, out
 }
 
 // plannedTeam makes the plan's team, unless somebody was faster; a team that was named by a group of the platform becomes that group.
-func plannedTeam(b *Bot, d *storage.Draft, r door.Request, p *plan) (bool, error) {
-	teams, err := teamsIn(d)
+func plannedTeam(b *core.Bot, d *storage.Draft, r door.Request, p *plan) (bool, error) {
+	teams, err := core.TeamsIn(d)
 	if err != nil {
 		return false, err
 	}
-	team, found := teamOf(teams, r.Place, p.Group, p.Name)
+	team, found := core.TeamOf(teams, r.Place, p.Group, p.Name)
 	if !found {
 		if team, err = makeTeam(d, teams, r.Place, p.Group, p.Name, new(door.Report)); err != nil {
 			return false, err
@@ -212,7 +213,7 @@ func plannedTeam(b *Bot, d *storage.Draft, r door.Request, p *plan) (bool, error
 }
 
 // takeOff removes the accountable holder of each control, or a named holder of another role.
-func takeOff(b *Bot, d *storage.Draft, p plan) (outcome, error) {
+func takeOff(b *core.Bot, d *storage.Draft, p plan) (outcome, error) {
 	out := outcome{Plan: p}
 	for _, c := range p.Controls {
 		now, err := d.Assignment(string(c), p.Scope, p.Role, p.Holder)
@@ -223,10 +224,10 @@ func takeOff(b *Bot, d *storage.Draft, p plan) (outcome, error) {
 		case err != nil:
 			return out, err
 		case p.Holder.ID != "" && now.Holder != p.Holder:
-			out.Held = append(out.Held, held{c, now.Holder, b.holderName(d, now.Holder)})
+			out.Held = append(out.Held, held{c, now.Holder, b.HolderName(d, now.Holder)})
 			continue
 		}
-		out.Plan.Holder, out.Plan.Name = now.Holder, b.holderName(d, now.Holder)
+		out.Plan.Holder, out.Plan.Name = now.Holder, b.HolderName(d, now.Holder)
 		out.Done = append(out.Done, c)
 		if err := d.DeleteAssignment(now); err != nil {
 			return out, err
@@ -236,12 +237,12 @@ func takeOff(b *Bot, d *storage.Draft, p plan) (outcome, error) {
 }
 
 // responsibleIn is who has to do a control in a scope; Depends where the scope covers cells that differ.
-func responsibleIn(b *Bot, c knowledge.ControlID, s storage.Scope) knowledge.Responsibility {
-	return b.base.Answer(queryIn(b, c, s)).Responsible
+func responsibleIn(b *core.Bot, c knowledge.ControlID, s storage.Scope) knowledge.Responsibility {
+	return b.Base.Answer(queryIn(b, c, s)).Responsible
 }
 
 // queryIn asks whose job a control is in a scope.
-func queryIn(b *Bot, c knowledge.ControlID, s storage.Scope) knowledge.Query {
+func queryIn(b *core.Bot, c knowledge.ControlID, s storage.Scope) knowledge.Query {
 	q := knowledge.Query{Intent: knowledge.Ownership, Control: c}
 	switch s.Kind {
 	case storage.ModelScope:
@@ -249,7 +250,7 @@ func queryIn(b *Bot, c knowledge.ControlID, s storage.Scope) knowledge.Query {
 	case storage.ServiceScope:
 		q.Services = []knowledge.ServiceID{knowledge.ServiceID(s.ID)}
 	case storage.SystemScope:
-		system := b.base.System(knowledge.SystemID(s.ID))
+		system := b.Base.System(knowledge.SystemID(s.ID))
 		if system == nil { // removed since the plan was made: nobody knows what it ran on
 			break
 		}

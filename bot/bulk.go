@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -16,16 +17,16 @@ import (
 
 // assignMany carries out the orders that are about many controls at once: all gaps to somebody, everything from one to another. False
 // if it is no such order.
-func assignMany(ctx context.Context, b *Bot, r door.Request, v invocation) (door.Reply, bool) {
-	what := strings.ToLower(v.what)
+func assignMany(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) (door.Reply, bool) {
+	what := strings.ToLower(v.What)
 	for _, word := range []string{"all from ", "everything from "} {
-		if from, found := strings.CutPrefix(what, word); found && v.command == "transfer" {
-			from = v.what[len(v.what)-len(from):]
-			return transferAll(ctx, b, r, typedHolder(from, v.mentions), v.holder, false), true
+		if from, found := strings.CutPrefix(what, word); found && v.Command == "transfer" {
+			from = v.What[len(v.What)-len(from):]
+			return transferAll(ctx, b, r, core.ReadHolder(from, v.Mentions), v.Holder, false), true
 		}
 	}
 	for _, word := range []string{"all the gaps", "all gaps", "every gap", "the gaps", "gaps"} {
-		if rest, found := strings.CutPrefix(what, word); found && v.command == "assign" && (rest == "" || rest[0] == ' ') {
+		if rest, found := strings.CutPrefix(what, word); found && v.Command == "assign" && (rest == "" || rest[0] == ' ') {
 			return assignGaps(ctx, b, r, v, strings.TrimSpace(rest)), true
 		}
 	}
@@ -33,12 +34,12 @@ func assignMany(ctx context.Context, b *Bot, r door.Request, v invocation) (door
 }
 
 // assignGaps shows which gaps were understood, and gives all of them an owner at one press.
-func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest string) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func assignGaps(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation, rest string) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	all := duty.Of(b.base, book)
+	all := duty.Of(b.Base, book)
 	if len(all) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
@@ -46,9 +47,9 @@ func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest 
 	if !ok {
 		return unknownWish(b, rest, book)
 	}
-	second, ok := wished(b, book, v.scope)
+	second, ok := wished(b, book, v.Scope)
 	if !ok {
-		return unknownWish(b, v.scope, book)
+		return unknownWish(b, v.Scope, book)
 	}
 	scope := second.scope
 	if scope.Kind == storage.Everywhere {
@@ -64,7 +65,7 @@ func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest 
 		return door.Sentence("There is no gap of that kind, so there was nothing to assign.")
 	}
 	p := plan{Verb: "assign", Role: storage.Accountable, Bulk: slots(b, open, scope)}
-	p, refusal := planHolder(b, r, book, p, v.holder)
+	p, refusal := planHolder(b, r, book, p, v.Holder)
 	if refusal != nil {
 		return *refusal
 	}
@@ -72,7 +73,7 @@ func assignGaps(ctx context.Context, b *Bot, r door.Request, v invocation, rest 
 }
 
 // slots are where owners would be recorded to close gaps: as wide as was asked, so that one assignment closes many.
-func slots(b *Bot, open []duty.Duty, scope storage.Scope) []slotted {
+func slots(b *core.Bot, open []duty.Duty, scope storage.Scope) []slotted {
 	var all []slotted
 	for _, g := range byControl(open) {
 		at := scope
@@ -91,22 +92,22 @@ func slots(b *Bot, open []duty.Duty, scope storage.Scope) []slotted {
 }
 
 // planHolder puts into a plan who shall have it.
-func planHolder(b *Bot, r door.Request, book *storage.Book, p plan, h holderName) (plan, *door.Reply) {
-	if h.name == "" {
+func planHolder(b *core.Bot, r door.Request, book *storage.Book, p plan, h core.HolderWish) (plan, *door.Reply) {
+	if h.Name == "" {
 		holder, refusal := holderNamed(b, r, book, h)
 		p.Holder = holder
 		return p, refusal
 	}
-	name, err := teamName(h.name)
+	name, err := core.TeamName(h.Name)
 	if err != nil {
 		reply := door.Sentence("Nothing was changed: %s.", err)
 		return p, &reply
 	}
-	t, found := teamOf(book.Teams(), r.Place, h.group, name)
-	p.Holder, p.Name, p.Group = storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, name, h.group
+	t, found := core.TeamOf(book.Teams(), r.Place, h.Group, name)
+	p.Holder, p.Name, p.Group = storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, name, h.Group
 	if found {
 		p.Name = t.Name
-	} else if _, _, near := findTeam(book.Teams(), name); near != "" && h.group == "" {
+	} else if _, _, near := core.FindTeam(book.Teams(), name); near != "" && h.Group == "" {
 		reply := unlikeTeam(name, near)
 		return p, &reply
 	}
@@ -114,17 +115,17 @@ func planHolder(b *Bot, r door.Request, book *storage.Book, p plan, h holderName
 }
 
 // askBulk says what was understood and offers to do it.
-func askBulk(ctx context.Context, b *Bot, r door.Request, book *storage.Book, p plan) door.Reply {
+func askBulk(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book, p plan) door.Reply {
 	id, err := park(ctx, b, r, p)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	n := 0
 	t := door.Table{Head: []string{"Control", "Where", "Gaps closed"}}
 	for _, s := range p.Bulk {
 		n += s.Gaps
 		if len(t.Rows) < gapsShown {
-			t.Rows = append(t.Rows, []string{string(s.Control), b.scopeName(s.Scope), fmt.Sprint(s.Gaps)})
+			t.Rows = append(t.Rows, []string{string(s.Control), b.ScopeName(s.Scope), fmt.Sprint(s.Gaps)})
 		}
 	}
 	if more := len(p.Bulk) - len(t.Rows); more > 0 {
@@ -132,7 +133,7 @@ func askBulk(ctx context.Context, b *Bot, r door.Request, book *storage.Book, p 
 	}
 	who := door.B(p.Name)
 	if p.Holder.ID != "" {
-		who = b.holderOf(r, book, p.Holder)
+		who = b.HolderIn(r, book, p.Holder)
 	}
 	blocks := []door.Block{door.Say(who, door.T(fmt.Sprintf(" would become accountable for %d control%s, which closes %d gap%s. Nothing was changed so far.",
 		len(byID(p.Bulk)), english.Plural(len(byID(p.Bulk))), n, english.Plural(n)))), t}
@@ -155,8 +156,8 @@ func byID(all []slotted) []knowledge.ControlID {
 }
 
 // fillAll gives the slots of a plan their owner, in one change. Where somebody was faster, he stays.
-func fillAll(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
-	out, err := b.reported(ctx, r, p.Verb, func(d *storage.Draft, said *door.Report) error {
+func fillAll(ctx context.Context, b *core.Bot, r door.Request, p plan) door.Reply {
+	out, err := b.Reported(ctx, r, p.Verb, func(d *storage.Draft, said *door.Report) error {
 		p := p
 		if err := unpark(d, p); err != nil {
 			return err
@@ -189,15 +190,15 @@ func fillAll(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 			return err
 		}
 		if len(done) > 0 {
-			said.Say(b.holderSpan(r, p.Holder, p.Name), door.T(" is now accountable for "), b.list(byID(done)), door.T("."))
+			said.Say(b.HolderSpan(r, p.Holder, p.Name), door.T(" is now accountable for "), b.ListControls(byID(done)), door.T("."))
 		}
 		if len(taken) > 0 {
-			said.Say(door.T("Not changed, because somebody has it meanwhile: "), b.list(byID(taken)), door.T("."))
+			said.Say(door.T("Not changed, because somebody has it meanwhile: "), b.ListControls(byID(taken)), door.T("."))
 		}
 		return nil
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	reply := out.Draw()
 	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
@@ -205,7 +206,7 @@ func fillAll(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 }
 
 // fill records who is accountable, unless somebody is who did not decline.
-func fill(b *Bot, d *storage.Draft, r door.Request, s slotted, h storage.Holder) (bool, error) {
+func fill(b *core.Bot, d *storage.Draft, r door.Request, s slotted, h storage.Holder) (bool, error) {
 	now, err := d.Assignment(string(s.Control), s.Scope, storage.Accountable, h)
 	switch {
 	case err == nil && now.Reply != storage.Declined:

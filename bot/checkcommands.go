@@ -4,12 +4,13 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 )
 
 // verifying are the commands of trust but verify.
-var verifying = []Command{
+var verifying = []core.Command{
 	{
 		Name: "verify", Usage: "verify <control|layer> [on <scope>] by <method> [<link>] [until <date>] [note <text>], or verify plan <provider|service>",
 		Summary: "record that a control was checked; or what to check, in which order",
@@ -22,36 +23,36 @@ var verifying = []Command{
 		},
 		Examples: []string{"verify os-patching on iaas by penetration test https://example.com/report until 2027-03-31", "verify vendor-assessment on aws by soc 2 period 2025-10-01 to 2026-09-30", "verify plan aws"},
 		Changing: door.Member,
-		Params: []Param{{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam, Optional: true}, scopeParam,
+		Params: []core.Param{{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: core.ControlParam, Optional: true}, core.ScopeArg,
 			{Name: "text", Help: "by <method> [<link>] [until <date>] [note …]; or plan <provider>; left out, you are asked", Optional: true}},
-		parse: readVerify,
-		run:   verification,
+		Parse: readVerify,
+		Run:   verification,
 	},
 	{
 		Name: "unverify", Usage: "unverify <control> [on <scope>] [as ours|provider]", Summary: "take the newest check of a control back",
 		Help:     []string{"The one before it counts again. Only who recorded a check, or an admin, can take it back."},
 		Examples: []string{"unverify os-patching on aws-rds"},
 		Needs:    door.Member,
-		Params:   []Param{controlParam, scopeParam, {Name: "text", Help: "ours or provider: which half, where both were checked", Optional: true}},
-		parse: func(_ *Bot, v *invocation) bool {
-			v.role, v.rest = cutRole(v.rest)
-			v.readWhat(v.rest)
-			v.rest = ""
+		Params:   []core.Param{core.ControlArg, core.ScopeArg, {Name: "text", Help: "ours or provider: which half, where both were checked", Optional: true}},
+		Parse: func(_ *core.Bot, v *core.Invocation) bool {
+			v.Role, v.Rest = core.CutRole(v.Rest)
+			v.ReadWhat(v.Rest)
+			v.Rest = ""
 			return true
 		},
-		missing: noControl,
-		run:     unverify,
+		Missing: core.NoControl,
+		Run:     unverify,
 	},
 	{
 		Name: "due", Usage: "due [<days>]", Summary: "which checks have run out or soon will, and what was never checked",
 		Examples: []string{"due", "due 90"},
-		Params:   []Param{{Name: "text", Help: "how many days ahead; 30 if left out", Kind: NumberParam, Optional: true}},
-		parse: func(_ *Bot, v *invocation) bool {
-			v.rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.rest, " in "), " days"))
-			return v.rest == "" || english.IsNumber(v.rest)
+		Params:   []core.Param{{Name: "text", Help: "how many days ahead; 30 if left out", Kind: core.NumberParam, Optional: true}},
+		Parse: func(_ *core.Bot, v *core.Invocation) bool {
+			v.Rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.Rest, " in "), " days"))
+			return v.Rest == "" || english.IsNumber(v.Rest)
 		},
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return due(ctx, b, r, v.rest)
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return due(ctx, b, r, v.Rest)
 		},
 	},
 	{
@@ -63,21 +64,21 @@ var verifying = []Command{
 		},
 		Examples: []string{"reminders", "reminders quiet 18:00-08:00", "reminders zone America/New_York for Platform", "reminders digest on"},
 		Needs:    door.Admin,
-		Params:   []Param{{Name: "text", Help: "quiet 18:00-08:00, zone Europe/Berlin, digest on or off, admins here or off", Optional: true}},
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return reminders(ctx, b, r, v.rest)
+		Params:   []core.Param{{Name: "text", Help: "quiet 18:00-08:00, zone Europe/Berlin, digest on or off, admins here or off", Optional: true}},
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return reminders(ctx, b, r, v.Rest)
 		},
 	},
 }
 
 // checkVerbs are what buttons about checks do.
-var checkVerbs = map[string]verb{
-	"check": {args: 3, takes: "verify", press: checkPressed},
-	"line":  {args: 2, takes: "assign", press: giveLine},
+var checkVerbs = map[string]core.Verb{
+	"check": {Args: 3, Takes: "verify", Press: checkPressed},
+	"line":  {Args: 2, Takes: "assign", Press: giveLine},
 }
 
 // checkForms are the forms for a check.
-var checkForms = map[string]form{"check": {args: 3, takes: "verify", submit: checkSubmitted}}
+var checkForms = map[string]core.Form{"check": {Args: 3, Takes: "verify", Submit: checkSubmitted}}
 
 // checkKinds are the timed work about checks: the daily sweep, what it reminds of, and news of the facts.
-var checkKinds = map[string]kind{"sweep": sweepKind, "reminder": reminderKind, "facts": factsKind}
+var checkKinds = map[string]core.Kind{"sweep": sweepKind, "reminder": reminderKind, "facts": factsKind}

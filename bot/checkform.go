@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/when"
@@ -11,10 +12,10 @@ import (
 )
 
 // checkForm asks how a control was checked. It has five fields, which is what every platform that has forms can show.
-func checkForm(b *Bot, c check, w checkWish, problem string) door.Reply {
+func checkForm(b *core.Bot, c check, w checkWish, problem string) door.Reply {
 	id := c.Controls[0]
 	if len(c.Controls) > 1 {
-		return door.Sentence("How was it checked? Say it for example so: verify %s on %s by review.", whatWord(b, c.Controls), scopeWord(c.Scope))
+		return door.Sentence("How was it checked? Say it for example so: verify %s on %s by review.", whatWord(b, c.Controls), core.ScopeWord(c.Scope))
 	}
 	half, _ := halfOf(b, c, id)
 	if half == "" {
@@ -28,18 +29,18 @@ func checkForm(b *Bot, c check, w checkWish, problem string) door.Reply {
 		{Name: "note", Label: "Note", Kind: door.LongTextField, Value: w.note, Optional: true},
 	}
 	return door.Reply{Blocks: []door.Block{door.Form{
-		Title:  "Check " + b.base.Control(id).Name,
+		Title:  "Check " + b.Base.Control(id).Name,
 		Action: door.Action{Verb: "check", Args: []string{string(id), duty.ScopeTag(c.Scope), halfTag(half)}},
 		Submit: "Record", Error: problem, Fields: fields,
 	}}}
 }
 
 // checkNext says how to record a check of what was asked about.
-func checkNext(b *Bot, control *knowledge.Control, q knowledge.Query) []door.Block {
+func checkNext(b *core.Bot, control *knowledge.Control, q knowledge.Query) []door.Block {
 	c := check{Controls: []knowledge.ControlID{control.ID}, Scope: scopeAsked(q)}
 	line := "verify " + string(control.ID)
 	if c.Scope.Kind != storage.Everywhere {
-		line += " on " + scopeWord(c.Scope)
+		line += " on " + core.ScopeWord(c.Scope)
 	}
 	blocks := []door.Block{door.Note{Spans: []door.Span{door.C(line + " by review https://…"), door.T(" records that it was checked; "), door.C("due"), door.T(" lists what runs out.")}}}
 	if half, _ := halfOf(b, c, control.ID); half != "" {
@@ -65,11 +66,11 @@ func scopeAsked(q knowledge.Query) storage.Scope {
 }
 
 // methodChoices are the ways to check a half, the likely ones first.
-func methodChoices(b *Bot, half storage.Half) []door.Choice {
+func methodChoices(b *core.Bot, half storage.Half) []door.Choice {
 	var first, then []door.Choice
-	for _, m := range methods {
-		choice := door.Choice{Label: m.names[0], Value: string(m.method)}
-		ofProvider := m.method == storage.Report || m.method == storage.Certificate
+	for _, m := range core.Methods {
+		choice := door.Choice{Label: m.Names[0], Value: string(m.Method)}
+		ofProvider := m.Method == storage.Report || m.Method == storage.Certificate
 		if ofProvider == (half == storage.Providers) {
 			first = append(first, choice)
 		} else {
@@ -91,9 +92,9 @@ func halfTagged(tag string) (storage.Half, bool) {
 }
 
 // checkOf resolves the arguments of a check's button or form: control, scope and half.
-func checkOf(b *Bot, args []string) (c check, ok bool) {
-	control := b.base.Control(knowledge.ControlID(args[0]))
-	scope, _, known := b.scopeNamed(args[1])
+func checkOf(b *core.Bot, args []string) (c check, ok bool) {
+	control := b.Base.Control(knowledge.ControlID(args[0]))
+	scope, _, known := b.ScopeNamed(args[1])
 	half, there := halfTagged(args[2])
 	if control == nil || !known || !there {
 		return c, false
@@ -102,17 +103,17 @@ func checkOf(b *Bot, args []string) (c check, ok bool) {
 }
 
 // checkPressed opens the form for a check, filled with what was said the last time: so a check is renewed.
-func checkPressed(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
+func checkPressed(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
 	c, ok := checkOf(b, args)
 	if !ok {
 		return door.Sentence("That button is from an older version of me. Please ask again.")
 	}
-	if !b.keeps(r) {
-		return keepsNothing(r)
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	var w checkWish
 	if s := duty.StandingOf(book, c.Controls[0], []storage.Scope{c.Scope}, c.Half, when.Today(r)); s.State != duty.NeverChecked {
@@ -122,15 +123,15 @@ func checkPressed(ctx context.Context, b *Bot, r door.Request, args []string) do
 }
 
 // checkSubmitted records what the form for a check says; what is wrong keeps it open, with what was filled in.
-func checkSubmitted(ctx context.Context, b *Bot, r door.Request, args []string, v formValues) door.Reply {
+func checkSubmitted(ctx context.Context, b *core.Bot, r door.Request, args []string, v core.Values) door.Reply {
 	c, ok := checkOf(b, args)
 	if !ok {
 		return door.Sentence("That form is from an older version of me. Please ask again.")
 	}
-	if !b.keeps(r) {
-		return keepsNothing(r)
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	w := checkWish{method: v.one("method"), evidence: v.one("evidence"), until: v.one("until"), report: v.one("report"), note: v.one("note")}
+	w := checkWish{method: v.One("method"), evidence: v.One("evidence"), until: v.One("until"), report: v.One("report"), note: v.One("note")}
 	how, err := understood(b, w, when.Today(r))
 	if err != nil {
 		return checkForm(b, c, w, notRecorded(err))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -26,9 +27,9 @@ type chosen struct {
 type claim struct {
 	workspace storage.WorkspaceID
 	timed     storage.Timed // as claimed
-	kind      kind
+	kind      core.Kind
 	chosen    chosen
-	work      work
+	work      core.Work
 	since     time.Time // since when a post of it may be there: it has to be looked for first; zero: there is none
 	over      bool      // it is too late to post: only look
 	key       string
@@ -39,11 +40,11 @@ func (c claim) until() time.Time { return c.timed.At }
 // claim takes work in a transaction, which also decides what will be posted. It returns nil if there is nothing to do: somebody
 // else has it, it was too late, or nothing is to be posted this time.
 func (c *Clock) claim(ctx context.Context, w storage.DueWork) (*claim, error) {
-	now := c.bot.options.Now()
+	now := c.bot.Options.Now()
 	holder := c.replica + "/" + rand.Text()[:8]
 	var got *claim
 	skipped := 0
-	_, err := c.store().Change(ctx, w.Workspace, storage.Change{By: byClock, At: now, Verb: w.Kind}, func(d *storage.Draft) error {
+	_, err := c.store().Change(ctx, w.Workspace, storage.Change{By: core.ByClock, At: now, Verb: w.Kind}, func(d *storage.Draft) error {
 		got, skipped = nil, 0
 		t, err := d.Timed(w.ID)
 		if errors.Is(err, storage.ErrNotFound) || err == nil && (t.Paused != "" || t.At.After(now)) {
@@ -78,7 +79,7 @@ func (c *Clock) claim(ctx context.Context, w storage.DueWork) (*claim, error) {
 
 // take decides on work that nobody has. Where it returns nil, it has put the work off or removed it.
 func (c *Clock) take(d *storage.Draft, t *storage.Timed, now time.Time) (*claim, error) {
-	k, known := c.bot.features.Kinds[t.Kind]
+	k, known := c.bot.Features.Kinds[t.Kind]
 	if !known {
 		t.At = now.Add(unknownAgain)
 		return nil, d.PutTimed(*t)
@@ -91,7 +92,7 @@ func (c *Clock) take(d *storage.Draft, t *storage.Timed, now time.Time) (*claim,
 		if due, err := c.begin(d, t, k, now); err != nil || !due {
 			return nil, err
 		}
-	} else if k.window > 0 && now.Sub(t.For) > k.window {
+	} else if k.Window > 0 && now.Sub(t.For) > k.Window {
 		if t.Sent.IsZero() {
 			return nil, c.skip(d, t, k, now)
 		}
@@ -100,20 +101,20 @@ func (c *Clock) take(d *storage.Draft, t *storage.Timed, now time.Time) (*claim,
 	if err := json.Unmarshal(t.Chosen, &got.chosen); err != nil {
 		return nil, fmt.Errorf("reading what was chosen: %w", err)
 	}
-	got.work = workOf(d.Workspace(), *t, now)
+	got.work = core.WorkOf(d.Workspace(), *t, now)
 	got.work.To = door.AddressOf(got.chosen.To)
-	got.key = digest(string(d.Workspace()), t.ID, t.For.UTC().Format(time.RFC3339Nano))
+	got.key = core.Digest(string(d.Workspace()), t.ID, t.For.UTC().Format(time.RFC3339Nano))
 	return got, nil
 }
 
 // begin decides what will be posted, and keeps it in t. Not due: there is nothing to post now, and t was put off or removed.
-func (c *Clock) begin(d *storage.Draft, t *storage.Timed, k kind, now time.Time) (due bool, err error) {
+func (c *Clock) begin(d *storage.Draft, t *storage.Timed, k core.Kind, now time.Time) (due bool, err error) {
 	if due, err := c.catchUp(d, t, k, now); err != nil || !due {
 		return false, err
 	}
-	w := workOf(d.Workspace(), *t, now)
-	if k.notBefore != nil {
-		at, err := k.notBefore(c.bot, d, w)
+	w := core.WorkOf(d.Workspace(), *t, now)
+	if k.NotBefore != nil {
+		at, err := k.NotBefore(c.bot, d, w)
 		if err != nil {
 			return false, err
 		}
@@ -122,7 +123,7 @@ func (c *Clock) begin(d *storage.Draft, t *storage.Timed, k kind, now time.Time)
 			return false, d.PutTimed(*t)
 		}
 	}
-	decided, err := k.decide(c.bot, d, w)
+	decided, err := k.Decide(c.bot, d, w)
 	if err != nil {
 		return false, err
 	}
@@ -143,9 +144,9 @@ func (c *Clock) begin(d *storage.Draft, t *storage.Timed, k kind, now time.Time)
 }
 
 // catchUp moves work on that was missed for longer than its window, to the first time that is not, and counts what was missed.
-func (c *Clock) catchUp(d *storage.Draft, t *storage.Timed, k kind, now time.Time) (due bool, err error) {
+func (c *Clock) catchUp(d *storage.Draft, t *storage.Timed, k core.Kind, now time.Time) (due bool, err error) {
 	const most = 1000 // what was missed for longer than so many times is not counted in full
-	for n := 0; k.window > 0 && now.Sub(t.For) > k.window; n++ {
+	for n := 0; k.Window > 0 && now.Sub(t.For) > k.Window; n++ {
 		after := t.For
 		if n == most {
 			after = now
@@ -167,11 +168,11 @@ func (c *Clock) catchUp(d *storage.Draft, t *storage.Timed, k kind, now time.Tim
 }
 
 // next is when work is due again after a time; zero: never.
-func (c *Clock) next(d *storage.Draft, t storage.Timed, k kind, after time.Time) (time.Time, error) {
-	if k.next == nil {
+func (c *Clock) next(d *storage.Draft, t storage.Timed, k core.Kind, after time.Time) (time.Time, error) {
+	if k.Next == nil {
 		return time.Time{}, nil
 	}
-	next, err := k.next(c.bot, d, workOf(d.Workspace(), t, c.bot.options.Now()), after)
+	next, err := k.Next(c.bot, d, core.WorkOf(d.Workspace(), t, c.bot.Options.Now()), after)
 	if err == nil && !next.IsZero() && !next.After(after) {
 		err = fmt.Errorf("work of kind %q is due again at %v, which is not after %v", t.Kind, next, after)
 	}
@@ -179,7 +180,7 @@ func (c *Clock) next(d *storage.Draft, t storage.Timed, k kind, after time.Time)
 }
 
 // advance sets work to its next time, or removes it if there is none.
-func (c *Clock) advance(d *storage.Draft, t storage.Timed, k kind, now time.Time) error {
+func (c *Clock) advance(d *storage.Draft, t storage.Timed, k core.Kind, now time.Time) error {
 	after := now
 	if t.For.After(now) {
 		after = t.For
@@ -202,7 +203,7 @@ func unclaimed(t storage.Timed, at time.Time) storage.Timed {
 }
 
 // skip gives up on this time.
-func (c *Clock) skip(d *storage.Draft, t *storage.Timed, k kind, now time.Time) error {
+func (c *Clock) skip(d *storage.Draft, t *storage.Timed, k core.Kind, now time.Time) error {
 	t.Skipped++
 	return c.advance(d, *t, k, now)
 }

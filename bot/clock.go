@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -40,14 +41,14 @@ type Pace struct {
 // looks for the first one. The one case that remains is a process that is frozen between its last look at its claim and the sending,
 // for longer than the claim holds, on a platform that does not refuse a second post with the same key; it may post twice, once.
 type Clock struct {
-	bot       *Bot
+	bot       *core.Bot
 	replica   string
 	platforms []Platform
 	counts    counts
 }
 
-// NewClock makes a Clock for a replica, which needs a name of its own. Work for places that no platform serves waits.
-func NewClock(b *Bot, replica string, platforms ...Platform) *Clock {
+// newClock makes a Clock for a replica, which needs a name of its own. Work for places that no platform serves waits.
+func newClock(b *core.Bot, replica string, platforms ...Platform) *Clock {
 	return &Clock{bot: b, replica: replica, platforms: platforms}
 }
 
@@ -70,7 +71,7 @@ func (c *Clock) Counts() Counts {
 // Run does timed work until ctx ends, which is no error; posts that are under way then have a few seconds. Each platform has a
 // lane of its own, so that a slow one keeps no other waiting.
 func (c *Clock) Run(ctx context.Context) error {
-	if c.bot.store == nil {
+	if c.bot.Store == nil {
 		return nil
 	}
 	lanes := make([]*lane, len(c.platforms))
@@ -86,7 +87,7 @@ func (c *Clock) Run(ctx context.Context) error {
 			select {
 			case <-ctx.Done():
 				return
-			case <-c.bot.wake:
+			case <-c.bot.Wake:
 				for _, l := range lanes {
 					l.poke()
 				}
@@ -97,6 +98,6 @@ func (c *Clock) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *Clock) log() *slog.Logger { return c.bot.options.Log }
+func (c *Clock) log() *slog.Logger { return c.bot.Options.Log }
 
-func (c *Clock) store() *storage.Store { return c.bot.store }
+func (c *Clock) store() *storage.Store { return c.bot.Store }

@@ -12,13 +12,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/core"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
 
-func timedOf(t *testing.T, b *Bot, ws storage.WorkspaceID, id string) storage.Timed {
+func timedOf(t *testing.T, b *core.Bot, ws storage.WorkspaceID, id string) storage.Timed {
 	t.Helper()
-	w, err := b.store.Timed(context.Background(), ws, id)
+	w, err := b.Store.Timed(context.Background(), ws, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func TestWhoeverCannotBeToldIsNotToldSo(t *testing.T) {
 		if w.out.tries != 2 {
 			t.Errorf("%d tries, want one for the post and one for telling", w.out.tries)
 		}
-		all, err := b.store.AllTimed(context.Background(), "w")
+		all, err := b.Store.AllTimed(context.Background(), "w")
 		if err != nil || len(all) != 1 {
 			t.Errorf("left %+v, %v", all, err)
 		}
@@ -132,19 +133,19 @@ func TestChangesTellThroughTheClock(t *testing.T) {
 		began := time.Now()
 		request := storage.Change{Request: "q", Verb: "assign"}
 		for range 2 { // delivered twice
-			_, err := b.store.Change(context.Background(), "w", request, func(d *storage.Draft) error {
+			_, err := b.Store.Change(context.Background(), "w", request, func(d *storage.Draft) error {
 				if err := d.PutTeam(storage.Team{ID: "sre", Name: "SRE"}); err != nil {
 					return err
 				}
-				if err := tell(d, "word", Address{Place: "p", Channel: "x"}, "", "you have it"); err != nil {
+				if err := core.Tell(d, "word", Address{Place: "p", Channel: "x"}, "", "you have it"); err != nil {
 					return err
 				}
-				return tell(d, "word", Address{Place: "p", Channel: "y"}, "", "they have it")
+				return core.Tell(d, "word", Address{Place: "p", Channel: "y"}, "", "they have it")
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			b.nudge()
+			b.Nudge()
 		}
 		time.Sleep(time.Second)
 		posts := w.out.all(t)
@@ -152,7 +153,7 @@ func TestChangesTellThroughTheClock(t *testing.T) {
 			t.Errorf("posts %+v, want two at %v", posts, began)
 		}
 		end()
-		if all, err := b.store.AllTimed(context.Background(), "w"); err != nil || len(all) != 0 {
+		if all, err := b.Store.AllTimed(context.Background(), "w"); err != nil || len(all) != 0 {
 			t.Errorf("left %+v, %v", all, err)
 		}
 		w.sound()
@@ -162,24 +163,28 @@ func TestChangesTellThroughTheClock(t *testing.T) {
 func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
 	inMemory(t, func(t *testing.T, w *town) {
 		start := time.Now()
-		quiet := telling(drawText)
-		quiet.notBefore = func(_ *Bot, _ *storage.Draft, _ work) (time.Time, error) { return start.Add(8 * time.Hour), nil }
-		quiet.posted = func(_ *Bot, d *storage.Draft, w work, _ json.RawMessage, post PostID) error {
+		quiet := core.Telling(drawText)
+		quiet.NotBefore = func(_ *core.Bot, _ *storage.Draft, _ core.Work) (time.Time, error) {
+			return start.Add(8 * time.Hour), nil
+		}
+		quiet.Posted = func(_ *core.Bot, d *storage.Draft, w core.Work, _ json.RawMessage, post PostID) error {
 			return d.PutTeam(storage.Team{ID: string(post), Name: w.ID})
 		}
-		edits := telling(drawText)
-		edits.decide = func(_ *Bot, _ *storage.Draft, w work) (decision, error) {
-			return decision{Chosen: "solved", Edit: "post-1"}, nil
+		edits := core.Telling(drawText)
+		edits.Decide = func(_ *core.Bot, _ *storage.Draft, w core.Work) (core.Decision, error) {
+			return core.Decision{Chosen: "solved", Edit: "post-1"}, nil
 		}
 		skips := chime(time.Hour)
-		skips.decide = func(*Bot, *storage.Draft, work) (decision, error) { return decision{Skip: true}, nil }
+		skips.Decide = func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) {
+			return core.Decision{Skip: true}, nil
+		}
 		w.kinds["quiet"], w.kinds["edits"], w.kinds["skips"] = quiet, edits, skips
 		b, c := w.replica("r", w.engine, w.out)
 		for _, kind := range []string{"quiet", "edits", "skips"} {
 			one := storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: start}
 			putWork(t, b, "w", one)
 			if kind != "skips" {
-				_, err := b.store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error { return later(d, one, "words") })
+				_, err := b.Store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error { return core.Later(d, one, "words") })
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -201,7 +206,7 @@ func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
 		time.Sleep(90 * time.Minute)
 		end()
 		posts := w.out.all(t)
-		book, err := b.store.Book(context.Background(), "w")
+		book, err := b.Store.Book(context.Background(), "w")
 		if err != nil || len(posts) != 1 || len(book.Teams()) != 1 || book.Teams()[0].ID != posts[0].Key {
 			t.Errorf("posts %+v, book %+v, %v", posts, book.Teams(), err)
 		}
@@ -215,12 +220,16 @@ func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
 // TestAKindThatFailsHoldsUpNobody: errors and panics of a kind put its work off, and at last stop it.
 func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
 	inMemory(t, func(t *testing.T, w *town) {
-		errs, panics, drawErrs, drawPanics := chime(time.Hour), chime(time.Hour), chime(time.Hour), telling(drawText)
-		errs.decide = func(*Bot, *storage.Draft, work) (decision, error) { return decision{}, errors.New("no") }
-		panics.decide = func(*Bot, *storage.Draft, work) (decision, error) { panic("no") }
-		drawErrs.draw = func(context.Context, *Bot, work, json.RawMessage) (Reply, error) { return Reply{}, errors.New("no") }
-		drawPanics.window = 0
-		drawPanics.draw = func(context.Context, *Bot, work, json.RawMessage) (Reply, error) { panic("no") }
+		errs, panics, drawErrs, drawPanics := chime(time.Hour), chime(time.Hour), chime(time.Hour), core.Telling(drawText)
+		errs.Decide = func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) {
+			return core.Decision{}, errors.New("no")
+		}
+		panics.Decide = func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) { panic("no") }
+		drawErrs.Draw = func(context.Context, *core.Bot, core.Work, json.RawMessage) (Reply, error) {
+			return Reply{}, errors.New("no")
+		}
+		drawPanics.Window = 0
+		drawPanics.Draw = func(context.Context, *core.Bot, core.Work, json.RawMessage) (Reply, error) { panic("no") }
 		w.kinds["errs"], w.kinds["panics"], w.kinds["draw errs"], w.kinds["draw panics"] = errs, panics, drawErrs, drawPanics
 		b, c := w.replica("r", w.engine, w.out)
 		for _, kind := range []string{"errs", "panics", "draw errs", "draw panics", "nobody knows it"} {
@@ -233,7 +242,7 @@ func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
 		if n := len(w.out.all(t)); n != 3 {
 			t.Errorf("%d posts, want 3 of the sound one", n)
 		}
-		all, err := b.store.AllTimed(context.Background(), "w")
+		all, err := b.Store.AllTimed(context.Background(), "w")
 		if err != nil || len(all) != 5 { // all but the one that would have been done once
 			t.Errorf("left %+v, %v", all, err)
 		}
@@ -249,8 +258,8 @@ func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
 // TestALongQueueIsNoFailure: work without a window that a platform puts off again and again is posted at last.
 func TestALongQueueIsNoFailure(t *testing.T) {
 	inMemory(t, func(t *testing.T, w *town) {
-		patient := telling(drawText)
-		patient.window = 0
+		patient := core.Telling(drawText)
+		patient.Window = 0
 		w.kinds["patient"] = patient
 		start := time.Now()
 		w.out.before = func(*outbox, Address) error {
@@ -417,7 +426,7 @@ func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
 			return nil
 		}
 		var backup bytes.Buffer
-		if err := b.store.Dump(context.Background(), &backup); err != nil {
+		if err := b.Store.Dump(context.Background(), &backup); err != nil {
 			t.Fatal(err)
 		}
 		end := w.start(c)
@@ -426,7 +435,7 @@ func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
 		w.out.before = nil
 		w.engine = storagetest.Twice(storage.NewMemory())
 		restored, again := w.replica("r", w.engine, w.out)
-		if err := restored.store.Load(context.Background(), &backup); err != nil {
+		if err := restored.Store.Load(context.Background(), &backup); err != nil {
 			t.Fatal(err)
 		}
 		end = w.start(again)

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 	"srm/storage/bolt"
@@ -104,20 +105,20 @@ func (o *outbox) all(t testing.TB) []posted {
 }
 
 // chime comes at every full period, at most an hour late.
-func chime(period time.Duration) kind {
-	return kind{
-		window: time.Hour,
-		decide: func(_ *Bot, _ *storage.Draft, w work) (decision, error) {
-			return decision{Chosen: w.For.Format(time.RFC3339)}, nil
+func chime(period time.Duration) core.Kind {
+	return core.Kind{
+		Window: time.Hour,
+		Decide: func(_ *core.Bot, _ *storage.Draft, w core.Work) (core.Decision, error) {
+			return core.Decision{Chosen: w.For.Format(time.RFC3339)}, nil
 		},
-		draw: drawText,
-		next: func(_ *Bot, _ *storage.Draft, _ work, after time.Time) (time.Time, error) {
+		Draw: drawText,
+		Next: func(_ *core.Bot, _ *storage.Draft, _ core.Work, after time.Time) (time.Time, error) {
 			return after.Truncate(period).Add(period), nil
 		},
 	}
 }
 
-func drawText(_ context.Context, _ *Bot, _ work, chosen json.RawMessage) (Reply, error) {
+func drawText(_ context.Context, _ *core.Bot, _ core.Work, chosen json.RawMessage) (Reply, error) {
 	var text string
 	err := json.Unmarshal(chosen, &text)
 	return door.Sentence("%s", text), err
@@ -128,12 +129,12 @@ type town struct {
 	t      testing.TB
 	engine storage.Engine
 	out    *outbox
-	kinds  map[string]kind
+	kinds  map[string]core.Kind
 }
 
 func newTown(t testing.TB, e storage.Engine) *town {
-	return &town{t: t, engine: e, out: &outbox{}, kinds: map[string]kind{
-		"chime": chime(24 * time.Hour), "paused": features().Kinds["paused"], "word": telling(drawText)}}
+	return &town{t: t, engine: e, out: &outbox{}, kinds: map[string]core.Kind{
+		"chime": chime(24 * time.Hour), "paused": features().Kinds["paused"], "word": core.Telling(drawText)}}
 }
 
 func onBoth(t *testing.T, run func(t *testing.T, w *town)) {
@@ -165,15 +166,15 @@ func inMemory(t *testing.T, run func(t *testing.T, w *town)) {
 }
 
 // replica is a bot and its clock over an engine, which may be one that fails.
-func (w *town) replica(name string, e storage.Engine, p Poster) (*Bot, *Clock) {
+func (w *town) replica(name string, e storage.Engine, p Poster) (*core.Bot, *Clock) {
 	w.t.Helper()
 	store, err := storage.New(e, storage.Options{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	b := New(nil, store, Options{})
-	b.features.Kinds = w.kinds
-	return b, NewClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: p})
+	b := New(nil, store, Options{}).core
+	b.Features.Kinds = w.kinds
+	return b, newClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: p})
 }
 
 // start runs a clock until end is called.
@@ -190,11 +191,11 @@ func (w *town) start(c *Clock) (end func()) {
 }
 
 // putWork puts work into a workspace.
-func putWork(t testing.TB, b *Bot, ws storage.WorkspaceID, all ...storage.Timed) {
+func putWork(t testing.TB, b *core.Bot, ws storage.WorkspaceID, all ...storage.Timed) {
 	t.Helper()
-	_, err := b.store.Change(context.Background(), ws, storage.Change{}, func(d *storage.Draft) error {
+	_, err := b.Store.Change(context.Background(), ws, storage.Change{}, func(d *storage.Draft) error {
 		for _, one := range all {
-			if err := later(d, one, nil); err != nil {
+			if err := core.Later(d, one, nil); err != nil {
 				return err
 			}
 		}
@@ -203,7 +204,7 @@ func putWork(t testing.TB, b *Bot, ws storage.WorkspaceID, all ...storage.Timed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.nudge()
+	b.Nudge()
 }
 
 func chimeAt(id string, at time.Time) storage.Timed {
@@ -340,7 +341,7 @@ func TestDyingAnywherePostsOnce(t *testing.T) {
 			if posts := w.out.all(t); len(posts) != 1 {
 				t.Errorf("died at steps %d and %d, after=%v: %d posts, want 1", first, second, after, len(posts))
 			}
-			again, err := b.store.Timed(context.Background(), "w", "a")
+			again, err := b.Store.Timed(context.Background(), "w", "a")
 			if err != nil || !again.For.Equal(at.Add(24*time.Hour)) || again.Holder != "" || again.Chosen != nil || again.Posted == "" {
 				t.Errorf("died at steps %d and %d, after=%v: left as %+v, %v", first, second, after, again, err)
 			}
@@ -414,7 +415,7 @@ func TestEachFailureEndsInOnePost(t *testing.T) {
 						t.Errorf("posted %v late", p.At.Sub(at))
 					}
 				}
-				again, err := b.store.Timed(context.Background(), "w", "a")
+				again, err := b.Store.Timed(context.Background(), "w", "a")
 				if err != nil || !again.For.Equal(at.Add(24*time.Hour)) || again.Chosen != nil || again.Skipped != 1-test.posts {
 					t.Errorf("left as %+v, %v", again, err)
 				}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/knowledge"
@@ -12,7 +13,7 @@ import (
 )
 
 // compare puts models or services side by side.
-func compare(b *Bot, a knowledge.Answer) door.Reply {
+func compare(b *core.Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	if q.Control == "" && q.Layer == "" {
 		return compareAll(b, a)
@@ -23,53 +24,53 @@ func compare(b *Bot, a knowledge.Answer) door.Reply {
 	} else {
 		blocks = append(blocks, rowTable(b, a.Rows))
 	}
-	return door.Reply{Blocks: append(blocks, door.Facts{Facts: sources(a.Sources)})}
+	return door.Reply{Blocks: append(blocks, door.Facts{Facts: core.Sources(a.Sources)})}
 }
 
 // contrast says in a few words whether the rows differ.
-func contrast(b *Bot, rows []knowledge.Row) string {
+func contrast(b *core.Bot, rows []knowledge.Row) string {
 	for _, r := range rows[1:] {
 		if r.Control == rows[0].Control && r.Cell.Responsible != rows[0].Cell.Responsible {
 			return "They differ."
 		}
 	}
-	return "The same side everywhere: " + side[rows[0].Cell.Responsible] + "."
+	return "The same side everywhere: " + core.Side[rows[0].Cell.Responsible] + "."
 }
 
 // compareAll lists the controls in which two or more models or services differ.
-func compareAll(b *Bot, a knowledge.Answer) door.Reply {
+func compareAll(b *core.Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	q.Intent = knowledge.Matrix
-	all := b.base.Answer(q)
+	all := b.Base.Answer(q)
 	table, differing := grid(b, all.Rows, true)
 	if differing == 0 {
 		return door.Sentence("They do not differ in any control that I know.")
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.B(fmt.Sprintf("They differ in %d of %d controls.", differing, len(b.base.Controls)))), table}}
+	return door.Reply{Blocks: []door.Block{door.Say(door.B(fmt.Sprintf("They differ in %d of %d controls.", differing, len(b.Base.Controls)))), table}}
 }
 
 // rowTable is one control at several places.
-func rowTable(b *Bot, rows []knowledge.Row) door.Table {
+func rowTable(b *core.Bot, rows []knowledge.Row) door.Table {
 	t := door.Table{Head: []string{"Where", "Whose job", "Provider", "You"}}
 	tell := func(all []string) string { return strings.Join(all, "; ") }
 	if len(rows) > 3 { // short enough for a phone
 		tell = func(all []string) string { return all[0] }
 	}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, []string{r.Where(), side[r.Cell.Responsible], tell(r.Cell.Provider), tell(r.Cell.Customer)})
+		t.Rows = append(t.Rows, []string{r.Where(), core.Side[r.Cell.Responsible], tell(r.Cell.Provider), tell(r.Cell.Customer)})
 	}
 	return t
 }
 
 // controlTable is several controls, each at one or more places.
-func controlTable(b *Bot, rows []knowledge.Row) door.Table {
+func controlTable(b *core.Bot, rows []knowledge.Row) door.Table {
 	if len(heads(rows, knowledge.Row.Where)) > 1 {
 		table, _ := grid(b, rows, false)
 		return table
 	}
 	t := door.Table{Head: []string{"Control", "Whose job", "You"}}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, []string{r.Control.Name, side[r.Cell.Responsible], strings.Join(r.Cell.Customer, "; ")})
+		t.Rows = append(t.Rows, []string{r.Control.Name, core.Side[r.Cell.Responsible], strings.Join(r.Cell.Customer, "; ")})
 	}
 	return t
 }
@@ -78,7 +79,7 @@ func controlTable(b *Bot, rows []knowledge.Row) door.Table {
 const wide = 3
 
 // grid is controls down, places across, sides in the cells. With differing set it keeps only the controls whose sides differ.
-func grid(b *Bot, rows []knowledge.Row, differing bool) (door.Table, int) {
+func grid(b *core.Bot, rows []knowledge.Row, differing bool) (door.Table, int) {
 	head := knowledge.Row.Where
 	if len(heads(rows, head)) > wide {
 		head = func(r knowledge.Row) string { return family(b, r) }
@@ -122,9 +123,9 @@ func heads(rows []knowledge.Row, head func(knowledge.Row) string) []string {
 }
 
 // family is where a row is, modes aside.
-func family(b *Bot, r knowledge.Row) string {
+func family(b *core.Bot, r knowledge.Row) string {
 	if r.Service != nil {
-		if f := b.base.Service(r.Service.Family); f != nil {
+		if f := b.Base.Service(r.Service.Family); f != nil {
 			return f.Name
 		}
 		return r.Service.Name
@@ -143,17 +144,17 @@ func sidesOf(rows []knowledge.Row) string {
 		modes[r.Cell.Responsible] = append(modes[r.Cell.Responsible], r.Where())
 	}
 	if len(order) == 1 {
-		return side[order[0]]
+		return core.Side[order[0]]
 	}
 	var parts []string
 	for _, o := range order {
-		parts = append(parts, side[o]+": "+strings.Join(modes[o], "; "))
+		parts = append(parts, core.Side[o]+": "+strings.Join(modes[o], "; "))
 	}
 	return strings.Join(parts, " · ")
 }
 
 // matrix shows every control of a model, a service or a layer, or all of them under all models.
-func matrix(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) door.Reply {
+func matrix(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answer) door.Reply {
 	q := a.Query
 	if len(a.Rows) == 0 {
 		return door.Sentence("There is nothing to show.")
@@ -174,13 +175,13 @@ func matrix(b *Bot, r door.Request, book *storage.Book, a knowledge.Answer) door
 			service = row.Service.ID
 		}
 		left, who := row.Cell.Customer[0], "nobody yet" // the first thing to do; a question about the one control tells all
-		if found := duty.Holders(book, row.Control.ID, b.scopesOf(q.System, service, q.Provider, row.Model.ID), storage.Accountable); len(found) > 0 {
-			who = b.holderOf(r, book, found[0].Holder).Text
+		if found := duty.Holders(book, row.Control.ID, b.ScopesOf(q.System, service, q.Provider, row.Model.ID), storage.Accountable); len(found) > 0 {
+			who = b.HolderIn(r, book, found[0].Holder).Text
 		} else if row.Cell.Responsible == knowledge.ByProvider {
 			theirs = append(theirs, row.Control.Name)
 			continue
 		}
-		t.Rows = append(t.Rows, []string{row.Control.Name, side[row.Cell.Responsible], left, who})
+		t.Rows = append(t.Rows, []string{row.Control.Name, core.Side[row.Cell.Responsible], left, who})
 	}
 	reply := door.Reply{Blocks: []door.Block{door.Say(door.B("Who does what"), door.T(whereAsked(b, q)))}}
 	if len(t.Rows) > 0 {

@@ -5,16 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // askFirst parks a plan and asks whether it was meant.
-func askFirst(ctx context.Context, b *Bot, r door.Request, p plan, question string) door.Reply {
+func askFirst(ctx context.Context, b *core.Bot, r door.Request, p plan, question string) door.Reply {
 	id, err := park(ctx, b, r, p)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return door.Reply{Blocks: []door.Block{
 		door.Say(door.T(question+" "), door.C(line(b, p))),
@@ -23,17 +24,17 @@ func askFirst(ctx context.Context, b *Bot, r door.Request, p plan, question stri
 }
 
 // askWhichTeam asks whether a team that has nearly the same name was meant.
-func askWhichTeam(ctx context.Context, b *Bot, r door.Request, p plan, near string, book *storage.Book) door.Reply {
+func askWhichTeam(ctx context.Context, b *core.Bot, r door.Request, p plan, near string, book *storage.Book) door.Reply {
 	meant, fresh := p, p
-	team, _, _ := findTeam(book.Teams(), near)
+	team, _, _ := core.FindTeam(book.Teams(), near)
 	meant.Holder.ID, meant.Name = team.ID, team.Name
 	first, err := park(ctx, b, r, meant)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	second, err := park(ctx, b, r, fresh)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return door.Reply{Blocks: []door.Block{
 		door.Say(door.T("There is no team "), door.B(p.Name), door.T(" yet, but there is "), door.B(near), door.T(". Nothing was changed so far. Which one do you mean?")),
@@ -46,18 +47,18 @@ func askWhichTeam(ctx context.Context, b *Bot, r door.Request, p plan, near stri
 }
 
 // confirmed carries out a parked plan. Its rules are applied anew: what somebody changed meanwhile counts.
-func confirmed(ctx context.Context, b *Bot, r door.Request, id string, carry carriers) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func confirmed(ctx context.Context, b *core.Bot, r door.Request, id string, carry carriers) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	p, refusal := parkedPlan(ctx, b, r, id)
 	if refusal != nil {
 		return *refusal
 	}
 	if p.Line != "" {
-		return b.text(ctx, r, door.Text{Body: p.Line, Command: true})
+		return b.Text(ctx, r, door.Text{Body: p.Line, Command: true})
 	}
-	if refusal := b.refuseChange(ctx, r, p.Verb); refusal != nil {
+	if refusal := b.RefuseChange(ctx, r, p.Verb); refusal != nil {
 		return *refusal
 	}
 	p.parked = id
@@ -68,12 +69,12 @@ func confirmed(ctx context.Context, b *Bot, r door.Request, id string, carry car
 
 // carriers carry out the plans that other features make.
 type carriers struct {
-	Setup func(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply // a set-up
-	Bulk  func(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply // an assignment of many controls, each in its own scope
+	Setup func(ctx context.Context, b *core.Bot, r door.Request, p plan) door.Reply // a set-up
+	Bulk  func(ctx context.Context, b *core.Bot, r door.Request, p plan) door.Reply // an assignment of many controls, each in its own scope
 }
 
 // carryOut does what a plan says.
-func carryOut(ctx context.Context, b *Bot, r door.Request, p plan, carry carriers) door.Reply {
+func carryOut(ctx context.Context, b *core.Bot, r door.Request, p plan, carry carriers) door.Reply {
 	switch {
 	case p.Setup != nil:
 		return carry.Setup(ctx, b, r, p)
@@ -86,15 +87,15 @@ func carryOut(ctx context.Context, b *Bot, r door.Request, p plan, carry carrier
 }
 
 // answeredBefore answers a press whose plan is gone: as the first time if the same press was delivered again, else it says so.
-func answeredBefore(ctx context.Context, b *Bot, r door.Request) door.Reply {
-	raw, seq, err := changing(ctx, b, r, "", 0, func(*storage.Draft) (json.RawMessage, error) { return nil, storage.ErrNotFound })
+func answeredBefore(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+	raw, seq, err := core.Change(ctx, b, r, "", 0, func(*storage.Draft) (json.RawMessage, error) { return nil, storage.ErrNotFound })
 	var out outcome
 	var p door.Report
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return door.Sentence("That question is more than two days old, or was answered already. Please give the command again.")
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case json.Unmarshal(raw, &p) == nil && p.Said != nil:
 		p.Seq = seq
 		reply := p.Draw()
@@ -102,7 +103,7 @@ func answeredBefore(ctx context.Context, b *Bot, r door.Request) door.Reply {
 		return reply
 	}
 	if err := json.Unmarshal(raw, &out); err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	out.Seq = seq
 	reply := drawOutcome(b, r, out)
@@ -111,19 +112,19 @@ func answeredBefore(ctx context.Context, b *Bot, r door.Request) door.Reply {
 }
 
 // line is a plan as the command that says it.
-func line(b *Bot, p plan) string {
+func line(b *core.Bot, p plan) string {
 	if p.Line != "" {
 		return p.Line
 	}
 	what := "…"
 	if len(p.Controls) == 1 {
 		what = string(p.Controls[0])
-	} else if c := b.base.Control(p.Controls[0]); c != nil {
+	} else if c := b.Base.Control(p.Controls[0]); c != nil {
 		what = "layer " + string(c.Layer.ID)
 	}
 	line := p.Verb + " " + what
 	if p.Scope.Kind != storage.Everywhere {
-		line += " on " + scopeWord(p.Scope)
+		line += " on " + core.ScopeWord(p.Scope)
 	}
 	if p.Holder.ID != "" || p.Name != "" {
 		word := map[bool]string{true: " from ", false: " to "}[p.Verb == "unassign"]
@@ -135,7 +136,7 @@ func line(b *Bot, p plan) string {
 	return line
 }
 
-func nameOf(b *Bot, p plan) string {
+func nameOf(b *core.Bot, p plan) string {
 	if p.Holder.Kind == storage.PersonHolder {
 		return "me"
 	}
@@ -143,9 +144,9 @@ func nameOf(b *Bot, p plan) string {
 }
 
 // assignForm asks who shall have a control.
-func assignForm(b *Bot, control, scope, problem string) door.Reply {
-	c := b.base.Control(knowledge.ControlID(control))
-	s, _, ok := b.scopeNamed(scope)
+func assignForm(b *core.Bot, control, scope, problem string) door.Reply {
+	c := b.Base.Control(knowledge.ControlID(control))
+	s, _, ok := b.ScopeNamed(scope)
 	if c == nil || !ok {
 		return door.Sentence("That button is from an older version of me. Please ask again.")
 	}
@@ -153,7 +154,7 @@ func assignForm(b *Bot, control, scope, problem string) door.Reply {
 		Title: "Assign " + c.Name, Action: door.Action{Verb: "assign", Args: []string{control}}, Submit: "Assign", Error: problem,
 		Fields: []door.Field{
 			{Name: "to", Label: "Who shall have it?", Hint: "a team, or me", Kind: door.SearchField},
-			{Name: "scope", Label: "Where?", Value: scopeWord(s), Kind: door.SearchField, Optional: true},
+			{Name: "scope", Label: "Where?", Value: core.ScopeWord(s), Kind: door.SearchField, Optional: true},
 			{Name: "role", Label: "In which role?", Value: "accountable", Kind: door.ChoiceField, Optional: true, Choices: []door.Choice{
 				{Label: "accountable", Value: "accountable"}, {Label: "responsible", Value: "responsible"}, {Label: "consulted", Value: "consulted"}, {Label: "informed", Value: "informed"}, {Label: "deputy", Value: "deputy"}}},
 		},
@@ -161,10 +162,10 @@ func assignForm(b *Bot, control, scope, problem string) door.Reply {
 }
 
 // assignSubmitted carries out the form for an assignment.
-func assignSubmitted(ctx context.Context, b *Bot, r door.Request, args []string, v formValues) door.Reply {
-	if v.one("to") == "" {
-		return assignForm(b, args[0], v.one("scope"), "Who shall have it? Name a team, or say me.")
+func assignSubmitted(ctx context.Context, b *core.Bot, r door.Request, args []string, v core.Values) door.Reply {
+	if v.One("to") == "" {
+		return assignForm(b, args[0], v.One("scope"), "Who shall have it? Name a team, or say me.")
 	}
-	return b.run(ctx, r, invocation{command: "assign", what: args[0], scope: v.one("scope"), role: v.one("role"),
-		holder: typedHolder(v.one("to"), nil)})
+	return b.Run(ctx, r, core.Invocation{Command: "assign", What: args[0], Scope: v.One("scope"), Role: v.One("role"),
+		Holder: core.ReadHolder(v.One("to"), nil)})
 }

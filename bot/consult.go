@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -40,13 +41,13 @@ func consultedOn(book *storage.Book, r door.Request, p plan) []storage.Holder {
 }
 
 // askWhetherToConsult parks a plan and asks; nil if nobody is consulted, or they were told already.
-func askWhetherToConsult(ctx context.Context, b *Bot, r door.Request, p plan) *door.Reply {
+func askWhetherToConsult(ctx context.Context, b *core.Bot, r door.Request, p plan) *door.Reply {
 	if p.Consulted || !p.changesOwner() {
 		return nil
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		reply := b.failed(ctx, r, err)
+		reply := b.Failed(ctx, r, err)
 		return &reply
 	}
 	holders := consultedOn(book, r, p)
@@ -56,11 +57,11 @@ func askWhetherToConsult(ctx context.Context, b *Bot, r door.Request, p plan) *d
 	p.Consulted = true
 	id, err := park(ctx, b, r, p)
 	if err != nil {
-		reply := b.failed(ctx, r, err)
+		reply := b.Failed(ctx, r, err)
 		return &reply
 	}
 	who := holderSpans(b, r, book, holders)
-	blocks := append(append([]door.Span{}, who...), door.T(hasMany(len(holders), " is", " are")+" consulted for "), b.list(p.Controls), door.T(where(b, p)+", so told before it changes. Nothing was changed so far."))
+	blocks := append(append([]door.Span{}, who...), door.T(hasMany(len(holders), " is", " are")+" consulted for "), b.ListControls(p.Controls), door.T(where(b, p)+", so told before it changes. Nothing was changed so far."))
 	return &door.Reply{Blocks: []door.Block{door.Say(blocks...), door.Buttons{Buttons: []door.Button{
 		{Label: "Tell them, and wait", Action: door.Action{Verb: "consult", Args: []string{id}}, Style: door.Primary},
 		{Label: "Do it now", Action: door.Action{Verb: "do", Args: []string{id}}},
@@ -76,33 +77,33 @@ func hasMany(n int, one, many string) string {
 }
 
 // holderSpans names holders, with commas between.
-func holderSpans(b *Bot, r door.Request, book *storage.Book, all []storage.Holder) []door.Span {
+func holderSpans(b *core.Bot, r door.Request, book *storage.Book, all []storage.Holder) []door.Span {
 	var spans []door.Span
 	for i, h := range all {
 		if i > 0 {
 			spans = append(spans, door.T(", "))
 		}
-		spans = append(spans, b.holderOf(r, book, h))
+		spans = append(spans, b.HolderIn(r, book, h))
 	}
 	return spans
 }
 
 // consult tells those who are consulted what is planned. The plan goes on waiting for whoever made it.
-func consult(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func consult(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	p, refusal := parkedPlan(ctx, b, r, args[0])
 	if refusal != nil {
 		return *refusal
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	holders := consultedOn(book, r, p)
 	type told struct{ Nowhere []storage.Holder }
-	out, _, err := changing(ctx, b, r, "consult", 0, func(d *storage.Draft) (told, error) {
+	out, _, err := core.Change(ctx, b, r, "consult", 0, func(d *storage.Draft) (told, error) {
 		var t told
 		for _, h := range holders {
 			to, err := addressesIn(d, h, r.Person())
@@ -113,7 +114,7 @@ func consult(ctx context.Context, b *Bot, r door.Request, args []string) door.Re
 				t.Nowhere = append(t.Nowhere, h)
 			}
 			for _, address := range to {
-				if err := tell(d, "planned", address, r.Person(), newGiven(p.Controls, p.Scope, p.Role, p.Holder, r.Person())); err != nil {
+				if err := core.Tell(d, "planned", address, r.Person(), newGiven(p.Controls, p.Scope, p.Role, p.Holder, r.Person())); err != nil {
 					return t, err
 				}
 			}
@@ -121,7 +122,7 @@ func consult(ctx context.Context, b *Bot, r door.Request, args []string) door.Re
 		return t, nil
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	blocks := []door.Block{door.Say(door.T("They are told. The plan waits here for two days: "), door.C(line(b, p)))}
 	if len(out.Nowhere) > 0 {
@@ -131,15 +132,15 @@ func consult(ctx context.Context, b *Bot, r door.Request, args []string) door.Re
 		{Label: "Do it", Action: door.Action{Verb: "do", Args: args}, Style: door.Primary}, {Label: "Drop it", Action: door.Action{Verb: "drop"}}}})}
 }
 
-func drawPlanned(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
+func drawPlanned(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return door.Reply{}, err
 	}
-	plan := []door.Span{b.personSpan(r, g.By), door.T(" plans to take the owner off "), g.what(b), door.T(".")}
+	plan := []door.Span{b.PersonSpan(r, g.By), door.T(" plans to take the owner off "), g.what(b), door.T(".")}
 	if g.Holder.ID != "" {
-		plan = []door.Span{b.personSpan(r, g.By), door.T(" plans to give "), g.what(b), door.T(" to "), holder, door.T(".")}
+		plan = []door.Span{b.PersonSpan(r, g.By), door.T(" plans to give "), g.what(b), door.T(" to "), holder, door.T(".")}
 	}
 	return door.Reply{Blocks: []door.Block{door.Say(plan...),
-		door.Note{Spans: []door.Span{door.T("You are told before because you are consulted for it. If it should not be so, tell "), b.personSpan(r, g.By), door.T(" in the next two days.")}}}}, nil
+		door.Note{Spans: []door.Span{door.T("You are told before because you are consulted for it. If it should not be so, tell "), b.PersonSpan(r, g.By), door.T(" in the next two days.")}}}}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -19,15 +20,15 @@ import (
 const coverageShown = 15
 
 // coverage says how much has an owner: by layer, by place, by team, and how that went.
-func coverage(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func coverage(ctx context.Context, b *core.Bot, r door.Request, text string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	if len(duty.Of(b.base, book)) == 0 {
+	if len(duty.Of(b.Base, book)) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
 	w, ok := wished(b, book, text)
@@ -35,7 +36,7 @@ func coverage(ctx context.Context, b *Bot, r door.Request, text string) door.Rep
 		return unknownWish(b, text, book)
 	}
 	var all []duty.Duty
-	for _, d := range duty.Of(b.base, book) {
+	for _, d := range duty.Of(b.Base, book) {
 		if w.has(d) {
 			all = append(all, d)
 		}
@@ -81,10 +82,10 @@ func barRow(name string, n duty.Count) []string {
 	return []string{name, bar(n), duty.Percent(n), fmt.Sprintf("%d\u00a0of\u00a0%d", n.All-n.Open, n.All)}
 }
 
-func byLayerTable(b *Bot, all []duty.Duty) door.Table {
+func byLayerTable(b *core.Bot, all []duty.Duty) door.Table {
 	counts := duty.CountBy(all, func(d duty.Duty) knowledge.LayerID { return d.Control.Layer.ID })
 	t := door.Table{Head: []string{"Layer", "", "", "With owner"}}
-	for _, l := range b.base.Layers {
+	for _, l := range b.Base.Layers {
 		if n := counts[l.ID]; n.All > 0 {
 			t.Rows = append(t.Rows, barRow(l.Name, n))
 		}
@@ -93,14 +94,14 @@ func byLayerTable(b *Bot, all []duty.Duty) door.Table {
 }
 
 // byPlaceTable has the places with the most gaps first.
-func byPlaceTable(b *Bot, all []duty.Duty) door.Table {
+func byPlaceTable(b *core.Bot, all []duty.Duty) door.Table {
 	counts := duty.CountBy(all, func(d duty.Duty) storage.Scope { return d.At.Scope })
 	places := slices.SortedFunc(maps.Keys(counts), func(x, y storage.Scope) int {
-		return cmp.Or(counts[y].Open-counts[x].Open, strings.Compare(b.scopeName(x), b.scopeName(y)), strings.Compare(x.ID, y.ID))
+		return cmp.Or(counts[y].Open-counts[x].Open, strings.Compare(b.ScopeName(x), b.ScopeName(y)), strings.Compare(x.ID, y.ID))
 	})
 	t := door.Table{Head: []string{"Where", "", "", "With owner"}}
 	for _, scope := range places[:min(len(places), coverageShown)] {
-		t.Rows = append(t.Rows, barRow(b.scopeName(scope), counts[scope]))
+		t.Rows = append(t.Rows, barRow(b.ScopeName(scope), counts[scope]))
 	}
 	if more := len(places) - len(t.Rows); more > 0 {
 		var rest duty.Count
@@ -113,7 +114,7 @@ func byPlaceTable(b *Bot, all []duty.Duty) door.Table {
 }
 
 // byTeamTable says of each team how much of what its kind of team usually does has an owner, and how much the team answers for.
-func byTeamTable(b *Bot, r door.Request, book *storage.Book, all []duty.Duty) door.Table {
+func byTeamTable(b *core.Bot, r door.Request, book *storage.Book, all []duty.Duty) door.Table {
 	kinds := duty.CountBy(all, func(d duty.Duty) knowledge.Function { return d.Control.Function })
 	owns := duty.CountBy(all, func(d duty.Duty) string { return d.Holder().ID })
 	teams := slices.DeleteFunc(book.Teams(), func(t storage.Team) bool {

@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 )
@@ -13,12 +14,12 @@ func disputed(d *knowledge.Disagreement) door.Fact {
 	for _, p := range d.Against() {
 		f.Lines = append(f.Lines, []door.Span{door.T(says(p) + ".")})
 	}
-	f.Lines = append(f.Lines, []door.Span{door.T("Decided: " + side[d.Decided] + ". " + d.Why)})
+	f.Lines = append(f.Lines, []door.Span{door.T("Decided: " + core.Side[d.Decided] + ". " + d.Why)})
 	return f
 }
 
 // disputedAt is the same in a line for each, with the places, for an answer that has several.
-func disputedAt(b *Bot, all []*knowledge.Disagreement) []door.Fact {
+func disputedAt(b *core.Bot, all []*knowledge.Disagreement) []door.Fact {
 	if len(all) == 0 {
 		return nil
 	}
@@ -28,7 +29,7 @@ func disputedAt(b *Bot, all []*knowledge.Disagreement) []door.Fact {
 		for _, p := range d.Against() {
 			who = append(who, says(p))
 		}
-		f.Lines = append(f.Lines, []door.Span{door.T("On " + placesDisputed(b, d) + ": " + strings.Join(who, ", ") + "; decided: " + side[d.Decided] + ".")})
+		f.Lines = append(f.Lines, []door.Span{door.T("On " + placesDisputed(b, d) + ": " + strings.Join(who, ", ") + "; decided: " + core.Side[d.Decided] + ".")})
 	}
 	return []door.Fact{f}
 }
@@ -38,16 +39,16 @@ func says(p knowledge.Position) string {
 	if p.Date != "" {
 		who += " (" + p.Date + ")"
 	}
-	return who + " says " + side[p.Responsible]
+	return who + " says " + core.Side[p.Responsible]
 }
 
 // placesDisputed names the models and services of a disagreement.
-func placesDisputed(b *Bot, d *knowledge.Disagreement) string {
+func placesDisputed(b *core.Bot, d *knowledge.Disagreement) string {
 	var names []string
 	for _, id := range d.At {
-		if m := b.base.Model(knowledge.ModelID(id)); m != nil {
+		if m := b.Base.Model(knowledge.ModelID(id)); m != nil {
 			names = append(names, m.Name)
-		} else if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+		} else if s := b.Base.Service(knowledge.ServiceID(id)); s != nil {
 			names = append(names, s.Name)
 		}
 	}

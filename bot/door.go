@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"srm/bot/core"
 	"srm/bot/door"
 )
 
@@ -118,3 +119,26 @@ func ByteSize(n int) string { return door.ByteSize(n) }
 
 // WebAddress reports whether a link may be shown as one: http or https, with a host.
 func WebAddress(link string) bool { return door.WebAddress(link) }
+
+// What a bot is made with, and its commands as data, are package core's.
+type (
+	Options   = core.Options
+	Command   = core.Command
+	Param     = core.Param
+	ParamKind = core.ParamKind
+)
+
+// The kinds of parameters.
+const (
+	FreeText     = core.FreeText
+	ControlParam = core.ControlParam
+	ScopeParam   = core.ScopeParam
+	HolderParam  = core.HolderParam
+	RoleParam    = core.RoleParam
+	NumberParam  = core.NumberParam
+	ChannelParam = core.ChannelParam
+	FileParam    = core.FileParam
+)
+
+// WantsFile tells whether a typed line gives a command that reads a file sent along with it: only then is it worth fetching.
+func WantsFile(all []Command, line string) bool { return core.WantsFile(all, line) }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -18,7 +19,7 @@ import (
 
 // countingChecks lists the verifications that count and run out up to a number of days from today, each as it stands, the one that runs out
 // first in front. One does not count if there is a newer one of the same half in its own scope or in a wider one that holds there too.
-func countingChecks(b *Bot, book *storage.Book, today storage.Day, days int) []duty.Standing {
+func countingChecks(b *core.Bot, book *storage.Book, today storage.Day, days int) []duty.Standing {
 	limit := storage.DayOf(today.Time(time.UTC).AddDate(0, 0, days))
 	var all []duty.Standing
 	index := duty.ChecksOf(book)
@@ -27,7 +28,7 @@ func countingChecks(b *Bot, book *storage.Book, today storage.Day, days int) []d
 		if its.Number != v.Number || v.Until > limit {
 			continue
 		}
-		if s := index.At(knowledge.ControlID(v.Control), b.scopesUnder(v.Scope), v.Half, today); s.Last == its {
+		if s := index.At(knowledge.ControlID(v.Control), b.ScopesUnder(v.Scope), v.Half, today); s.Last == its {
 			all = append(all, s)
 		}
 	}
@@ -39,17 +40,17 @@ func countingChecks(b *Bot, book *storage.Book, today storage.Day, days int) []d
 const ever = (when.Farthest + 2) * 366
 
 // due lists what has run out and what will within a number of days.
-func due(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func due(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	days := duty.Soon
 	if rest != "" {
 		days, _ = strconv.Atoi(rest)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	days = min(days, ever)
 	within := countingChecks(b, book, when.Today(r), days)
@@ -67,35 +68,35 @@ func due(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 		words = fmt.Sprintf("Nothing has run out, %d will within %d days", len(within), days)
 	}
 	head := door.Say(door.B(words))
-	return door.Reply{Blocks: append([]door.Block{head, b.dueTable(r, book, within)}, neverCheckedNote(b, r, book)...)}
+	return door.Reply{Blocks: append([]door.Block{head, b.DueTable(r, book, within)}, neverCheckedNote(b, r, book)...)}
 }
 
 // nothingDue says what will run out next, if anything was checked at all.
-func nothingDue(b *Bot, r door.Request, book *storage.Book, days int) door.Block {
+func nothingDue(b *core.Bot, r door.Request, book *storage.Book, days int) door.Block {
 	all := countingChecks(b, book, when.Today(r), ever)
 	if len(all) == 0 {
 		return door.Say(door.B("Nothing was checked yet. "), door.C("verify plan"), door.T(" says what to check first."))
 	}
 	next := all[0].Last
-	return door.Say(door.T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), door.B(next.Control), door.T(b.at(next.Scope)+", on "+when.LongDay(next.Until)+"."))
+	return door.Say(door.T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), door.B(next.Control), door.T(b.AtScope(next.Scope)+", on "+when.LongDay(next.Until)+"."))
 }
 
 // neverCheckedNote says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
 // its assignments.
-func neverCheckedNote(b *Bot, r door.Request, book *storage.Book) []door.Block {
+func neverCheckedNote(b *core.Bot, r door.Request, book *storage.Book) []door.Block {
 	never, names := 0, []string(nil)
 	add := func(control string, at storage.Scope, who storage.Holder) {
 		never++
-		names = append(names, fmt.Sprintf("%s%s (%s)", control, b.at(at), b.holderOf(r, book, who).Text))
+		names = append(names, fmt.Sprintf("%s%s (%s)", control, b.AtScope(at), b.HolderIn(r, book, who).Text))
 	}
-	all, index := duty.Of(b.base, book), duty.ChecksOf(book)
+	all, index := duty.Of(b.Base, book), duty.ChecksOf(book)
 	for _, d := range all {
 		if !d.Gap() && index.At(d.Control.ID, d.At.Scopes, storage.Ours, when.Today(r)).State == duty.NeverChecked {
 			add(string(d.Control.ID), d.At.Scope, d.Owner.Holder)
 		}
 	}
 	for a := range book.Assignments() {
-		if (len(all) == 0 || a.Verify) && a.Role == storage.Accountable && b.halfAt(book, a, when.Today(r)).State == duty.NeverChecked {
+		if (len(all) == 0 || a.Verify) && a.Role == storage.Accountable && b.HalfAt(book, a, when.Today(r)).State == duty.NeverChecked {
 			add(a.Control, a.Scope, a.Holder)
 		}
 	}

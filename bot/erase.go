@@ -3,19 +3,20 @@ package bot
 import (
 	"context"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 )
 
 // erase removes a workspace for good, if its name was typed behind the command.
-func erase(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func erase(ctx context.Context, b *core.Bot, r door.Request, name string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	if name != string(ws) {
 		return door.Reply{Private: true, Blocks: []door.Block{
@@ -25,11 +26,11 @@ func erase(ctx context.Context, b *Bot, r door.Request, name string) door.Reply 
 			door.Note{Spans: []door.Span{door.T("Backups that were made before keep what is in them, until they are dropped.")}},
 		}}
 	}
-	n, err := b.store.Erase(ctx, ws)
+	n, err := b.Store.Erase(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	b.talks.forget(r.Place)
-	b.options.Log.WarnContext(ctx, "workspace erased", "workspace", ws, "records", n, "by", r.Person())
+	b.Talks.Forget(r.Place)
+	b.Options.Log.WarnContext(ctx, "workspace erased", "workspace", ws, "records", n, "by", r.Person())
 	return door.Sentence("Everything is deleted: %d records. Nothing is known here any more.", n)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -14,21 +15,21 @@ import (
 )
 
 // estate shows what the workspace runs, or adds services to it and takes them out.
-func estate(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func estate(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	verb, list := cutVerb(estateVerbs, v.rest)
+	verb, list := core.CutVerb(estateVerbs, v.Rest)
 	switch {
 	case verb != "add" && verb != "remove":
 		return showEstate(ctx, b, r)
 	case list == "":
-		return b.usage("estate", "Which services?")
+		return b.Usage("estate", "Which services?")
 	}
-	if refusal := b.refuseChange(ctx, r, "estate"); refusal != nil {
+	if refusal := b.RefuseChange(ctx, r, "estate"); refusal != nil {
 		return *refusal
 	}
-	found, rest, fuzzy := b.servicesNamed(list)
+	found, rest, fuzzy := b.ServicesNamed(list)
 	if len(found) == 0 {
 		reply := door.Sentence("Nothing was changed.")
 		reply.Blocks = append(reply.Blocks, unknownServices(b, rest)...)
@@ -39,7 +40,7 @@ func estate(ctx context.Context, b *Bot, r door.Request, v invocation) door.Repl
 		ids[i] = string(s.ID)
 	}
 	if fuzzy {
-		return b.askLine(ctx, r, "estate "+verb+" "+strings.Join(ids, ", "))
+		return b.AskLine(ctx, r, "estate "+verb+" "+strings.Join(ids, ", "))
 	}
 	reply := changeEstate(ctx, b, r, verb, found)
 	reply.Blocks = append(reply.Blocks, unknownServices(b, rest)...)
@@ -47,15 +48,15 @@ func estate(ctx context.Context, b *Bot, r door.Request, v invocation) door.Repl
 }
 
 // changeEstate adds services, or takes them out, in one change.
-func changeEstate(ctx context.Context, b *Bot, r door.Request, verb string, services []*knowledge.Service) door.Reply {
-	p, err := b.reported(ctx, r, "estate "+verb, func(d *storage.Draft, p *door.Report) error {
+func changeEstate(ctx context.Context, b *core.Bot, r door.Request, verb string, services []*knowledge.Service) door.Reply {
+	p, err := b.Reported(ctx, r, "estate "+verb, func(d *storage.Draft, p *door.Report) error {
 		if verb == "remove" {
 			return removeServices(b, d, p, services)
 		}
 		return addServices(b, d, p, services)
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	reply := p.Draw()
 	if verb == "add" {
@@ -67,7 +68,7 @@ func changeEstate(ctx context.Context, b *Bot, r door.Request, verb string, serv
 	return reply
 }
 
-func addServices(b *Bot, d *storage.Draft, p *door.Report, services []*knowledge.Service) error {
+func addServices(b *core.Bot, d *storage.Draft, p *door.Report, services []*knowledge.Service) error {
 	var added, already []string
 	for _, s := range services {
 		if err := leaveFamily(b, d, s, p); err != nil {
@@ -96,7 +97,7 @@ func addServices(b *Bot, d *storage.Draft, p *door.Report, services []*knowledge
 }
 
 // leaveFamily takes the family of a mode out of the estate: the mode has been chosen.
-func leaveFamily(b *Bot, d *storage.Draft, s *knowledge.Service, p *door.Report) error {
+func leaveFamily(b *core.Bot, d *storage.Draft, s *knowledge.Service, p *door.Report) error {
 	if s.Family == "" {
 		return nil
 	}
@@ -104,13 +105,13 @@ func leaveFamily(b *Bot, d *storage.Draft, s *knowledge.Service, p *door.Report)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
-	if family := b.base.Service(s.Family); err == nil && family != nil {
+	if family := b.Base.Service(s.Family); err == nil && family != nil {
 		p.Note(door.T(fmt.Sprintf("It takes the place of %s, whose mode was not chosen.", family.Name)))
 	}
 	return err
 }
 
-func removeServices(b *Bot, d *storage.Draft, p *door.Report, services []*knowledge.Service) error {
+func removeServices(b *core.Bot, d *storage.Draft, p *door.Report, services []*knowledge.Service) error {
 	var removed, absent []string
 	for _, s := range services {
 		err := d.DeleteService(string(s.ID))
@@ -134,21 +135,21 @@ func removeServices(b *Bot, d *storage.Draft, p *door.Report, services []*knowle
 }
 
 // unknownServices says of each name that it is not known, and what it may have been meant for.
-func unknownServices(b *Bot, names []string) []door.Block {
+func unknownServices(b *core.Bot, names []string) []door.Block {
 	var blocks []door.Block
 	for _, name := range names {
 		name, _ := knowledge.Clean(name, 100)
-		for _, n := range b.base.Name(name) {
-			if p := b.base.Provider(n.Provider); p != nil {
+		for _, n := range b.Base.Name(name) {
+			if p := b.Base.Provider(n.Provider); p != nil {
 				blocks = append(blocks, door.Say(door.B(p.Short), door.T(" is a provider. Which of its services do you run? For example "), door.C("estate add "+strings.Join(someServices(b, p.ID, 3), ", "))))
 				blocks = append(blocks, chooseServices(b, p)...)
-			} else if m := b.base.Model(n.Model); m != nil {
+			} else if m := b.Base.Model(n.Model); m != nil {
 				blocks = append(blocks, door.Say(door.B(m.Name), door.T(" is a service model. Name a service of it, or a system of your own: "), door.C("system add payments on "+string(m.ID))))
 			}
 		}
 		if len(blocks) == 0 {
 			blocks = append(blocks, door.Say(door.T("I know no service “"+name+"”.")))
-			blocks = append(blocks, b.didYouMean(name, b.serviceWords())...)
+			blocks = append(blocks, b.DidYouMean(name, b.ServiceWords())...)
 			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Something of your own is a system: "), door.C("system add payments on paas")}})
 		}
 	}
@@ -156,9 +157,9 @@ func unknownServices(b *Bot, names []string) []door.Block {
 }
 
 // someServices are the first services of a provider.
-func someServices(b *Bot, p knowledge.ProviderID, n int) []string {
+func someServices(b *core.Bot, p knowledge.ProviderID, n int) []string {
 	var ids []string
-	for _, s := range b.base.Services {
+	for _, s := range b.Base.Services {
 		if s.Provider == p && s.Family == "" && len(ids) < n {
 			ids = append(ids, string(s.ID))
 		}
@@ -167,10 +168,10 @@ func someServices(b *Bot, p knowledge.ProviderID, n int) []string {
 }
 
 // chooseServices offers the first services of a provider; the others have to be named.
-func chooseServices(b *Bot, p *knowledge.Provider) []door.Block {
+func chooseServices(b *core.Bot, p *knowledge.Provider) []door.Block {
 	var choices []door.Choice
-	for _, id := range someServices(b, p.ID, maxChoices) {
-		choices = append(choices, door.Choice{Label: b.base.Service(knowledge.ServiceID(id)).Name, Value: id})
+	for _, id := range someServices(b, p.ID, core.MaxChoices) {
+		choices = append(choices, door.Choice{Label: b.Base.Service(knowledge.ServiceID(id)).Name, Value: id})
 	}
 	if len(choices) == 0 {
 		return nil
@@ -189,18 +190,18 @@ func chooseMode(s *knowledge.Service) []door.Block {
 	}
 	return []door.Block{
 		door.Say(door.B(s.Name), door.T(" can be run in several ways, and what is yours to do differs. Until you choose, you have what any of them has.")),
-		door.Select{Label: "How do you run " + s.Name + "?", Action: door.Action{Verb: "run"}, Choices: choices[:min(len(choices), maxChoices)], Max: min(len(choices), maxChoices)},
+		door.Select{Label: "How do you run " + s.Name + "?", Action: door.Action{Verb: "run"}, Choices: choices[:min(len(choices), core.MaxChoices)], Max: min(len(choices), core.MaxChoices)},
 	}
 }
 
 // servicesChosen adds services that were picked; modes take the place of their family.
-func servicesChosen(ctx context.Context, b *Bot, r door.Request, ids []string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func servicesChosen(ctx context.Context, b *core.Bot, r door.Request, ids []string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	var services []*knowledge.Service
 	for _, id := range ids {
-		s := b.base.Service(knowledge.ServiceID(id))
+		s := b.Base.Service(knowledge.ServiceID(id))
 		if s == nil {
 			return door.Sentence("That choice is from an older version of me. Please ask again.")
 		}
@@ -210,12 +211,12 @@ func servicesChosen(ctx context.Context, b *Bot, r door.Request, ids []string) d
 }
 
 // next says how much has an owner now, and what to do about the rest.
-func next(ctx context.Context, b *Bot, r door.Request) []door.Block {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func next(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
 		return nil // what was changed is said; the next question meets the error again
 	}
-	all, open := duty.Of(b.baseFor(book), book), 0
+	all, open := duty.Of(b.BaseFor(book), book), 0
 	for _, d := range all {
 		if d.Gap() {
 			open++

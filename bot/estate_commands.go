@@ -4,12 +4,13 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // running says what the workspace runs, and who is there to look after it.
-var running = []Command{
+var running = []core.Command{
 	{
 		Name: "setup", Usage: "setup", Summary: "from nothing to an owner for everything: a few questions, then one press",
 		Help: []string{
@@ -17,8 +18,10 @@ var running = []Command{
 			"Nothing is changed before you have seen it all. Run it again whenever something changed: what has an owner keeps it.",
 		},
 		Needs:   door.Member,
-		accepts: func(_ *Bot, rest string) bool { return rest == "" || rest == "again" },
-		run:     func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply { return setup(ctx, b, r) },
+		Accepts: func(_ *core.Bot, rest string) bool { return rest == "" || rest == "again" },
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
+			return setup(ctx, b, r)
+		},
 	},
 	{
 		Name: "estate", Usage: "estate [add|remove <services>]", Summary: "what you run: services and systems",
@@ -28,12 +31,12 @@ var running = []Command{
 		},
 		Examples: []string{"estate", "estate add rds, app service, microsoft 365", "estate remove rds"},
 		Changing: door.Member,
-		Params:   []Param{{Name: "text", Help: "add or remove, and services; nothing to see all", Optional: true}},
-		accepts: func(_ *Bot, rest string) bool {
-			return rest == "" || strings.HasPrefix(rest, "?") || beginsWith(estateVerbs, rest)
+		Params:   []core.Param{{Name: "text", Help: "add or remove, and services; nothing to see all", Optional: true}},
+		Accepts: func(_ *core.Bot, rest string) bool {
+			return rest == "" || strings.HasPrefix(rest, "?") || core.BeginsWith(estateVerbs, rest)
 		},
-		complete: completeEstate,
-		run:      estate,
+		Complete: completeEstate,
+		Run:      estate,
 	},
 	{
 		Name: "system", Usage: "system add <name> on <service|model> [owned by <team>]", Summary: "something of your own, such as payments, and what it runs on",
@@ -43,10 +46,10 @@ var running = []Command{
 		},
 		Examples: []string{"system add payments on eks fargate owned by Payments", "system add website on paas", "system remove website"},
 		Changing: door.Member,
-		Params:   []Param{{Name: "text", Help: "add <name> on <service> owned by <team>, or remove <name>"}},
-		accepts:  func(b *Bot, rest string) bool { return beginsWith(systemVerbs, rest) || isSystem(b, rest) },
-		complete: completeSystem,
-		run:      system,
+		Params:   []core.Param{{Name: "text", Help: "add <name> on <service> owned by <team>, or remove <name>"}},
+		Accepts:  func(b *core.Bot, rest string) bool { return core.BeginsWith(systemVerbs, rest) || isSystem(b, rest) },
+		Complete: completeSystem,
+		Run:      system,
 	},
 	{
 		Name: "control", Usage: "control add <name> [in <layer>] [by <function>] [per organisation|provider|service] [: <task>]", Summary: "a control of your own",
@@ -55,15 +58,15 @@ var running = []Command{
 		},
 		Examples: []string{"control add phishing drill in governance by security: send a fake phishing mail twice a year", "control remove phishing drill"},
 		Changing: door.Member,
-		Params:   []Param{{Name: "text", Help: "add <name> : <task>, or remove <name>"}},
-		accepts:  func(_ *Bot, rest string) bool { return beginsWith(controlVerbs, rest) },
-		complete: completeControl,
-		run:      ownControl,
+		Params:   []core.Param{{Name: "text", Help: "add <name> : <task>, or remove <name>"}},
+		Accepts:  func(_ *core.Bot, rest string) bool { return core.BeginsWith(controlVerbs, rest) },
+		Complete: completeControl,
+		Run:      ownControl,
 	},
 }
 
 // counting says what is owned and what is not.
-var counting = []Command{
+var counting = []core.Command{
 	{
 		Name: "gaps", Usage: "gaps [<control|layer|service|provider|system|team>]", Summary: "what nobody owns, most exposed first",
 		Help: []string{
@@ -71,21 +74,21 @@ var counting = []Command{
 			"A team's gaps are those in what its kind of team usually does.",
 		},
 		Examples: []string{"gaps", "gaps network", "gaps payments", "gaps os-patching"},
-		Params:   []Param{{Name: "text", Help: "a control, layer, service, system or team", Optional: true}},
-		accepts:  isOrder,
-		complete: completeWish,
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return gaps(ctx, b, r, v.rest, 0)
+		Params:   []core.Param{{Name: "text", Help: "a control, layer, service, system or team", Optional: true}},
+		Accepts:  core.IsOrder,
+		Complete: completeWish,
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return gaps(ctx, b, r, v.Rest, 0)
 		},
 	},
 	{
 		Name: "coverage", Usage: "coverage [<layer|service|provider|system|team>]", Summary: "how much has an owner, by layer, place and team, and how that went",
 		Examples: []string{"coverage", "coverage data"},
-		Params:   []Param{{Name: "text", Help: "a layer, service, system or team", Optional: true}},
-		accepts:  isOrder,
-		complete: completeWish,
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return coverage(ctx, b, r, v.rest)
+		Params:   []core.Param{{Name: "text", Help: "a layer, service, system or team", Optional: true}},
+		Accepts:  core.IsOrder,
+		Complete: completeWish,
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return coverage(ctx, b, r, v.Rest)
 		},
 	},
 }
@@ -97,14 +100,14 @@ var (
 )
 
 // isSystem tells whether a text names a system of the workspace.
-func isSystem(b *Bot, text string) bool { return systemNamed(b, text) != nil }
+func isSystem(b *core.Bot, text string) bool { return systemNamed(b, text) != nil }
 
-func systemNamed(b *Bot, text string) *knowledge.System {
-	if s := b.base.System(knowledge.SystemID(strings.ToLower(strings.TrimSpace(text)))); s != nil {
+func systemNamed(b *core.Bot, text string) *knowledge.System {
+	if s := b.Base.System(knowledge.SystemID(strings.ToLower(strings.TrimSpace(text)))); s != nil {
 		return s
 	}
-	for _, n := range b.base.Name(text) {
-		if s := b.base.System(n.System); s != nil && !n.Fuzzy {
+	for _, n := range b.Base.Name(text) {
+		if s := b.Base.System(n.System); s != nil && !n.Fuzzy {
 			return s
 		}
 	}
@@ -112,35 +115,37 @@ func systemNamed(b *Bot, text string) *knowledge.System {
 }
 
 // viewing are the commands that show who has what.
-var viewing = []Command{
+var viewing = []core.Command{
 	{
 		Name: "owners", Usage: "owners [<control|layer|team>]", Summary: "who has what here",
 		Examples: []string{"owners", "owners network", "owners Platform"},
-		Params:   []Param{{Name: "text", Help: "a control, a layer or a team", Optional: true}},
-		accepts:  isOrder,
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return owners(ctx, b, r, v.rest)
+		Params:   []core.Param{{Name: "text", Help: "a control, a layer or a team", Optional: true}},
+		Accepts:  core.IsOrder,
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return owners(ctx, b, r, v.Rest)
 		},
 	},
 	{
 		Name: "mine", Usage: "mine", Summary: "what you have",
-		accepts: func(_ *Bot, rest string) bool { return rest == "" },
-		run:     func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply { return mine(ctx, b, r) },
+		Accepts: func(_ *core.Bot, rest string) bool { return rest == "" },
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
+			return mine(ctx, b, r)
+		},
 	},
 }
 
 // estatePresses are what buttons of the set-up, of gaps and of the estate do.
-var estatePresses = map[string]verb{
-	"setup": {takes: "setup", press: func(ctx context.Context, b *Bot, r door.Request, _ []string) door.Reply {
-		return b.run(ctx, r, invocation{command: "setup"})
+var estatePresses = map[string]core.Verb{
+	"setup": {Takes: "setup", Press: func(ctx context.Context, b *core.Bot, r door.Request, _ []string) door.Reply {
+		return b.Run(ctx, r, core.Invocation{Command: "setup"})
 	}},
-	"run":    {args: 1, more: true, takes: "estate", press: servicesChosen},
-	"assign": {args: 1, takes: "assign", press: gapPicked},
-	"gaps":   {args: 2, press: gapsPressed},
+	"run":    {Args: 1, More: true, Takes: "estate", Press: servicesChosen},
+	"assign": {Args: 1, Takes: "assign", Press: gapPicked},
+	"gaps":   {Args: 2, Press: gapsPressed},
 }
 
 // estateForms are the pages of the set-up.
-var estateForms = map[string]form{
-	"setup": {args: 0, takes: "setup", submit: setupRuns},
-	"teams": {args: 2, takes: "setup", submit: setupTeams},
+var estateForms = map[string]core.Form{
+	"setup": {Args: 0, Takes: "setup", Submit: setupRuns},
+	"teams": {Args: 2, Takes: "setup", Submit: setupTeams},
 }

@@ -5,12 +5,13 @@ import (
 	"reflect"
 	"strings"
 
+	"srm/bot/core"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // whatEstate says in words what an edit changed in the estate.
-func whatEstate(b *Bot, edit storage.Edit) string {
+func whatEstate(b *core.Bot, edit storage.Edit) string {
 	if before, after, ok := edit.Services(); ok {
 		if after == nil {
 			return "Out of the estate: " + serviceName(b, before.ID) + "."
@@ -42,19 +43,19 @@ func whatEstate(b *Bot, edit storage.Edit) string {
 	return edit.Key + "."
 }
 
-func serviceName(b *Bot, id string) string {
-	if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+func serviceName(b *core.Bot, id string) string {
+	if s := b.Base.Service(knowledge.ServiceID(id)); s != nil {
 		return s.Name
 	}
 	return id
 }
 
 // runsOn names what a system runs on.
-func runsOn(b *Bot, s *storage.System) string {
+func runsOn(b *core.Bot, s *storage.System) string {
 	if s.Service != "" {
 		return serviceName(b, s.Service)
 	}
-	if m := b.base.Model(knowledge.ModelID(s.Model)); m != nil {
+	if m := b.Base.Model(knowledge.ModelID(s.Model)); m != nil {
 		return m.Name
 	}
 	return s.Model

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -13,16 +14,16 @@ import (
 )
 
 // showEstate lists services and systems, each with what has to have an owner there.
-func showEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func showEstate(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	places := duty.PlacesOf(b.base, book.Estate())
+	places := duty.PlacesOf(b.Base, book.Estate())
 	if len(places) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
-	all, owners := duty.Of(b.base, book), duty.SystemOwners(b.base, book)
+	all, owners := duty.Of(b.Base, book), duty.SystemOwners(b.Base, book)
 	counts := duty.CountBy(all, func(d duty.Duty) storage.Scope { return d.At.Scope })
 	t := door.Table{Head: []string{"What", "Kind", "Runs on", "Owned by", "Without owner"}}
 	var open []*knowledge.Service
@@ -35,7 +36,7 @@ func showEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
 				row[2] = p.Service.Name
 			}
 			if h, there := owners[p.Scope]; there {
-				row[3] = b.holderOf(r, book, h).Text
+				row[3] = b.HolderIn(r, book, h).Text
 			}
 		} else {
 			row[0] = p.Service.Name
@@ -59,15 +60,15 @@ func showEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
 }
 
 // unknownEstate names what is in the estate and not in the base any more, so that nothing drops out silently.
-func unknownEstate(b *Bot, e *storage.Estate) []door.Block {
+func unknownEstate(b *core.Bot, e *storage.Estate) []door.Block {
 	var lost []string
 	for _, s := range e.Services {
-		if b.base.Service(knowledge.ServiceID(s.ID)) == nil {
+		if b.Base.Service(knowledge.ServiceID(s.ID)) == nil {
 			lost = append(lost, s.ID)
 		}
 	}
 	for _, s := range e.Systems {
-		if b.base.System(knowledge.SystemID(s.ID)) == nil {
+		if b.Base.System(knowledge.SystemID(s.ID)) == nil {
 			lost = append(lost, s.Name)
 		}
 	}
@@ -78,12 +79,12 @@ func unknownEstate(b *Bot, e *storage.Estate) []door.Block {
 }
 
 // emptyEstate says what to add: without it nobody can tell what has no owner.
-func emptyEstate(ctx context.Context, b *Bot, r door.Request) door.Reply {
+func emptyEstate(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 	blocks := []door.Block{
 		door.Say(door.T("I do not know yet what you run, so I cannot tell what has no owner. Name the services that you use: "), door.C("estate add rds, app service, microsoft 365")),
 		door.Say(door.T("Something of your own that runs on one: "), door.C("system add payments on eks fargate"), door.T(". Or let me ask: "), door.C("setup")),
 	}
-	if b.refuseChange(ctx, r, "estate") == nil {
+	if b.RefuseChange(ctx, r, "estate") == nil {
 		blocks = append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Action{Verb: "setup"}, Style: door.Primary}}})
 	}
 	return door.Reply{Blocks: blocks}

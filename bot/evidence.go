@@ -3,13 +3,14 @@ package bot
 import (
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // reportsOf names the kinds of reports to get from a provider.
-func reportsOf(b *Bot, p *knowledge.Provider) door.Fact {
-	reports, known := b.base.ReportsOf(p)
+func reportsOf(b *core.Bot, p *knowledge.Provider) door.Fact {
+	reports, known := b.Base.ReportsOf(p)
 	names := make([]string, len(reports))
 	for i, r := range reports {
 		names[i] = r.Name
@@ -45,8 +46,8 @@ func checks(c *knowledge.Control) []door.Fact {
 }
 
 // testPolicy is what the provider of a question about penetration tests allows; none where no provider is named.
-func testPolicy(b *Bot, q knowledge.Query) []door.Fact {
-	p := b.base.Provider(q.Provider)
+func testPolicy(b *core.Bot, q knowledge.Query) []door.Fact {
+	p := b.Base.Provider(q.Provider)
 	if q.Control != "penetration-testing" || p == nil || p.PenTest == "" {
 		return nil
 	}

@@ -4,11 +4,12 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 )
 
 // moving are the commands that take things out of a workspace and in.
-var moving = []Command{
+var moving = []core.Command{
 	{
 		Name: "export", Usage: "export [json|csv|md] [with history], or export evidence [from <day>] [to <day>]", Summary: "everything decided here, or the evidence of a period, as a file",
 		Help: []string{
@@ -18,12 +19,12 @@ var moving = []Command{
 		Examples: []string{"export", "export csv", "export json with history", "export evidence from 2026-01-01 to 2026-12-31"},
 		Needs:    door.Member,
 		Open:     true,
-		Params:   []Param{{Name: "text", Help: "json, csv, md, or evidence [from <day>] [to <day>]", Optional: true}},
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			if what, period, _ := strings.Cut(v.rest, " "); strings.EqualFold(what, "evidence") {
+		Params:   []core.Param{{Name: "text", Help: "json, csv, md, or evidence [from <day>] [to <day>]", Optional: true}},
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			if what, period, _ := strings.Cut(v.Rest, " "); strings.EqualFold(what, "evidence") {
 				return exportEvidence(ctx, b, r, period)
 			}
-			return export(ctx, b, r, v.rest)
+			return export(ctx, b, r, v.Rest)
 		},
 	},
 	{
@@ -33,8 +34,8 @@ var moving = []Command{
 			"All of it is taken or nothing. It is one change: undo takes it back.",
 		},
 		Needs:  door.Admin,
-		Params: []Param{{Name: "file", Help: "what export made, as json or csv", Kind: FileParam}},
-		run: func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply {
+		Params: []core.Param{{Name: "file", Help: "what export made, as json or csv", Kind: core.FileParam}},
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
 			return importFile(ctx, b, r)
 		},
 	},
@@ -42,19 +43,19 @@ var moving = []Command{
 		Name: "person", Usage: "person [<person|me>]", Summary: "everything that is stored about you, as a file",
 		Help:     []string{"An admin gets it for anybody."},
 		Examples: []string{"person"},
-		Params:   []Param{{Name: "text", Help: "who; you if left out", Optional: true}},
-		run:      personOf,
+		Params:   []core.Param{{Name: "text", Help: "who; you if left out", Optional: true}},
+		Run:      personOf,
 	},
 	{
 		Name: "erase", Usage: "erase <name of the workspace>", Summary: "delete everything here, for good",
 		Help:   []string{"History too. Nothing brings it back but a backup. Without the name it says what would be lost, and what to type."},
 		Needs:  door.Admin,
-		Params: []Param{{Name: "text", Help: "the workspace's name, typed out", Optional: true}},
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return erase(ctx, b, r, v.rest)
+		Params: []core.Param{{Name: "text", Help: "the workspace's name, typed out", Optional: true}},
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return erase(ctx, b, r, v.Rest)
 		},
 	},
 }
 
 // exchangeVerbs are what buttons on an import do.
-var exchangeVerbs = map[string]verb{"import": {args: 1, takes: "import", press: importConfirmed}}
+var exchangeVerbs = map[string]core.Verb{"import": {Args: 1, Takes: "import", Press: importConfirmed}}

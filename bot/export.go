@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/knowledge"
@@ -26,9 +27,9 @@ const (
 var Formats = []Format{JSON, CSV, MarkdownDoc}
 
 // export answers with a file.
-func export(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func export(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	format, history := JSON, false
 	for _, word := range strings.Fields(strings.ToLower(rest)) {
@@ -41,12 +42,12 @@ func export(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply
 			history = true
 		case "with", "and", "as", "the":
 		default:
-			return b.usage("export", fmt.Sprintf("I do not know the format “%s”.", word))
+			return b.Usage("export", fmt.Sprintf("I do not know the format “%s”.", word))
 		}
 	}
-	data, err := exported(ctx, b, b.workspace(r), format, history)
+	data, err := exported(ctx, b, b.Workspace(r), format, history)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	name := "srm-" + r.At.UTC().Format(time.DateOnly) + "." + string(format)
 	return door.Reply{Private: true, Blocks: []door.Block{
@@ -57,12 +58,12 @@ func export(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply
 
 // exported writes what a workspace decided: as JSON, which Import reads back into the same decisions; as CSV, a row for each assignment,
 // which Import reads too; as Markdown, the matrix of its estate to read. History goes with JSON only, and is not read back.
-func exported(ctx context.Context, b *Bot, ws storage.WorkspaceID, format Format, history bool) ([]byte, error) {
-	book, err := b.store.Book(ctx, ws)
+func exported(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, format Format, history bool) ([]byte, error) {
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
 		return nil, err
 	}
-	own := b.knowing(book)
+	own := b.Knowing(book)
 	switch format {
 	case CSV:
 		return writeAssignments(book.Decisions(), func(a storage.Assignment) []string { return assignmentFacts(own, a) })
@@ -79,11 +80,11 @@ func exported(ctx context.Context, b *Bot, ws storage.WorkspaceID, format Format
 }
 
 // wholeHistory is every entry up to one, oldest first; never nil.
-func wholeHistory(ctx context.Context, b *Bot, ws storage.WorkspaceID, last uint64) ([]storage.Entry, error) {
+func wholeHistory(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, last uint64) ([]storage.Entry, error) {
 	const page = 1000
 	entries := make([]storage.Entry, last)
 	for at := last; at > 0; {
-		newest, err := b.store.History(ctx, ws, at+1, page)
+		newest, err := b.Store.History(ctx, ws, at+1, page)
 		if err != nil {
 			return nil, err
 		}
@@ -97,8 +98,8 @@ func wholeHistory(ctx context.Context, b *Bot, ws storage.WorkspaceID, last uint
 
 // assignmentFacts are what the base says of an assignment's control in its scope: the cells of factColumns. Where the scope is wider
 // than one model they are of no one cell, and empty.
-func assignmentFacts(b *Bot, a storage.Assignment) []string {
-	c := b.base.Control(knowledge.ControlID(a.Control))
+func assignmentFacts(b *core.Bot, a storage.Assignment) []string {
+	c := b.Base.Control(knowledge.ControlID(a.Control))
 	if c == nil {
 		return make([]string, len(factColumns))
 	}
@@ -111,24 +112,24 @@ func assignmentFacts(b *Bot, a storage.Assignment) []string {
 }
 
 // cellOf is the cell for a control in a scope that names one place; nil if it does not.
-func cellOf(b *Bot, control knowledge.ControlID, s storage.Scope) *knowledge.Cell {
+func cellOf(b *core.Bot, control knowledge.ControlID, s storage.Scope) *knowledge.Cell {
 	switch s.Kind {
 	case storage.ModelScope:
-		return b.base.Cell(control, "", knowledge.ModelID(s.ID))
+		return b.Base.Cell(control, "", knowledge.ModelID(s.ID))
 	case storage.ServiceScope:
-		return b.base.Cell(control, knowledge.ServiceID(s.ID), "")
+		return b.Base.Cell(control, knowledge.ServiceID(s.ID), "")
 	case storage.SystemScope:
-		if system := b.base.System(knowledge.SystemID(s.ID)); system != nil {
-			return b.base.Cell(control, system.Service, system.Model)
+		if system := b.Base.System(knowledge.SystemID(s.ID)); system != nil {
+			return b.Base.Cell(control, system.Service, system.Model)
 		}
 	}
 	return nil
 }
 
-func sourceList(b *Bot, cell *knowledge.Cell) string {
+func sourceList(b *core.Bot, cell *knowledge.Cell) string {
 	var all []string
 	for _, id := range cell.Source {
-		if s := b.base.Source(id); s != nil {
+		if s := b.Base.Source(id); s != nil {
 			all = append(all, s.URL)
 		}
 	}
@@ -136,8 +137,8 @@ func sourceList(b *Bot, cell *knowledge.Cell) string {
 }
 
 // matrixOf is the responsibility matrix of what a workspace runs: for each obligation the two sides, who has ours, and what asks for it.
-func matrixOf(b *Bot, book *storage.Book) door.Reply {
-	all := duty.Of(b.base, book)
+func matrixOf(b *core.Bot, book *storage.Book) door.Reply {
+	all := duty.Of(b.Base, book)
 	if len(all) == 0 {
 		return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix")), door.Say(door.T("Nothing is said yet of what runs here, so there is nothing to be responsible for: "), door.C("estate add <service>"), door.T(" says it."))}}
 	}
@@ -148,14 +149,14 @@ func matrixOf(b *Bot, book *storage.Book) door.Reply {
 			who = plainHolder(b, book, d.Holder())
 		}
 		cell := d.Cells[0]
-		t.Rows = append(t.Rows, []string{d.Control.Name, b.scopeName(d.At.Scope), side[cell.Responsible], strings.Join(cell.Provider, "; "),
+		t.Rows = append(t.Rows, []string{d.Control.Name, b.ScopeName(d.At.Scope), core.Side[cell.Responsible], strings.Join(cell.Provider, "; "),
 			strings.Join(d.Do(), "; "), who, frameworkIDs(b, d.Control.ID), sourceList(b, cell)})
 	}
 	return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix"), door.T(fmt.Sprintf(" · %d controls where they have to be done", len(all)))), t}}
 }
 
 // plainHolder is a holder's name for a file: a team's, or the id of a person.
-func plainHolder(b *Bot, book *storage.Book, h storage.Holder) string {
+func plainHolder(b *core.Bot, book *storage.Book, h storage.Holder) string {
 	if t, ok := book.Team(h.ID); ok && h.Kind == storage.TeamHolder {
 		return t.Name
 	}
@@ -163,9 +164,9 @@ func plainHolder(b *Bot, book *storage.Book, h storage.Holder) string {
 }
 
 // frameworkIDs are the ids of standards that are first of all about a control.
-func frameworkIDs(b *Bot, c knowledge.ControlID) string {
+func frameworkIDs(b *core.Bot, c knowledge.ControlID) string {
 	var all []string
-	for _, f := range b.base.Frameworks {
+	for _, f := range b.Base.Frameworks {
 		var ids []string
 		for id, controls := range f.IDs {
 			if controls[0] == c {

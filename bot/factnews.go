@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/knowledge"
@@ -77,7 +78,7 @@ func (k knownCells) pack() (version string, packed json.RawMessage, err error) {
 		return "", nil, err
 	}
 	packed, err = json.Marshal(small.Bytes())
-	return digest(string(plain)), packed, err
+	return core.Digest(string(plain)), packed, err
 }
 
 func unpack(packed json.RawMessage) (knownCells, error) {
@@ -100,16 +101,16 @@ func unpack(packed json.RawMessage) (knownCells, error) {
 // tellOfFacts compares what is known now with what was known when a program was last started on this store, and has the owners of what
 // has changed told. A version that was here before, as in a rollback, tells nobody anything. It may be called by several replicas, and
 // again after it failed.
-func tellOfFacts(ctx context.Context, b *Bot) error {
-	now := cellsOf(b.base)
+func tellOfFacts(ctx context.Context, b *core.Bot) error {
+	now := cellsOf(b.Base)
 	version, packed, err := now.pack()
 	if err != nil {
 		return err
 	}
-	kept, err := b.store.Facts(ctx)
+	kept, err := b.Store.Facts(ctx)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return b.store.PutFacts(ctx, version, packed)
+		return b.Store.PutFacts(ctx, version, packed)
 	case err != nil:
 		return fmt.Errorf("reading what was known before: %w", err)
 	case slices.Contains(kept.Seen, version):
@@ -119,7 +120,7 @@ func tellOfFacts(ctx context.Context, b *Bot) error {
 	if err != nil {
 		return fmt.Errorf("reading what was known before: %w", err)
 	}
-	workspaces, err := b.store.Workspaces(ctx)
+	workspaces, err := b.Store.Workspaces(ctx)
 	if err != nil {
 		return err
 	}
@@ -128,12 +129,12 @@ func tellOfFacts(ctx context.Context, b *Bot) error {
 			return fmt.Errorf("telling %q of new facts: %w", ws, err)
 		}
 	}
-	return b.store.PutFacts(ctx, version, packed)
+	return b.Store.PutFacts(ctx, version, packed)
 }
 
-func tellWorkspace(ctx context.Context, b *Bot, ws storage.WorkspaceID, version string, before knownCells) error {
-	c := storage.Change{By: byClock, At: b.options.Now(), Verb: "facts"}
-	_, err := b.store.Change(ctx, ws, c, func(d *storage.Draft) error {
+func tellWorkspace(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, version string, before knownCells) error {
+	c := storage.Change{By: core.ByClock, At: b.Options.Now(), Verb: "facts"}
+	_, err := b.Store.Change(ctx, ws, c, func(d *storage.Draft) error {
 		if told, err := d.Told(version); err != nil || told {
 			return err
 		}
@@ -141,9 +142,9 @@ func tellWorkspace(ctx context.Context, b *Bot, ws storage.WorkspaceID, version 
 		if err != nil {
 			return err
 		}
-		news := newsFor(b.knowing(book), book, before)
+		news := newsFor(b.Knowing(book), book, before)
 		for _, to := range slices.SortedFunc(maps.Keys(news), func(x, y door.Address) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) }) {
-			if err := tell(d, "facts", to, "", news[to]); err != nil {
+			if err := core.Tell(d, "facts", to, "", news[to]); err != nil {
 				return err
 			}
 		}
@@ -166,10 +167,10 @@ type factChange struct {
 }
 
 // newsFor are the changes that concern each address: of the controls that its people own, where they own them.
-func newsFor(b *Bot, book *storage.Book, before knownCells) map[door.Address][]factChange {
+func newsFor(b *core.Bot, book *storage.Book, before knownCells) map[door.Address][]factChange {
 	news := make(map[door.Address][]factChange)
 	for a := range book.Assignments() {
-		if a.Role != storage.Accountable || b.base.Control(knowledge.ControlID(a.Control)) == nil {
+		if a.Role != storage.Accountable || b.Base.Control(knowledge.ControlID(a.Control)) == nil {
 			continue
 		}
 		to := addressesOf(book, a.Holder)
@@ -181,7 +182,7 @@ func newsFor(b *Bot, book *storage.Book, before knownCells) map[door.Address][]f
 		}
 		for _, p := range placesIn(b, book, a.Scope) {
 			was, known := before.at(knowledge.ControlID(a.Control), p)
-			cell := b.base.Cell(knowledge.ControlID(a.Control), p.Service, p.Model)
+			cell := b.Base.Cell(knowledge.ControlID(a.Control), p.Service, p.Model)
 			if !known || cell == nil || was.same(knownOf(cell)) {
 				continue
 			}
@@ -198,7 +199,7 @@ func newsFor(b *Bot, book *storage.Book, before knownCells) map[door.Address][]f
 
 // placesIn are the places that an assignment's scope covers: what the workspace runs there; as long as it has not said what it runs,
 // the models.
-func placesIn(b *Bot, book *storage.Book, scope storage.Scope) []factPlace {
+func placesIn(b *core.Bot, book *storage.Book, scope storage.Scope) []factPlace {
 	var all []factPlace
 	add := func(s *knowledge.Service, model knowledge.ModelID) {
 		if s == nil {
@@ -214,7 +215,7 @@ func placesIn(b *Bot, book *storage.Book, scope storage.Scope) []factPlace {
 	case storage.ServiceScope, storage.SystemScope:
 		if s := serviceOf(b, scope); s != nil {
 			add(s, "")
-		} else if system := b.base.System(knowledge.SystemID(scope.ID)); system != nil {
+		} else if system := b.Base.System(knowledge.SystemID(scope.ID)); system != nil {
 			add(nil, system.Model)
 		}
 		return all
@@ -222,12 +223,12 @@ func placesIn(b *Bot, book *storage.Book, scope storage.Scope) []factPlace {
 		add(nil, knowledge.ModelID(scope.ID))
 	case storage.Everywhere:
 		if book.Estate().Empty() {
-			for _, m := range b.base.Models {
+			for _, m := range b.Base.Models {
 				add(nil, m.ID)
 			}
 		}
 	}
-	for _, p := range duty.PlacesOf(b.base, book.Estate()) {
+	for _, p := range duty.PlacesOf(b.Base, book.Estate()) {
 		if slices.Contains(p.Scopes, scope) || scope.Kind == storage.ProviderScope && p.Service != nil && string(p.Service.Provider) == scope.ID {
 			add(p.Service, p.Model.ID)
 		}
@@ -239,26 +240,28 @@ func placesIn(b *Bot, book *storage.Book, scope storage.Scope) []factPlace {
 const newsShown = 8
 
 // factsKind tells of new facts, in working hours, and however late a platform is back within a month.
-var factsKind = kind{
-	window: 30 * 24 * time.Hour,
-	notBefore: func(_ *Bot, d *storage.Draft, w work) (time.Time, error) {
+var factsKind = core.Kind{
+	Window: 30 * 24 * time.Hour,
+	NotBefore: func(_ *core.Bot, d *storage.Draft, w core.Work) (time.Time, error) {
 		set, err := d.Reminders()
 		return workingTime(w.Now, zoneOf(set.Zone), set.Quiet), err
 	},
-	decide: func(_ *Bot, _ *storage.Draft, w work) (decision, error) { return decision{Chosen: w.Data}, nil },
-	draw:   drawFacts,
+	Decide: func(_ *core.Bot, _ *storage.Draft, w core.Work) (core.Decision, error) {
+		return core.Decision{Chosen: w.Data}, nil
+	},
+	Draw: drawFacts,
 }
 
-func drawFacts(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
+func drawFacts(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessage) (door.Reply, error) {
 	var changes []factChange
 	if err := json.Unmarshal(told, &changes); err != nil {
 		return door.Reply{}, err
 	}
-	book, err := b.store.Book(ctx, w.Workspace)
+	book, err := b.Store.Book(ctx, w.Workspace)
 	if err != nil {
 		return door.Reply{}, err
 	}
-	b = b.knowing(book)
+	b = b.Knowing(book)
 	facts := door.Facts{}
 	for _, c := range changes[:min(len(changes), newsShown)] {
 		if f, ok := drawChange(b, c); ok {
@@ -273,22 +276,22 @@ func drawFacts(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.
 }
 
 // drawChange says what a cell was and what it is, with its source; false if there is no such cell any more.
-func drawChange(b *Bot, c factChange) (door.Fact, bool) {
-	control, cell := b.base.Control(c.Control), b.base.Cell(c.Control, c.At.Service, c.At.Model)
+func drawChange(b *core.Bot, c factChange) (door.Fact, bool) {
+	control, cell := b.Base.Control(c.Control), b.Base.Cell(c.Control, c.At.Service, c.At.Model)
 	if control == nil || cell == nil {
 		return door.Fact{}, false
 	}
 	where := ""
-	if s := b.base.Service(c.At.Service); s != nil {
+	if s := b.Base.Service(c.At.Service); s != nil {
 		where = " · " + s.Name
-	} else if m := b.base.Model(c.At.Model); m != nil {
+	} else if m := b.Base.Model(c.At.Model); m != nil {
 		where = " · " + m.Name
 	}
 	now := knownOf(cell)
 	f := door.Fact{Label: control.Name + where, Lines: [][]door.Span{
-		{door.B("before: " + sideWords[c.Before.Who]), door.T(c.Before.tasks())}, {door.B("now: " + sideWords[now.Who]), door.T(now.tasks())}}}
+		{door.B("before: " + core.SideWords[c.Before.Who]), door.T(c.Before.tasks())}, {door.B("now: " + core.SideWords[now.Who]), door.T(now.tasks())}}}
 	for _, id := range cell.Source[:min(len(cell.Source), 1)] {
-		if s := b.base.Source(id); s != nil {
+		if s := b.Base.Source(id); s != nil {
 			title := s.Title
 			if s.Read != "" {
 				title += ", read " + s.Read

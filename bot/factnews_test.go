@@ -38,7 +38,7 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
 		town.kinds = features().Kinds
 		b, _ := town.replica("old", town.engine, town.out)
-		b.base, b.shared = bottest.Base(), bottest.Base()
+		b.Base, b.Shared = bottest.Base(), bottest.Base()
 		w := &watch{town: town, bot: b}
 		time.Sleep(2*24*time.Hour + 10*time.Hour) // Monday, ten o'clock
 		w.must("assign os-patching on aws-rds to me", "now have")
@@ -47,9 +47,9 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		start := func(base *knowledge.Base) {
 			t.Helper()
 			b, c := town.replica("new", town.engine, town.out)
-			b.base, b.shared = base, base
+			b.Base, b.Shared = base, base
 			for range 2 { // two replicas, or the same one again
-				if err := b.TellOfFacts(context.Background()); err != nil {
+				if err := tellOfFacts(context.Background(), b); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -80,13 +80,13 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 
 func TestNewFactsAreToldInWorkingHours(t *testing.T) {
 	watched(t, 1, func(w *watch) { // from Saturday midnight on
-		if err := w.bot.TellOfFacts(context.Background()); err != nil {
+		if err := tellOfFacts(context.Background(), w.bot); err != nil {
 			w.t.Fatal(err)
 		}
 		w.has("os-patching", storage.Scope{Kind: storage.ServiceScope, ID: "aws-ec2"})
 		b, _ := w.replica("new", w.engine, w.out)
-		b.base, b.shared = overruled(w.t, "aws-ec2"), overruled(w.t, "aws-ec2")
-		if err := b.TellOfFacts(context.Background()); err != nil {
+		b.Base, b.Shared = overruled(w.t, "aws-ec2"), overruled(w.t, "aws-ec2")
+		if err := tellOfFacts(context.Background(), b); err != nil {
 			w.t.Fatal(err)
 		}
 		w.until(5, time.January)
@@ -97,7 +97,7 @@ func TestNewFactsAreToldInWorkingHours(t *testing.T) {
 }
 
 func TestAChangeIsToldWithBeforeAfterAndSource(t *testing.T) {
-	b := New(overruled(t, "aws-rds"), nil, Options{})
+	b := New(overruled(t, "aws-rds"), nil, Options{}).core
 	at := factPlace{"aws-rds", "paas"}
 	was, _ := cellsOf(bottest.Base()).at("os-patching", at)
 	f, ok := drawChange(b, factChange{"os-patching", at, was})

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -26,7 +27,7 @@ type wish struct {
 }
 
 // wished reads what gaps and coverage are asked for: "" is all. It takes the first of control, layer, place and team that has the name.
-func wished(b *Bot, book *storage.Book, text string) (wish, bool) {
+func wished(b *core.Bot, book *storage.Book, text string) (wish, bool) {
 	text = strings.Trim(text, " .?!")
 	for _, word := range []string{"in ", "on ", "for ", "of ", "the ", "layer ", "team "} {
 		if rest, found := strings.CutPrefix(strings.ToLower(text), word); found && len(text) == len(strings.ToLower(text)) {
@@ -37,15 +38,15 @@ func wished(b *Bot, book *storage.Book, text string) (wish, bool) {
 	if text == "" || strings.EqualFold(text, "all") {
 		return wish{tag: "", scope: everywhere, has: func(duty.Duty) bool { return true }}, true
 	}
-	if l := b.layerNamed(text); l != nil {
+	if l := b.LayerNamed(text); l != nil {
 		return wish{tag: string(l.ID), name: l.Name, scope: everywhere, has: func(d duty.Duty) bool { return d.Control.Layer.ID == l.ID }}, true
 	}
-	for _, n := range b.base.Name(text) {
-		if c := b.base.Control(n.Control); c != nil {
+	for _, n := range b.Base.Name(text) {
+		if c := b.Base.Control(n.Control); c != nil {
 			return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty.Duty) bool { return d.Control == c }}, true
 		}
 	}
-	t, found, _ := findTeam(book.Teams(), strings.TrimLeft(text, "@"))
+	t, found, _ := core.FindTeam(book.Teams(), strings.TrimLeft(text, "@"))
 	if byID, there := book.Team(text); there && !found { // out of a button
 		t, found = byID, true
 	}
@@ -54,21 +55,21 @@ func wished(b *Bot, book *storage.Book, text string) (wish, bool) {
 			return d.Holder() == storage.Holder{Kind: storage.TeamHolder, ID: t.ID} || d.Gap() && t.Function != "" && string(d.Control.Function) == t.Function
 		}}, true
 	}
-	if f := functionNamed(text); f != "" {
-		return wish{tag: string(f), name: "what a " + functionName(f) + " team usually does", scope: everywhere, has: func(d duty.Duty) bool { return d.Control.Function == f }}, true
+	if f := core.FunctionNamed(text); f != "" {
+		return wish{tag: string(f), name: "what a " + core.FunctionName(f) + " team usually does", scope: everywhere, has: func(d duty.Duty) bool { return d.Control.Function == f }}, true
 	}
-	if s, fuzzy, ok := b.scopeNamed(text); ok && !fuzzy {
-		return wish{tag: scopeWord(s), name: b.scopeName(s), scope: s, has: func(d duty.Duty) bool { return slices.Contains(d.At.Scopes, s) || partOf(b, d, s) }}, true
+	if s, fuzzy, ok := b.ScopeNamed(text); ok && !fuzzy {
+		return wish{tag: core.ScopeWord(s), name: b.ScopeName(s), scope: s, has: func(d duty.Duty) bool { return slices.Contains(d.At.Scopes, s) || partOf(b, d, s) }}, true
 	}
-	if ids, fuzzy := b.controlsNamed(text); len(ids) == 1 && !fuzzy {
-		c := b.base.Control(ids[0])
+	if ids, fuzzy := b.ControlsNamed(text); len(ids) == 1 && !fuzzy {
+		c := b.Base.Control(ids[0])
 		return wish{tag: string(c.ID), name: c.Name, control: c, scope: everywhere, has: func(d duty.Duty) bool { return d.Control == c }}, true
 	}
 	return wish{}, false
 }
 
 // partOf tells whether a duty is at a place that belongs to a scope: the provider of an asked service is not, the modes of a family are.
-func partOf(b *Bot, d duty.Duty, s storage.Scope) bool {
+func partOf(b *core.Bot, d duty.Duty, s storage.Scope) bool {
 	if s.Kind != storage.ServiceScope || d.At.Service == nil {
 		return false
 	}
@@ -76,15 +77,15 @@ func partOf(b *Bot, d duty.Duty, s storage.Scope) bool {
 }
 
 // gaps lists what nobody owns: by control, most exposed first; of one control by place.
-func gaps(ctx context.Context, b *Bot, r door.Request, text string, from int) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func gaps(ctx context.Context, b *core.Bot, r door.Request, text string, from int) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	all := duty.Of(b.base, book)
+	all := duty.Of(b.Base, book)
 	if len(all) == 0 {
 		return emptyEstate(ctx, b, r)
 	}
@@ -103,12 +104,12 @@ func gaps(ctx context.Context, b *Bot, r door.Request, text string, from int) do
 	}
 	reply := drawGaps(b, r, w, len(wanted), open, from)
 	if from == 0 {
-		reply = b.withChecks(r, book, reply, wanted)
+		reply = b.WithChecks(r, book, reply, wanted)
 	}
 	if w.tag == "" && from == 0 {
 		reply.Blocks = append(reply.Blocks, lostNote(ctx, b, r, book)...)
 		reply.Blocks = append(reply.Blocks, unknownEstate(b, book.Estate())...)
-		reply.Blocks = append(reply.Blocks, b.features.Hints(ctx, b, r)...)
+		reply.Blocks = append(reply.Blocks, b.Features.Hints(ctx, b, r)...)
 	}
 	return reply
 }
@@ -130,17 +131,17 @@ func gapsOf(q knowledge.Query) string {
 	return string(q.Model())
 }
 
-func unknownWish(b *Bot, text string, book *storage.Book) door.Reply {
+func unknownWish(b *core.Bot, text string, book *storage.Book) door.Reply {
 	reply := door.Sentence("I know no control, layer, service, system or team “%s”.", text)
-	words := append(b.controlWords(), b.scopeWords()...)
+	words := append(b.ControlWords(), b.ScopeWords()...)
 	for _, t := range book.Teams() {
 		words = append(words, t.Name)
 	}
-	reply.Blocks = append(reply.Blocks, b.didYouMean(text, words)...)
+	reply.Blocks = append(reply.Blocks, b.DidYouMean(text, words)...)
 	return reply
 }
 
-func drawGaps(b *Bot, r door.Request, w wish, total int, open []duty.Duty, from int) door.Reply {
+func drawGaps(b *core.Bot, r door.Request, w wish, total int, open []duty.Duty, from int) door.Reply {
 	of := ""
 	if w.name != "" {
 		of = " · " + w.name
@@ -171,7 +172,7 @@ func exposure(all []duty.Duty) int {
 }
 
 // gapsByControl is a row for each control, and something to press for each of them.
-func gapsByControl(b *Bot, w wish, open []duty.Duty, from int) []door.Block {
+func gapsByControl(b *core.Bot, w wish, open []duty.Duty, from int) []door.Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
 	from = min(max(from, 0), len(groups)-1)
@@ -179,7 +180,7 @@ func gapsByControl(b *Bot, w wish, open []duty.Duty, from int) []door.Block {
 	t := door.Table{Head: []string{"Control", "Gaps", "Where", "Usually"}}
 	choices := make([]door.Choice, len(shown))
 	for i, g := range shown {
-		t.Rows = append(t.Rows, []string{string(g.control.ID), fmt.Sprint(len(g.all)), placeNames(b, g.all, 3), functionName(g.control.Function)})
+		t.Rows = append(t.Rows, []string{string(g.control.ID), fmt.Sprint(len(g.all)), placeNames(b, g.all, 3), core.FunctionName(g.control.Function)})
 		choices[i] = door.Choice{Label: g.control.Name, Value: string(g.control.ID) + "@" + duty.ScopeTag(ownerScope(b, g, w))}
 	}
 	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
@@ -196,7 +197,7 @@ func inWish(w wish) string {
 }
 
 // ownerScope is where one owner for all the gaps of a control would be recorded: the one place that has them, or as wide as was asked.
-func ownerScope(b *Bot, g controlGroup, w wish) storage.Scope {
+func ownerScope(b *core.Bot, g controlGroup, w wish) storage.Scope {
 	switch {
 	case len(g.all) == 1:
 		return g.all[0].At.Scope
@@ -207,7 +208,7 @@ func ownerScope(b *Bot, g controlGroup, w wish) storage.Scope {
 }
 
 // gapsOfControl is a row for each place, with what is to be done there.
-func gapsOfControl(b *Bot, w wish, open []duty.Duty, from int) []door.Block {
+func gapsOfControl(b *core.Bot, w wish, open []duty.Duty, from int) []door.Block {
 	from = min(max(from, 0), len(open)-1)
 	shown := open[from:min(len(open), from+gapsShown)]
 	t := door.Table{Head: []string{"Where", "What is to be done"}}
@@ -217,15 +218,15 @@ func gapsOfControl(b *Bot, w wish, open []duty.Duty, from int) []door.Block {
 		if d.Declined != nil {
 			do += " (declined)"
 		}
-		t.Rows = append(t.Rows, []string{b.scopeName(d.At.Scope), do})
-		choices[i] = door.Choice{Label: b.scopeName(d.At.Scope), Value: string(d.Control.ID) + "@" + duty.ScopeTag(d.At.Scope)}
+		t.Rows = append(t.Rows, []string{b.ScopeName(d.At.Scope), do})
+		choices[i] = door.Choice{Label: b.ScopeName(d.At.Scope), Value: string(d.Control.ID) + "@" + duty.ScopeTag(d.At.Scope)}
 	}
 	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(open))...)
-	return append(blocks, door.Note{Spans: []door.Span{door.T(english.Capitalised(functionName(w.control.Function)) + " teams usually do it. "), door.C("assign " + string(w.control.ID) + " to <team>"), door.T(" gives all of it an owner.")}})
+	return append(blocks, door.Note{Spans: []door.Span{door.T(english.Capitalised(core.FunctionName(w.control.Function)) + " teams usually do it. "), door.C("assign " + string(w.control.ID) + " to <team>"), door.T(" gives all of it an owner.")}})
 }
 
-func moreGaps(b *Bot, w wish, next, all int) []door.Block {
+func moreGaps(b *core.Bot, w wish, next, all int) []door.Block {
 	if next >= all {
 		return nil
 	}
@@ -233,12 +234,12 @@ func moreGaps(b *Bot, w wish, next, all int) []door.Block {
 }
 
 // gapPicked opens the form for one gap: "<control>@<scope>".
-func gapPicked(_ context.Context, b *Bot, _ door.Request, args []string) door.Reply {
+func gapPicked(_ context.Context, b *core.Bot, _ door.Request, args []string) door.Reply {
 	control, scope, _ := strings.Cut(args[0], "@")
 	return assignForm(b, control, scope, "")
 }
 
-func gapsPressed(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
+func gapsPressed(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
 	from, err := strconv.Atoi(args[1])
 	if err != nil {
 		from = 0

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/storage"
@@ -19,10 +20,10 @@ type handover struct {
 }
 
 // transferAll shows what would move, and asks once.
-func transferAll(ctx context.Context, b *Bot, r door.Request, from, to holderName, merge bool) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func transferAll(ctx context.Context, b *core.Bot, r door.Request, from, to core.HolderWish, merge bool) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	h := handover{Merge: merge}
 	of, refusal := holderNamed(b, r, book, from)
@@ -30,17 +31,17 @@ func transferAll(ctx context.Context, b *Bot, r door.Request, from, to holderNam
 		return *refusal
 	}
 	h.Of = of
-	if to.name != "" {
-		name, err := teamName(to.name)
+	if to.Name != "" {
+		name, err := core.TeamName(to.Name)
 		if err != nil {
 			return door.Sentence("Nothing was changed: %s.", err)
 		}
-		if t, found := teamOf(book.Teams(), r.Place, to.group, name); found {
+		if t, found := core.TeamOf(book.Teams(), r.Place, to.Group, name); found {
 			h.To = storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
-		} else if _, _, near := findTeam(book.Teams(), name); near != "" && to.group == "" {
+		} else if _, _, near := core.FindTeam(book.Teams(), name); near != "" && to.Group == "" {
 			return unlikeTeam(name, near)
 		} else {
-			h.Name, h.Group = name, to.group
+			h.Name, h.Group = name, to.Group
 		}
 	} else if h.To, refusal = holderNamed(b, r, book, to); refusal != nil {
 		return *refusal
@@ -49,24 +50,24 @@ func transferAll(ctx context.Context, b *Bot, r door.Request, from, to holderNam
 }
 
 // askHandover says what would move and offers to do it.
-func askHandover(ctx context.Context, b *Bot, r door.Request, book *storage.Book, h handover) door.Reply {
+func askHandover(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book, h handover) door.Reply {
 	if h.Of == h.To {
 		return door.Sentence("Nothing was changed: they are the same.")
 	}
 	has := duty.HoldingsIn(book, h.Of)
-	of := b.holderOf(r, book, h.Of)
+	of := b.HolderIn(r, book, h.Of)
 	if !has.Any() && !h.Merge {
-		return door.Reply{Blocks: []door.Block{door.Say(first(of), door.T(" "+hasHave(of)+" nothing, so there is nothing to hand over."))}}
+		return door.Reply{Blocks: []door.Block{door.Say(core.AtStart(of), door.T(" "+core.HasOrHave(of)+" nothing, so there is nothing to hand over."))}}
 	}
 	id, err := park(ctx, b, r, plan{Verb: "transfer", Handover: &h})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	target := door.B(h.Name)
 	if h.To.ID != "" {
-		target = b.holderOf(r, book, h.To)
+		target = b.HolderIn(r, book, h.To)
 	}
-	line := []door.Span{first(of), door.T(" " + hasHave(of) + " " + has.Words() + ". All of it goes to "), target, door.T(".")}
+	line := []door.Span{core.AtStart(of), door.T(" " + core.HasOrHave(of) + " " + has.Words() + ". All of it goes to "), target, door.T(".")}
 	if h.Merge {
 		line = append(line, door.T(" Its members are added and the team itself is removed."))
 	}
@@ -75,27 +76,27 @@ func askHandover(ctx context.Context, b *Bot, r door.Request, book *storage.Book
 }
 
 // holderNamed finds somebody who has something: a team that is there, or a person.
-func holderNamed(b *Bot, r door.Request, book *storage.Book, h holderName) (storage.Holder, *door.Reply) {
+func holderNamed(b *core.Bot, r door.Request, book *storage.Book, h core.HolderWish) (storage.Holder, *door.Reply) {
 	switch {
-	case h.me:
+	case h.Me:
 		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}, nil
-	case h.user != "":
-		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.user)}, nil
+	case h.User != "":
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.User)}, nil
 	}
-	t, found := teamOf(book.Teams(), r.Place, h.group, h.name)
+	t, found := core.TeamOf(book.Teams(), r.Place, h.Group, h.Name)
 	if found {
 		return storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, nil
 	}
-	reply := door.Sentence("Nothing was changed: there is no team “%s” here.", h.name)
-	if _, _, near := findTeam(book.Teams(), h.name); near != "" {
+	reply := door.Sentence("Nothing was changed: there is no team “%s” here.", h.Name)
+	if _, _, near := core.FindTeam(book.Teams(), h.Name); near != "" {
 		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.B(near), door.T("?")}})
 	}
 	return storage.Holder{}, &reply
 }
 
 // handOver moves everything in one change.
-func handOver(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
-	return b.reporting(ctx, r, "transfer", func(d *storage.Draft, said *door.Report) error {
+func handOver(ctx context.Context, b *core.Bot, r door.Request, p plan) door.Reply {
+	return b.Reporting(ctx, r, "transfer", func(d *storage.Draft, said *door.Report) error {
 		h := *p.Handover
 		if err := unpark(d, p); err != nil {
 			return err
@@ -104,7 +105,7 @@ func handOver(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 		if h.To.ID == "" {
 			var near string
 			var err error
-			if h.To, name, near, err = holderFor(b, d, r, holderName{name: h.Name, group: h.Group}, said); err != nil {
+			if h.To, name, near, err = holderFor(b, d, r, core.HolderWish{Name: h.Name, Group: h.Group}, said); err != nil {
 				return err
 			}
 			if near != "" { // made meanwhile
@@ -112,15 +113,15 @@ func handOver(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 				return nil
 			}
 		} else {
-			name = b.holderName(d, h.To)
+			name = b.HolderName(d, h.To)
 		}
-		before := b.holderName(d, h.Of)
+		before := b.HolderName(d, h.Of)
 		n, err := moveAll(d, r, h.Of, h.To)
 		if err != nil {
 			return err
 		}
-		to, of := b.holderSpan(r, h.To, name), b.holderSpan(r, h.Of, before)
-		said.Say(first(to), door.T(" now "+hasHave(to)+" everything that "), of, door.T(" had: "+n.Words()+"."))
+		to, of := b.HolderSpan(r, h.To, name), b.HolderSpan(r, h.Of, before)
+		said.Say(core.AtStart(to), door.T(" now "+core.HasOrHave(to)+" everything that "), of, door.T(" had: "+n.Words()+"."))
 		if h.Merge && h.Of.Kind == storage.TeamHolder && h.To.Kind == storage.TeamHolder {
 			said.Note(door.B(before), door.T(" is no longer a team of its own."))
 			return mergeTeams(d, h.Of.ID, h.To.ID)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -18,14 +19,14 @@ const (
 )
 
 // history lists what was changed, newest first: all of it, or what a filter wants.
-func history(ctx context.Context, b *Bot, r door.Request, rest string, mentions []door.Mention) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func history(ctx context.Context, b *core.Bot, r door.Request, rest string, mentions []door.Mention) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	f, problem := readHistoryFilter(b, r, book, rest, mentions)
 	if problem != "" {
@@ -34,17 +35,17 @@ func history(ctx context.Context, b *Bot, r door.Request, rest string, mentions 
 	entries, more, err := findHistory(ctx, b, ws, f)
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case len(entries) == 0 && len(f.words) > 0:
 		return door.Sentence("Nothing was changed here: %s.", strings.Join(f.words, ", "))
 	case len(entries) == 0:
 		return door.Sentence("Nothing was changed here yet.")
 	}
-	teams, people := teamNames(book, entries), b.newNamer(r)
-	who := func(h storage.Holder) string { return people.holder(ctx, h, teams[h.ID]) }
+	teams, people := core.TeamNames(book, entries), b.NewNamer(r)
+	who := func(h storage.Holder) string { return people.Holder(ctx, h, teams[h.ID]) }
 	t := door.Table{Head: []string{"#", "When", "Who", "What"}}
 	for _, e := range entries {
-		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), people.person(ctx, e.By), what(b, r, who, e)})
+		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), people.Person(ctx, e.By), what(b, r, who, e)})
 	}
 	reply := door.Reply{Blocks: []door.Block{door.Say(door.B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), door.T(", newest first; times in UTC")), t}}
 	switch first := entries[len(entries)-1].Seq; {
@@ -57,7 +58,7 @@ func history(ctx context.Context, b *Bot, r door.Request, rest string, mentions 
 }
 
 // what says in words what an entry changed. who names holders.
-func what(b *Bot, r door.Request, who func(storage.Holder) string, e storage.Entry) string {
+func what(b *core.Bot, r door.Request, who func(storage.Holder) string, e storage.Entry) string {
 	var parts []string
 	if e.Undoes > 0 {
 		parts = append(parts, fmt.Sprintf("undid %d:", e.Undoes))
@@ -73,17 +74,17 @@ func what(b *Bot, r door.Request, who func(storage.Holder) string, e storage.Ent
 	return strings.Join(parts, " ")
 }
 
-func whatEdit(b *Bot, r door.Request, who func(storage.Holder) string, edit storage.Edit) string {
+func whatEdit(b *core.Bot, r door.Request, who func(storage.Holder) string, edit storage.Edit) string {
 	if before, after, ok := edit.Assignments(); ok {
 		switch {
 		case before == nil:
-			return fmt.Sprintf("%s%s: %s%s.", after.Control, b.at(after.Scope), who(after.Holder), inRole(after.Role))
+			return fmt.Sprintf("%s%s: %s%s.", after.Control, b.AtScope(after.Scope), who(after.Holder), core.InRole(after.Role))
 		case after == nil:
-			return fmt.Sprintf("%s%s: no longer %s%s.", before.Control, b.at(before.Scope), who(before.Holder), inRole(before.Role))
+			return fmt.Sprintf("%s%s: no longer %s%s.", before.Control, b.AtScope(before.Scope), who(before.Holder), core.InRole(before.Role))
 		case before.Holder == after.Holder && before.Reply != after.Reply && after.Reply != "":
-			return fmt.Sprintf("%s%s: %s by %s.", after.Control, b.at(after.Scope), after.Reply, who(after.Holder))
+			return fmt.Sprintf("%s%s: %s by %s.", after.Control, b.AtScope(after.Scope), after.Reply, who(after.Holder))
 		default:
-			return fmt.Sprintf("%s%s: %s → %s%s.", after.Control, b.at(after.Scope), who(before.Holder), who(after.Holder), inRole(after.Role))
+			return fmt.Sprintf("%s%s: %s → %s%s.", after.Control, b.AtScope(after.Scope), who(before.Holder), who(after.Holder), core.InRole(after.Role))
 		}
 	}
 	if before, after, ok := edit.Teams(); ok {
@@ -108,9 +109,9 @@ func whatEdit(b *Bot, r door.Request, who func(storage.Holder) string, edit stor
 }
 
 // undo takes back the asker's last change that still stands, or the one with a number.
-func undo(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func undo(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	var seq uint64
 	if rest != "" {
@@ -118,16 +119,16 @@ func undo(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 	} else {
 		var err error
 		if seq, err = lastOf(ctx, b, r); err != nil {
-			return b.failed(ctx, r, err)
+			return b.Failed(ctx, r, err)
 		}
 		if seq == 0 {
 			return door.Sentence("You have changed nothing that could be taken back. history lists all changes; undo <number> takes back one of them.")
 		}
 	}
-	r.Rank = b.rank(ctx, r)
+	r.Rank = b.Rank(ctx, r)
 	out, err := change(ctx, b, r, "undo", seq, func(d *storage.Draft) (outcome, error) { return revert(b, d, r, seq) })
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	if out.Refused != "" {
 		return door.Sentence("%s", out.Refused)
@@ -137,8 +138,8 @@ func undo(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
 }
 
 // lastOf finds the asker's newest change that is no undo and was not undone; 0 if there is none among the last thousand.
-func lastOf(ctx context.Context, b *Bot, r door.Request) (uint64, error) {
-	entries, err := b.store.History(ctx, b.workspace(r), 0, 1000)
+func lastOf(ctx context.Context, b *core.Bot, r door.Request) (uint64, error) {
+	entries, err := b.Store.History(ctx, b.Workspace(r), 0, 1000)
 	if err != nil {
 		return 0, err
 	}
@@ -159,7 +160,7 @@ func lastOf(ctx context.Context, b *Bot, r door.Request) (uint64, error) {
 }
 
 // revert applies an entry backwards, if the one who asks may and nobody changed the same since.
-func revert(b *Bot, d *storage.Draft, r door.Request, seq uint64) (outcome, error) {
+func revert(b *core.Bot, d *storage.Draft, r door.Request, seq uint64) (outcome, error) {
 	e, err := d.Entry(seq)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
@@ -167,7 +168,7 @@ func revert(b *Bot, d *storage.Draft, r door.Request, seq uint64) (outcome, erro
 	case err != nil:
 		return outcome{}, err
 	}
-	if why := b.undoable(r, e); why != "" {
+	if why := b.WhyNotUndo(r, e); why != "" {
 		return outcome{Refused: fmt.Sprintf("Change %d %s.", seq, why)}, nil
 	}
 	err = d.Revert(e)

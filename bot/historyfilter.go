@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 	"srm/bot/when"
@@ -50,7 +51,7 @@ func historyParts(text string) (parts map[string]string, ok bool) {
 }
 
 // readHistoryFilter reads what stands behind the word history. problem is a sentence that says what was not understood.
-func readHistoryFilter(b *Bot, r door.Request, book *storage.Book, text string, mentions []door.Mention) (f historyFilter, problem string) {
+func readHistoryFilter(b *core.Bot, r door.Request, book *storage.Book, text string, mentions []door.Mention) (f historyFilter, problem string) {
 	f.most = historyShown
 	parts, ok := historyParts(text)
 	if !ok {
@@ -78,31 +79,31 @@ func readHistoryFilter(b *Bot, r door.Request, book *storage.Book, text string, 
 	return f, ""
 }
 
-func (f *historyFilter) setAbout(b *Bot, book *storage.Book, about string) string {
+func (f *historyFilter) setAbout(b *core.Bot, book *storage.Book, about string) string {
 	if about == "" {
 		return ""
 	}
-	if team, found, _ := findTeam(book.Teams(), about); found {
+	if team, found, _ := core.FindTeam(book.Teams(), about); found {
 		f.team, f.words = team.ID, append(f.words, team.Name)
 		return ""
 	}
-	f.controls, _ = b.controlsNamed(about)
+	f.controls, _ = b.ControlsNamed(about)
 	if len(f.controls) == 0 {
 		return fmt.Sprintf("I know no control, layer or team “%s”.", about)
 	}
-	f.words = append(f.words, b.list(f.controls).Text)
+	f.words = append(f.words, b.ListControls(f.controls).Text)
 	return ""
 }
 
-func (f *historyFilter) setScope(b *Bot, on string) string {
+func (f *historyFilter) setScope(b *core.Bot, on string) string {
 	if on == "" {
 		return ""
 	}
-	scope, _, ok := b.scopeNamed(on)
+	scope, _, ok := b.ScopeNamed(on)
 	if !ok {
 		return fmt.Sprintf("I know no model, provider, service or system “%s”.", on)
 	}
-	f.scope, f.words = &scope, append(f.words, "on "+b.scopeName(scope))
+	f.scope, f.words = &scope, append(f.words, "on "+b.ScopeName(scope))
 	return ""
 }
 
@@ -110,13 +111,13 @@ func (f *historyFilter) setPerson(r door.Request, by string, mentions []door.Men
 	if by == "" {
 		return ""
 	}
-	switch h := typedHolder(by, mentions); {
-	case h.me:
+	switch h := core.ReadHolder(by, mentions); {
+	case h.Me:
 		f.person = r.Person()
-	case h.user != "":
-		f.person = storage.PersonID(string(r.Place) + "/" + string(h.user))
+	case h.User != "":
+		f.person = storage.PersonID(string(r.Place) + "/" + string(h.User))
 	default:
-		f.person = storage.PersonID(string(r.Place) + "/" + h.name)
+		f.person = storage.PersonID(string(r.Place) + "/" + h.Name)
 	}
 	f.words = append(f.words, "by "+by)
 	return ""
@@ -201,10 +202,10 @@ func (f *historyFilter) at(control string, scope storage.Scope) bool {
 const historyRead = 100_000
 
 // find returns the newest changes that are wanted, and whether there may be older ones. now is the newest change there is.
-func findHistory(ctx context.Context, b *Bot, ws storage.WorkspaceID, f historyFilter) (found []storage.Entry, more bool, err error) {
+func findHistory(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, f historyFilter) (found []storage.Entry, more bool, err error) {
 	const page = 500
 	for before, looked := uint64(0), 0; ; looked += page {
-		entries, err := b.store.History(ctx, ws, before, page)
+		entries, err := b.Store.History(ctx, ws, before, page)
 		if err != nil || len(entries) == 0 {
 			return found, false, err
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -60,7 +61,7 @@ func (i Import) Differs() bool { return len(i.New)+len(i.Changed) > 0 }
 
 // importAll takes decisions into a workspace, all or nothing, as one change that c describes. dry only looks what it would do. data is
 // what Export wrote as JSON or CSV; which of the two it is shows in its first character. Faults in it are no error.
-func importAll(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool) (Import, error) {
+func importAll(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool) (Import, error) {
 	for {
 		i, err := takeIn(ctx, b, ws, c, data, dry, nil)
 		if !errors.Is(err, errMoved) {
@@ -73,12 +74,12 @@ func importAll(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Ch
 var errMoved = errors.New("something was changed here meanwhile")
 
 // takeIn is Import, or errMoved. also is done in the same change.
-func takeIn(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool, also func(*storage.Draft) error) (Import, error) {
+func takeIn(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool, also func(*storage.Draft) error) (Import, error) {
 	d, fault := readDocument(data)
 	if fault != nil {
 		return Import{Faults: []string{fault.Error()}}, nil
 	}
-	book, err := b.store.Book(ctx, ws)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
 		return Import{}, err
 	}
@@ -92,7 +93,7 @@ func takeIn(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Chang
 	}
 	c.Verb = "import"
 	head := book.Head().Seq
-	result, err := b.store.Change(ctx, ws, c, func(draft *storage.Draft) error {
+	result, err := b.Store.Change(ctx, ws, c, func(draft *storage.Draft) error {
 		if draft.Head().Seq != head {
 			return errMoved
 		}
@@ -107,7 +108,7 @@ func takeIn(ctx context.Context, b *Bot, ws storage.WorkspaceID, c storage.Chang
 		return begun(b, draft, d.Decisions)
 	})
 	i.Seq = result.Seq
-	b.nudge() // what was taken in may have put off timed work
+	b.Nudge() // what was taken in may have put off timed work
 	return i, err
 }
 
@@ -126,11 +127,11 @@ func readDocument(data []byte) (*document, error) {
 }
 
 // importFaults are what keeps a document from being taken in: each record has to be such as the commands would have made it.
-func importFaults(b *Bot, ws storage.WorkspaceID, book *storage.Book, d *document) []string {
-	l := &importLinter{bot: b.knowing(book), workspace: ws, document: d, book: book, keys: make(map[string]int)}
+func importFaults(b *core.Bot, ws storage.WorkspaceID, book *storage.Book, d *document) []string {
+	l := &importLinter{bot: b.Knowing(book), workspace: ws, document: d, book: book, keys: make(map[string]int)}
 	for i, s := range d.Estate.Services {
 		l.at("services", i, "service "+s.ID)
-		l.must(l.bot.base.Service(knowledge.ServiceID(s.ID)) != nil, "there is no service %q", s.ID)
+		l.must(l.bot.Base.Service(knowledge.ServiceID(s.ID)) != nil, "there is no service %q", s.ID)
 	}
 	for i, s := range d.Estate.Systems {
 		l.at("systems", i, "system "+s.ID)
@@ -188,7 +189,7 @@ var (
 
 // An importLinter gathers what is wrong with a document.
 type importLinter struct {
-	bot       *Bot // knows the names of the workspace
+	bot       *core.Bot // knows the names of the workspace
 	workspace storage.WorkspaceID
 	document  *document
 	book      *storage.Book
@@ -214,12 +215,12 @@ func (l *importLinter) must(holds bool, text string, args ...any) {
 
 func (l *importLinter) controlID(id string) {
 	own := slices.ContainsFunc(l.document.Estate.Controls, func(c storage.Control) bool { return c.ID == id })
-	l.must(own || l.bot.base.Control(knowledge.ControlID(id)) != nil, "there is no control %q", id)
+	l.must(own || l.bot.Base.Control(knowledge.ControlID(id)) != nil, "there is no control %q", id)
 }
 
 func (l *importLinter) scope(s storage.Scope) {
 	own := s.Kind == storage.SystemScope && slices.ContainsFunc(l.document.Estate.Systems, func(x storage.System) bool { return x.ID == s.ID })
-	l.must(own || l.bot.scopeName(s) != "" && (s.Kind != storage.Everywhere || s.ID == ""), "there is no scope %s %q", s.Kind, s.ID)
+	l.must(own || l.bot.ScopeName(s) != "" && (s.Kind != storage.Everywhere || s.ID == ""), "there is no scope %s %q", s.Kind, s.ID)
 }
 
 func (l *importLinter) holder(h storage.Holder) {
@@ -243,11 +244,11 @@ func slug(id string) bool {
 
 func (l *importLinter) team(t storage.Team) {
 	l.must(slug(t.ID), "%q cannot be the id of a team: small letters, digits and hyphens, 40 at most", t.ID)
-	name, err := teamName(t.Name)
+	name, err := core.TeamName(t.Name)
 	l.must(err == nil, "%v", err)
 	l.must(err != nil || name == t.Name, "the name %q cannot be written so; %q can", t.Name, name)
 	for _, other := range slices.Concat(l.book.Teams(), l.document.Teams) {
-		l.must(other.ID == t.ID || sameTeam(other.Name) != sameTeam(t.Name), "the team %s has that name already", other.ID)
+		l.must(other.ID == t.ID || core.SameTeam(other.Name) != core.SameTeam(t.Name), "the team %s has that name already", other.ID)
 	}
 	l.must(t.Function == "" || slices.Contains(knowledge.Functions, knowledge.Function(t.Function)), "there is no function %q", t.Function)
 	for _, x := range t.Bindings {
@@ -261,7 +262,7 @@ func (l *importLinter) team(t storage.Team) {
 func (l *importLinter) system(s storage.System) {
 	l.must(slug(s.ID), "%q cannot be the id of a system: small letters, digits and hyphens, 40 at most", s.ID)
 	l.must(strings.TrimSpace(s.Name) != "", "a system has a name")
-	service, model := l.bot.base.Service(knowledge.ServiceID(s.Service)), l.bot.base.Model(knowledge.ModelID(s.Model))
+	service, model := l.bot.Base.Service(knowledge.ServiceID(s.Service)), l.bot.Base.Model(knowledge.ModelID(s.Model))
 	l.must(service != nil || s.Service == "" && model != nil, "a system runs on a service or under a model; %q is neither", s.Service+s.Model)
 	if s.Owner != nil {
 		l.holder(*s.Owner)
@@ -271,8 +272,8 @@ func (l *importLinter) system(s storage.System) {
 func (l *importLinter) control(c storage.Control) {
 	l.must(slug(c.ID), "%q cannot be the id of a control: small letters, digits and hyphens, 40 at most", c.ID)
 	l.must(strings.TrimSpace(c.Name) != "", "a control has a name")
-	l.must(l.bot.base.Layer(knowledge.LayerID(c.Layer)) != nil, "there is no layer %q", c.Layer)
-	builtIn := l.bot.base.Control(knowledge.ControlID(c.ID))
+	l.must(l.bot.Base.Layer(knowledge.LayerID(c.Layer)) != nil, "there is no layer %q", c.Layer)
+	builtIn := l.bot.Base.Control(knowledge.ControlID(c.ID))
 	l.must(builtIn == nil || builtIn.Own, "%s is a control that everybody has", c.ID)
 	l.must(slices.Contains([]knowledge.Grain{knowledge.PerOrganisation, knowledge.PerProvider, knowledge.PerService}, knowledge.Grain(c.Grain)),
 		"grain is organisation, provider or service, not %q", c.Grain)

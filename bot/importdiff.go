@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"time"
 
+	"srm/bot/core"
 	"srm/storage"
 )
 
@@ -37,7 +38,7 @@ func compareWith(book *storage.Book, d *document, i *Import) {
 			if name := names[who]; name != "" && a.Holder.Kind == storage.TeamHolder {
 				who = name
 			}
-			return fmt.Sprintf("%s%s: %s%s", a.Control, onScope(a.Scope), who, inRole(a.Role))
+			return fmt.Sprintf("%s%s: %s%s", a.Control, onScope(a.Scope), who, core.InRole(a.Role))
 		})
 	compareLists(i, d.Verifications, have.Verifications,
 		func(v *storage.Verification) (string, *time.Time, *storage.PersonID) { return v.ID(), &v.At, &v.By },
@@ -56,7 +57,7 @@ func compareWith(book *storage.Book, d *document, i *Import) {
 		func(storage.Reminders) string { return "when people are reminded" })
 	compareLists(i, d.Rights, have.Rights,
 		func(r *storage.Rights) (string, *time.Time, *storage.PersonID) { return "", &r.Since, &r.By },
-		func(r storage.Rights) string { return "who may change things: " + mayChangeText(r) })
+		func(r storage.Rights) string { return "who may change things: " + core.MayChangeText(r) })
 	compareLists(i, d.Schedules, have.Schedules,
 		func(s *storage.Schedule) (string, *time.Time, *storage.PersonID) { return s.ID, &s.Since, &s.By },
 		func(s storage.Schedule) string { return fmt.Sprintf("%s %s, schedule %s", s.Kind, whenText(s), s.ID) })
@@ -108,5 +109,5 @@ func onScope(s storage.Scope) string {
 	if s.Kind == storage.Everywhere {
 		return " everywhere"
 	}
-	return " on " + scopeWord(s)
+	return " on " + core.ScopeWord(s)
 }

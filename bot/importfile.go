@@ -5,14 +5,15 @@ import (
 	"errors"
 	"fmt"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
 
 // importFile shows what the file of a request would do, and asks whether to do it.
-func importFile(ctx context.Context, b *Bot, r door.Request) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func importFile(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	if len(r.Files) != 1 {
 		return door.Reply{Blocks: []door.Block{door.Say(door.T("Send one file along with the command, or with a message to me that says import: what "), door.C("export"), door.T(" made, as json or csv. Where no file can be sent, "),
@@ -25,24 +26,24 @@ func importFile(ctx context.Context, b *Bot, r door.Request) door.Reply {
 }
 
 // offerImport parks a document and asks.
-func offerImport(ctx context.Context, b *Bot, r door.Request, data []byte) door.Reply {
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+func offerImport(ctx context.Context, b *core.Bot, r door.Request, data []byte) door.Reply {
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	i, err := takeIn(ctx, b, ws, storage.Change{}, data, true, nil)
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case len(i.Faults) > 0:
 		return i.faulty()
 	case !i.Differs():
 		return door.Sentence("There is nothing to take in: everything in the file is here already.")
 	}
-	id, err := b.store.Park(ctx, ws, storage.Parked{By: r.Person(), At: r.At, Head: book.Head().Seq, Plan: data})
+	id, err := b.Store.Park(ctx, ws, storage.Parked{By: r.Person(), At: r.At, Head: book.Head().Seq, Plan: data})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	blocks := append(i.blocks(), door.Buttons{Buttons: []door.Button{
 		{Label: fmt.Sprintf("Take %d in", len(i.New)+len(i.Changed)), Action: door.Action{Verb: "import", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})
@@ -50,23 +51,23 @@ func offerImport(ctx context.Context, b *Bot, r door.Request, data []byte) door.
 }
 
 // importConfirmed takes a parked document in, unless something was changed since it was shown: then it is shown again.
-func importConfirmed(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func importConfirmed(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	ws := b.workspace(r)
-	parked, err := b.store.Parked(ctx, ws, args[0])
+	ws := b.Workspace(r)
+	parked, err := b.Store.Parked(ctx, ws, args[0])
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return door.Sentence("That question is more than two days old, or was answered already. Please send the file again.")
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case parked.By != r.Person():
 		return door.Sentence("That question was for somebody else. You can send the file yourself.")
 	}
-	book, err := b.store.Book(ctx, ws)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	if book.Head().Seq != parked.Head {
 		return lookOver(ctx, b, r, parked.Plan)
@@ -77,13 +78,13 @@ func importConfirmed(ctx context.Context, b *Bot, r door.Request, args []string)
 	case errors.Is(err, errMoved):
 		return lookOver(ctx, b, r, parked.Plan)
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return door.Reply{Replace: true, Private: true, Blocks: append([]door.Block{door.Say(door.B("Taken in."))}, append(i.blocks(),
 		door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Change %d. ", i.Seq)), door.C(fmt.Sprintf("undo %d", i.Seq)), door.T(" takes it back.")}})...)}
 }
 
-func lookOver(ctx context.Context, b *Bot, r door.Request, data []byte) door.Reply {
+func lookOver(ctx context.Context, b *core.Bot, r door.Request, data []byte) door.Reply {
 	reply := offerImport(ctx, b, r, data)
 	reply.Blocks = append([]door.Block{door.Note{Warn: true, Spans: []door.Span{door.T("Something was changed here since this was shown. Please look again.")}}}, reply.Blocks...)
 	reply.Replace = true
@@ -115,7 +116,7 @@ func (i Import) blocks() []door.Block {
 // importFact lists lines, a dozen at most.
 func importFact(label string, all []string) door.Fact {
 	const shown = 12
-	f := door.Fact{Label: label, Lines: lines(all[:min(len(all), shown)])}
+	f := door.Fact{Label: label, Lines: core.Lines(all[:min(len(all), shown)])}
 	if more := len(all) - shown; more > 0 {
 		f.Lines = append(f.Lines, []door.Span{door.T(fmt.Sprintf("and %d more", more))})
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/when"
 	"srm/storage"
@@ -15,8 +16,8 @@ import (
 
 // place must not be one that belongs to another workspace and can be posted to from here.
 func (l *importLinter) place(place string) {
-	foreign := l.bot.workspaceOf(door.PlaceID(place)) != l.workspace
-	l.must(!foreign || l.bot.options.Posts == nil || !l.bot.options.Posts(door.PlaceID(place)), "%s belongs to another workspace", place)
+	foreign := l.bot.WorkspaceOf(door.PlaceID(place)) != l.workspace
+	l.must(!foreign || l.bot.Options.Posts == nil || !l.bot.Options.Posts(door.PlaceID(place)), "%s belongs to another workspace", place)
 }
 
 func (l *importLinter) address(a storage.Address) {
@@ -53,8 +54,8 @@ func (l *importLinter) rights(s storage.Rights) {
 
 func (l *importLinter) schedule(s storage.Schedule) {
 	l.must(s.ID != "" && len(s.ID) <= 40, "a schedule has an id, 40 letters at most")
-	k, known := l.bot.features.Kinds[s.Kind]
-	l.must(known && k.scheduled, "nothing of the kind %q comes by a schedule", s.Kind)
+	k, known := l.bot.Features.Kinds[s.Kind]
+	l.must(known && k.Scheduled, "nothing of the kind %q comes by a schedule", s.Kind)
 	l.address(s.To)
 	l.zone(s.Zone)
 	l.must(s.Zone != "", "a schedule has a time zone")
@@ -70,7 +71,7 @@ func (l *importLinter) schedule(s storage.Schedule) {
 }
 
 // begun puts off the timed work of what an import takes in, as the commands would have: of schedules, and of checks that run out.
-func begun(b *Bot, d *storage.Draft, x storage.Decisions) error {
+func begun(b *core.Bot, d *storage.Draft, x storage.Decisions) error {
 	for _, s := range x.Schedules {
 		if err := follow(b, d, s.ID); err != nil {
 			return err
@@ -93,20 +94,20 @@ func recorders(all []storage.Verification) []storage.PersonID {
 
 // placeFor is the place at which a clock looks for what a workspace is swept for: one that can be posted to, if there is one, of those
 // that belong to it: where one of some people is, or one that was joined to it, or the workspace is a place itself.
-func placeFor(b *Bot, ws storage.WorkspaceID, people []storage.PersonID) door.PlaceID {
+func placeFor(b *core.Bot, ws storage.WorkspaceID, people []storage.PersonID) door.PlaceID {
 	var places []door.PlaceID
 	for _, p := range people {
 		place, _, _ := strings.Cut(string(p), "/")
 		places = append(places, door.PlaceID(place))
 	}
 	var joined []door.PlaceID
-	for place := range b.options.Workspaces {
+	for place := range b.Options.Workspaces {
 		joined = append(joined, place)
 	}
 	slices.Sort(joined)
-	places = slices.DeleteFunc(append(append(places, joined...), door.PlaceID(ws)), func(p door.PlaceID) bool { return b.workspaceOf(p) != ws })
+	places = slices.DeleteFunc(append(append(places, joined...), door.PlaceID(ws)), func(p door.PlaceID) bool { return b.WorkspaceOf(p) != ws })
 	for _, p := range places {
-		if b.options.Posts != nil && b.options.Posts(p) {
+		if b.Options.Posts != nil && b.Options.Posts(p) {
 			return p
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 )
@@ -42,12 +43,12 @@ type AskedSource struct {
 
 // askOnce answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
 // changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
-func askOnce(ctx context.Context, b *Bot, r door.Request, text string, before *knowledge.Query) (Asked, knowledge.Query, door.Reply) {
-	b = b.within(ctx, r)
-	a := b.base.Answer(b.base.Read(text, before))
+func askOnce(ctx context.Context, b *core.Bot, r door.Request, text string, before *knowledge.Query) (Asked, knowledge.Query, door.Reply) {
+	b = b.Within(ctx, r)
+	a := b.Base.Answer(b.Base.Read(text, before))
 	reply := answer(ctx, b, r, a)
-	if v, ok, _ := b.parse(a.Query.Text, nil); ok {
-		if intent, there := commandIntents[v.command]; there {
+	if v, ok, _ := b.Parse(a.Query.Text, nil); ok {
+		if intent, there := commandIntents[v.Command]; there {
 			a, reply = commandAsked(b, a, v, intent)
 		}
 	}
@@ -89,18 +90,18 @@ var commandIntents = map[string]knowledge.Intent{"assign": knowledge.Assign, "tr
 	"quiz-retire": knowledge.Command, "quiz-restore": knowledge.Command}
 
 // commandAsked is the answer to a line that is a command.
-func commandAsked(b *Bot, a knowledge.Answer, v invocation, intent knowledge.Intent) (knowledge.Answer, door.Reply) {
+func commandAsked(b *core.Bot, a knowledge.Answer, v core.Invocation, intent knowledge.Intent) (knowledge.Answer, door.Reply) {
 	q := knowledge.Query{Text: a.Query.Text, Cut: a.Query.Cut, Intent: intent, Confidence: 1}
-	if v.what != "" {
-		if controls, _ := b.controlsNamed(v.what); len(controls) == 1 {
+	if v.What != "" {
+		if controls, _ := b.ControlsNamed(v.What); len(controls) == 1 {
 			q.Control = controls[0]
 		}
-		if s, _, ok := b.scopeNamed(v.scope); ok {
+		if s, _, ok := b.ScopeNamed(v.Scope); ok {
 			switch s.Kind {
 			case "model":
 				q.Models = []knowledge.ModelID{knowledge.ModelID(s.ID)}
 			case "service":
-				service := b.base.Service(knowledge.ServiceID(s.ID))
+				service := b.Base.Service(knowledge.ServiceID(s.ID))
 				q.Services, q.Models, q.Provider = []knowledge.ServiceID{service.ID}, []knowledge.ModelID{service.Model}, service.Provider
 			case "provider":
 				q.Provider = knowledge.ProviderID(s.ID)
@@ -109,7 +110,7 @@ func commandAsked(b *Bot, a knowledge.Answer, v invocation, intent knowledge.Int
 	}
 	reply := door.Reply{Blocks: []door.Block{door.Say(door.T("Here I only answer questions. That is a command; at the console ("), door.C("srm console"), door.T(") or in a channel, say: "), door.C(q.Text))}}
 	if intent == knowledge.Help {
-		reply = b.help(v.rest)
+		reply = b.Help(v.Rest)
 	}
 	return knowledge.Answer{Query: q}, reply
 }

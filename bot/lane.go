@@ -98,7 +98,7 @@ func (l *lane) finish(workers *sync.WaitGroup, cancel context.CancelFunc) {
 }
 
 func (l *lane) read(ctx context.Context, from string) (storage.DuePage, error) {
-	page, err := l.clock.store().Due(ctx, storage.Due{Now: l.clock.bot.options.Now(), From: from, Share: laneShare, Most: lanePage,
+	page, err := l.clock.store().Due(ctx, storage.Due{Now: l.clock.bot.Options.Now(), From: from, Share: laneShare, Most: lanePage,
 		Serves: func(place string) bool { return l.platform.Serves(door.PlaceID(place)) }})
 	if len(page.Faults) > 0 && time.Since(l.faultsAt) > time.Hour {
 		l.faultsAt = time.Now()
@@ -120,7 +120,7 @@ func (l *lane) take(ctx, working context.Context, workers *sync.WaitGroup, w sto
 		return laneBeat
 	}
 	// What is too late costs the platform nothing: it is skipped at once.
-	if k := l.clock.bot.features.Kinds[w.Kind]; k.window == 0 || l.clock.bot.options.Now().Sub(w.For) <= k.window {
+	if k := l.clock.bot.Features.Kinds[w.Kind]; k.Window == 0 || l.clock.bot.Options.Now().Sub(w.For) <= k.Window {
 		if wait := l.pace.ready(door.AddressOf(w.To), time.Now()); wait > 0 {
 			return wait
 		}
@@ -138,7 +138,7 @@ func (l *lane) take(ctx, working context.Context, workers *sync.WaitGroup, w sto
 		defer func() {
 			l.count(key, -1)
 			<-l.slots
-			l.clock.bot.nudge() // it is due again some time; and its kind may have put off more
+			l.clock.bot.Nudge() // it is due again some time; and its kind may have put off more
 			l.poke()
 		}()
 		l.work(working, w)
@@ -161,7 +161,7 @@ func (l *lane) count(key workKey, n int) {
 
 // untilNext is how long nothing is due.
 func (l *lane) untilNext(ctx context.Context) time.Duration {
-	now := l.clock.bot.options.Now()
+	now := l.clock.bot.Options.Now()
 	next, found, err := l.clock.store().NextDue(ctx, now)
 	if err != nil || !found {
 		return lookAgain

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 )
 
 // unknown says what was understood and what was not, and offers the readings that came nearest.
-func unknown(b *Bot, a knowledge.Answer) door.Reply {
+func unknown(b *core.Bot, a knowledge.Answer) door.Reply {
 	q := a.Query
 	place := placed(b, q)
 	var blocks []door.Block
@@ -35,28 +36,28 @@ func unknown(b *Bot, a knowledge.Answer) door.Reply {
 }
 
 // placed names where a query asks about, as far as it was understood.
-func placed(b *Bot, q knowledge.Query) string {
-	if s := b.base.Service(q.Service()); s != nil {
+func placed(b *core.Bot, q knowledge.Query) string {
+	if s := b.Base.Service(q.Service()); s != nil {
 		return s.Name
 	}
-	if m := b.base.Model(q.Model()); m != nil {
+	if m := b.Base.Model(q.Model()); m != nil {
 		return m.Name
 	}
-	if p := b.base.Provider(q.Provider); p != nil {
+	if p := b.Base.Provider(q.Provider); p != nil {
 		return p.Short
 	}
 	return ""
 }
 
 // likely offers the two controls that came nearest, at the place that was understood.
-func likely(b *Bot, q knowledge.Query) []door.Button {
+func likely(b *core.Bot, q knowledge.Query) []door.Button {
 	var all []door.Button
 	for _, id := range q.Near[:min(len(q.Near), 2)] {
 		args := []string{string(id)}
 		if scope := placeID(q); scope != "" {
 			args = append(args, scope)
 		}
-		all = append(all, door.Button{Label: b.base.Control(id).Name, Action: door.Action{Verb: "ask", Args: args}})
+		all = append(all, door.Button{Label: b.Base.Control(id).Name, Action: door.Action{Verb: "ask", Args: args}})
 	}
 	return all
 }
@@ -74,15 +75,15 @@ func placeID(q knowledge.Query) string {
 }
 
 // pressedAsk answers for a control at a place, both given by id: what a button of likely asks.
-func pressedAsk(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-	if len(args) == 0 || len(args) > 2 || b.base.Control(knowledge.ControlID(args[0])) == nil {
+func pressedAsk(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+	if len(args) == 0 || len(args) > 2 || b.Base.Control(knowledge.ControlID(args[0])) == nil {
 		return door.Sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
 	place := ""
 	if len(args) == 2 {
 		place = args[1]
 	}
-	a := b.base.Answer(b.base.About(knowledge.ControlID(args[0]), place))
-	b.talks.remember(r, a.Query)
+	a := b.Base.Answer(b.Base.About(knowledge.ControlID(args[0]), place))
+	b.Talks.Remember(r, a.Query)
 	return answer(ctx, b, r, a)
 }

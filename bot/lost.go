@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/storage"
@@ -36,9 +37,9 @@ const (
 )
 
 var (
-	watchKind = kind{window: 12 * time.Hour, decide: func(*Bot, *storage.Draft, work) (decision, error) { return decision{}, nil },
-		look: lookForLost, posted: foundLost, next: sweepAgain}
-	lostKind = kind{window: 30 * 24 * time.Hour, decide: stillLost, draw: drawLost, next: lostAgain}
+	watchKind = core.Kind{Window: 12 * time.Hour, Decide: func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) { return core.Decision{}, nil },
+		Look: lookForLost, Posted: foundLost, Next: sweepAgain}
+	lostKind = core.Kind{Window: 30 * 24 * time.Hour, Decide: stillLost, Draw: drawLost, Next: lostAgain}
 )
 
 // A lostCase is a holder that is gone, as stored with the work that tells of it. Fields may be added.
@@ -55,16 +56,16 @@ type lookout struct {
 }
 
 // watching sees that a workspace is looked through daily, from the first change on that decides something at a place that can be asked.
-func watching(b *Bot, d *storage.Draft, place door.PlaceID) error {
-	if b.options.Directory == nil || b.options.Posts == nil || !b.options.Posts(place) {
+func watching(b *core.Bot, d *storage.Draft, place door.PlaceID) error {
+	if b.Options.Directory == nil || b.Options.Posts == nil || !b.Options.Posts(place) {
 		return nil
 	}
 	return everyDay(d, storage.Timed{ID: watchID, Kind: watchID, To: storage.Address{Place: string(place)}})
 }
 
 // lookForLost asks the platform who is gone.
-func lookForLost(ctx context.Context, b *Bot, w work) (any, error) {
-	book, err := b.store.Book(ctx, w.Workspace)
+func lookForLost(ctx context.Context, b *core.Bot, w core.Work) (any, error) {
+	book, err := b.Store.Book(ctx, w.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func lookForLost(ctx context.Context, b *Bot, w work) (any, error) {
 }
 
 // foundLost puts off what is to be said of those that were found for the first time, and forgets those that are there again.
-func foundLost(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, _ door.PostID) error {
+func foundLost(b *core.Bot, d *storage.Draft, w core.Work, chosen json.RawMessage, _ door.PostID) error {
 	var found lookout
 	if err := json.Unmarshal(chosen, &found); err != nil {
 		return err
@@ -118,15 +119,15 @@ func foundLost(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, _ door.
 }
 
 // openCase asks the deputy, and puts off telling the admins.
-func openCase(b *Bot, d *storage.Draft, w work, book *storage.Book, c lostCase) error {
+func openCase(b *core.Bot, d *storage.Draft, w core.Work, book *storage.Book, c lostCase) error {
 	reminders := book.Reminders()
 	at := workingTime(w.Now, zoneOf(reminders.Zone), reminders.Quiet)
 	if c.Deputy != nil {
 		asked := addressesOf(book, *c.Deputy)
 		for _, to := range asked {
-			id := "ask-" + digest(holderTag(c.Of), fmt.Sprint(to))
+			id := "ask-" + core.Digest(holderTag(c.Of), fmt.Sprint(to))
 			when := workingTime(w.Now, zoneFor(reminders, *c.Deputy), reminders.Quiet)
-			if err := later(d, storage.Timed{ID: id, Kind: "succession", To: to.Stored(), For: when}, succession{Of: c.Of, To: *c.Deputy}); err != nil {
+			if err := core.Later(d, storage.Timed{ID: id, Kind: "succession", To: to.Stored(), For: when}, succession{Of: c.Of, To: *c.Deputy}); err != nil {
 				return err
 			}
 		}
@@ -138,21 +139,21 @@ func openCase(b *Bot, d *storage.Draft, w work, book *storage.Book, c lostCase) 
 	}
 	to, known := toldOfLost(b, book, c.Of)
 	if !known {
-		b.options.Log.Warn("nobody can be told of a holder that is gone", "workspace", w.Workspace, "holder", c.Of.ID)
+		b.Options.Log.Warn("nobody can be told of a holder that is gone", "workspace", w.Workspace, "holder", c.Of.ID)
 		return nil
 	}
-	return later(d, storage.Timed{ID: lostPrefix + holderTag(c.Of), Kind: "lost", To: to.Stored(), For: at}, c)
+	return core.Later(d, storage.Timed{ID: lostPrefix + holderTag(c.Of), Kind: "lost", To: to.Stored(), For: at}, c)
 }
 
 // toldOfLost is where it is said that a holder is gone: the admins' channel, else whoever recorded last what it has.
-func toldOfLost(b *Bot, book *storage.Book, of storage.Holder) (to door.Address, known bool) {
+func toldOfLost(b *core.Bot, book *storage.Book, of storage.Holder) (to door.Address, known bool) {
 	if admins := door.AddressOf(book.Reminders().Admins); admins != (door.Address{}) {
 		return admins, true
 	}
 	var by storage.PersonID
 	var since time.Time
 	recorded := func(p storage.PersonID, at time.Time) {
-		reached := b.options.Posts == nil || b.options.Posts(door.DirectTo(p).Place)
+		reached := b.Options.Posts == nil || b.Options.Posts(door.DirectTo(p).Place)
 		if p != storage.PersonID(of.ID) && reached && (by == "" || at.After(since)) {
 			by, since = p, at
 		}
@@ -176,13 +177,13 @@ func toldOfLost(b *Bot, book *storage.Book, of storage.Holder) (to door.Address,
 }
 
 // stillLost says nothing of a holder that has nothing any more.
-func stillLost(b *Bot, d *storage.Draft, w work) (decision, error) {
+func stillLost(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 	c, has, err := lostIn(d, w)
-	return decision{Skip: !has, Chosen: c}, err
+	return core.Decision{Skip: !has, Chosen: c}, err
 }
 
 // lostAgain is when the admins are told again; never, once somebody took care of it.
-func lostAgain(b *Bot, d *storage.Draft, w work, after time.Time) (time.Time, error) {
+func lostAgain(b *core.Bot, d *storage.Draft, w core.Work, after time.Time) (time.Time, error) {
 	_, has, err := lostIn(d, w)
 	if err != nil || !has {
 		return time.Time{}, err
@@ -191,7 +192,7 @@ func lostAgain(b *Bot, d *storage.Draft, w work, after time.Time) (time.Time, er
 	return workingTime(after.Add(tellAgain), zoneOf(set.Zone), set.Quiet), err
 }
 
-func lostIn(d *storage.Draft, w work) (c lostCase, has bool, err error) {
+func lostIn(d *storage.Draft, w core.Work) (c lostCase, has bool, err error) {
 	if err := json.Unmarshal(w.Data, &c); err != nil {
 		return c, false, err
 	}
@@ -202,20 +203,20 @@ func lostIn(d *storage.Draft, w work) (c lostCase, has bool, err error) {
 	return c, duty.HoldingsIn(book, c.Of).Any(), nil
 }
 
-func drawLost(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
+func drawLost(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (door.Reply, error) {
 	var c lostCase
 	if err := json.Unmarshal(chosen, &c); err != nil {
 		return door.Reply{}, err
 	}
-	book, err := b.store.Book(ctx, w.Workspace)
+	book, err := b.Store.Book(ctx, w.Workspace)
 	if err != nil {
 		return door.Reply{}, err
 	}
 	r := door.Request{Place: w.To.Place, User: w.To.User}
-	who := b.holderOf(r, book, c.Of)
+	who := b.HolderIn(r, book, c.Of)
 	line := []door.Span{who, door.T(" " + c.Why + ", and still has " + duty.HoldingsIn(book, c.Of).Words() + ".")}
 	if c.Deputy != nil {
-		deputy := b.holderOf(r, book, *c.Deputy)
+		deputy := b.HolderIn(r, book, *c.Deputy)
 		line = append(line, door.T(" "), deputy, door.T(" stands in, was asked to take it over, and did not so far."))
 		return door.Reply{Blocks: []door.Block{door.Say(line...),
 			door.Buttons{Buttons: []door.Button{{Label: "Hand all of it to " + deputy.Text, Action: door.Action{Verb: "succeed", Args: []string{holderTag(c.Of)}}, Style: door.Primary}}},
@@ -226,13 +227,13 @@ func drawLost(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door
 }
 
 // askWhoIsGone is lostHolders until a time and number, beginning with any of them; there has those that the platform surely knows.
-func askWhoIsGone(ctx context.Context, b *Bot, book *storage.Book, most, from int) (all []lost, there []storage.Holder) {
+func askWhoIsGone(ctx context.Context, b *core.Bot, book *storage.Book, most, from int) (all []lost, there []storage.Holder) {
 	holders := allHoldings(book)
 	if n := len(holders); n > 0 {
 		from %= n
 		holders = slices.Concat(holders[from:], holders[:from])
 	}
-	dir := &doubtful{directory: b.options.Directory, posts: b.options.Posts}
+	dir := &doubtful{directory: b.Options.Directory, posts: b.Options.Posts}
 	for _, by := range holders {
 		if ctx.Err() != nil {
 			break
@@ -243,10 +244,10 @@ func askWhoIsGone(ctx context.Context, b *Bot, book *storage.Book, most, from in
 			l.name = t.Name
 			if !known {
 				l.name, l.why = by.holder.ID, "was removed here"
-			} else if most > 0 && b.options.Directory != nil {
+			} else if most > 0 && b.Options.Directory != nil {
 				l.why, l.renamed = goneTeam(ctx, dir, t)
 			}
-		} else if most > 0 && b.options.Directory != nil {
+		} else if most > 0 && b.Options.Directory != nil {
 			p := door.DirectTo(storage.PersonID(by.holder.ID))
 			l.name = string(p.User)
 			if gonePerson(ctx, dir, p.Place, p.User) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"srm/bot/bottest"
+	"srm/bot/core"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -64,8 +65,8 @@ func inFirm(t *testing.T, replicas int, run func(f *firm)) {
 		f := &firm{watch: &watch{town: town}, dir: &staff{there: map[string]bool{"owner": true, "deputy": true, "ops": true, "G1": true}}}
 		for i := range replicas {
 			b, c := town.replica(fmt.Sprint("r", i), town.engine, town.out)
-			b.base, b.shared = bottest.Base(), bottest.Base()
-			b.options.Directory, b.options.Posts = f.dir, func(p PlaceID) bool { return p == "p" }
+			b.Base, b.Shared = bottest.Base(), bottest.Base()
+			b.Options.Directory, b.Options.Posts = f.dir, func(p PlaceID) bool { return p == "p" }
 			f.bot = b
 			f.ends = append(f.ends, town.start(c))
 		}
@@ -176,7 +177,7 @@ func TestTroubleIsNotTakenForGone(t *testing.T) {
 		f.until(10, time.January)
 		f.dir.set("owner", false)
 		f.dir.trouble = true
-		_, err := f.bot.store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
+		_, err := f.bot.Store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
 			return d.PutAssignment(storage.Assignment{Control: "logging", Scope: storage.Scope{Kind: storage.Everywhere}, Role: storage.Accountable,
 				Holder: storage.Holder{Kind: storage.PersonHolder, ID: "elsewhere/U1"}})
 		})
@@ -196,8 +197,8 @@ func TestALookThatFailsIsTriedAgain(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
 		tries, recorded := 0, 0
 		look := chime(24 * time.Hour)
-		look.draw = nil
-		look.look = func(context.Context, *Bot, work) (any, error) {
+		look.Draw = nil
+		look.Look = func(context.Context, *core.Bot, core.Work) (any, error) {
 			if tries++; tries < 3 {
 				return nil, errors.New("no")
 			}
@@ -206,13 +207,13 @@ func TestALookThatFailsIsTriedAgain(t *testing.T) {
 			}
 			return tries, nil
 		}
-		look.posted = func(_ *Bot, _ *storage.Draft, _ work, chosen json.RawMessage, post PostID) error {
+		look.Posted = func(_ *core.Bot, _ *storage.Draft, _ core.Work, chosen json.RawMessage, post PostID) error {
 			if recorded++; string(chosen) != "4" || post != "" {
 				t.Errorf("recorded %s as %q", chosen, post)
 			}
 			return nil
 		}
-		town.kinds = map[string]kind{"look": look}
+		town.kinds = map[string]core.Kind{"look": look}
 		b, c := town.replica("r", town.engine, town.out)
 		putWork(t, b, "w", storage.Timed{ID: "a", Kind: "look", To: storage.Address{Place: "p"}, For: time.Now()})
 		end := town.start(c)

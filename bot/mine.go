@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -15,20 +16,20 @@ import (
 const mineShown = 20
 
 // mine is the asker's own page: what is his, what his teams answer for, what still waits for an answer, what is open.
-func mine(ctx context.Context, b *Bot, r door.Request) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func mine(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	teams := b.teamsOf(ctx, r, book)
+	teams := b.TeamsOf(ctx, r, book)
 	holders := []storage.Holder{{Kind: storage.PersonHolder, ID: string(r.Person())}}
 	for _, t := range teams {
 		holders = append(holders, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
 	}
-	all := duty.Of(b.base, book)
+	all := duty.Of(b.Base, book)
 	var blocks []door.Block
 	holds := holdsOf(b, book, all, holders)
 	for _, h := range holders {
@@ -70,7 +71,7 @@ type hold struct {
 }
 
 // holdsOf finds all that some holders have.
-func holdsOf(b *Bot, book *storage.Book, all []duty.Duty, holders []storage.Holder) map[storage.Holder]*hold {
+func holdsOf(b *core.Bot, book *storage.Book, all []duty.Duty, holders []storage.Holder) map[storage.Holder]*hold {
 	holds := make(map[storage.Holder]*hold, len(holders))
 	for _, h := range holders {
 		holds[h] = new(hold)
@@ -100,7 +101,7 @@ func holdsOf(b *Bot, book *storage.Book, all []duty.Duty, holders []storage.Hold
 			have.groups = append(have.groups, g)
 		}
 		if g.all++; g.all <= whereShown {
-			g.where = append(g.where, b.scopeShown(a.Scope))
+			g.where = append(g.where, b.ScopeShown(a.Scope))
 		}
 		if a.Role == storage.Accountable {
 			g.places += places[duty.Slot{Control: a.Control, Scope: a.Scope}]
@@ -115,13 +116,13 @@ func holdsOf(b *Bot, book *storage.Book, all []duty.Duty, holders []storage.Hold
 }
 
 // minePart is what one holder has: assignments by control, and systems.
-func minePart(b *Bot, r door.Request, book *storage.Book, has *hold, h storage.Holder) []door.Block {
+func minePart(b *core.Bot, r door.Request, book *storage.Book, has *hold, h storage.Holder) []door.Block {
 	if has.assignments+len(has.systems) == 0 {
 		return nil
 	}
 	title, more := door.B("You have"), []door.Span(nil)
 	if h.Kind == storage.TeamHolder {
-		name := b.holderOf(r, book, h).Text
+		name := b.HolderIn(r, book, h).Text
 		title, more = door.B(name+" has"), []door.Span{door.T(": "), door.C("team " + name)}
 	}
 	blocks := []door.Block{door.Say(title, door.T(fmt.Sprintf(" %d assignment%s", has.assignments, english.Plural(has.assignments))))}
@@ -157,7 +158,7 @@ func roleWords(a storage.Assignment) string {
 }
 
 // waiting offers to say yes or no to what somebody else gave, one at a time.
-func waiting(b *Bot, r door.Request, book *storage.Book, holders []storage.Holder) []door.Block {
+func waiting(b *core.Bot, r door.Request, book *storage.Book, holders []storage.Holder) []door.Block {
 	var first *storage.Assignment
 	n := 0
 	for a := range book.Assignments() {
@@ -178,7 +179,7 @@ func waiting(b *Bot, r door.Request, book *storage.Book, holders []storage.Holde
 		more = fmt.Sprintf(" %d more wait for an answer.", n-1)
 	}
 	return []door.Block{
-		door.Say(b.personSpan(r, first.By), door.T(" gave you "), door.B(assignmentName(b, *first)), door.T("."+more)),
+		door.Say(b.PersonSpan(r, first.By), door.T(" gave you "), door.B(assignmentName(b, *first)), door.T("."+more)),
 		door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}},
 	}
 }
@@ -194,7 +195,7 @@ func mineOpen(all []duty.Duty, teams []storage.Team) []duty.Duty {
 	return open
 }
 
-func openForMe(b *Bot, open []duty.Duty) []door.Block {
+func openForMe(b *core.Bot, open []duty.Duty) []door.Block {
 	groups := byControl(open)
 	slices.SortStableFunc(groups, func(x, y controlGroup) int { return exposure(y.all) - exposure(x.all) })
 	choices := make([]door.Choice, 0, mineShown)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/core"
 	"srm/storage"
 )
 
@@ -33,7 +34,7 @@ func TestTablesNamePeople(t *testing.T) {
 		o.say(UserID(fmt.Sprint("u", i)), Member, fmt.Sprintf("assign mfa on %s to me as responsible", []string{"iaas", "saas", "paas"}[i%3]))
 	}
 	o.say("gone", Member, "assign dns to me")
-	o.bot.options.Directory = dir
+	o.bot.Options.Directory = dir
 	for _, line := range []string{"history", "owners"} {
 		clear(dir.asked)
 		got := o.say("gone", Member, line)
@@ -41,7 +42,7 @@ func TestTablesNamePeople(t *testing.T) {
 		if strings.Contains(got, strings.Repeat("e", 50)) {
 			t.Errorf("%s: names are not cut: %s", line, got)
 		}
-		if len(dir.asked) == 0 || len(dir.asked) > namesMost {
+		if len(dir.asked) == 0 || len(dir.asked) > core.NamesMost {
 			t.Errorf("%s: asked for %d people", line, len(dir.asked))
 		}
 		for u, n := range dir.asked {
@@ -57,10 +58,10 @@ func TestNamesAreNotWaitedFor(t *testing.T) {
 	o := newOffice(t, storage.Rights{})
 	o.say("slow", Member, "assign mfa to me")
 	o.say("u1", Member, "assign dns to me")
-	o.bot.options.Directory = calledNames{make(map[UserID]int)}
+	o.bot.Options.Directory = calledNames{make(map[UserID]int)}
 	start := time.Now()
 	expect(t, o.say("boss", Admin, "owners"), "slow")
-	if took := time.Since(start); took > 3*namesTime {
+	if took := time.Since(start); took > 3*core.NamesTime {
 		t.Errorf("it took %s", took)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -32,7 +33,7 @@ const (
 
 // lostHolders finds who has something and is gone: a team that was removed, a group or a person that the platform no longer knows.
 // What the platform cannot tell now counts as there.
-func lostHolders(ctx context.Context, b *Bot, book *storage.Book) []lost {
+func lostHolders(ctx context.Context, b *core.Bot, book *storage.Book) []lost {
 	ctx, cancel := context.WithTimeout(ctx, lostTime)
 	defer cancel()
 	all, _ := askWhoIsGone(ctx, b, book, lostMost, 0)
@@ -52,7 +53,7 @@ func goneTeam(ctx context.Context, dir door.Directory, t storage.Team) (why, ren
 			if !errors.Is(err, door.ErrGone) {
 				there++
 			}
-			if err == nil && g.Name != "" && sameTeam(strings.TrimLeft(g.Name, "@")) != sameTeam(t.Name) {
+			if err == nil && g.Name != "" && core.SameTeam(strings.TrimLeft(g.Name, "@")) != core.SameTeam(t.Name) {
 				renamed = g.Name
 			}
 		}
@@ -139,13 +140,13 @@ func deputyOf(book *storage.Book, h storage.Holder) *storage.Holder {
 }
 
 // orphans lists who is gone and still has something, each with a press that gives it to the deputy.
-func orphans(ctx context.Context, b *Bot, r door.Request) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func orphans(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	all := lostHolders(ctx, b, book)
 	if len(all) == 0 {
@@ -157,7 +158,7 @@ func orphans(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	for _, l := range all {
 		facts.Facts = append(facts.Facts, door.Fact{Label: l.name, Lines: lostLines(b, r, book, l)})
 		if l.deputy != nil && l.why != "" && len(buttons) < 4 {
-			deputy, tag := b.holderOf(r, book, *l.deputy).Text, []string{holderTag(l.holder)}
+			deputy, tag := b.HolderIn(r, book, *l.deputy).Text, []string{holderTag(l.holder)}
 			buttons = append(buttons, door.Button{Label: "Ask " + deputy + " to take over from " + l.name, Action: door.Action{Verb: "succession", Args: tag}},
 				door.Button{Label: "Hand all of " + l.name + " to " + deputy, Action: door.Action{Verb: "succeed", Args: tag}})
 		}
@@ -169,19 +170,19 @@ func orphans(ctx context.Context, b *Bot, r door.Request) door.Reply {
 	return door.Reply{Blocks: blocks}
 }
 
-func lostLines(b *Bot, r door.Request, book *storage.Book, l lost) [][]door.Span {
+func lostLines(b *core.Bot, r door.Request, book *storage.Book, l lost) [][]door.Span {
 	if l.renamed != "" {
 		return [][]door.Span{{door.T("is called " + l.renamed + " on the platform now: "), door.C("team rename " + l.name + " to " + strings.TrimLeft(l.renamed, "@"))}}
 	}
 	lines := [][]door.Span{{door.T(l.why + ", and has " + l.has.Words())}}
 	if l.deputy != nil {
-		return append(lines, []door.Span{door.T("deputy: "), b.holderOf(r, book, *l.deputy)})
+		return append(lines, []door.Span{door.T("deputy: "), b.HolderIn(r, book, *l.deputy)})
 	}
 	return append(lines, []door.Span{door.T("no deputy; an admin or anybody who may assign decides: "), door.C("transfer all from " + l.name + " to <team>")})
 }
 
 // lostNote is what gaps say of that.
-func lostNote(ctx context.Context, b *Bot, r door.Request, book *storage.Book) []door.Block {
+func lostNote(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book) []door.Block {
 	all := lostHolders(ctx, b, book)
 	if len(all) == 0 {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -14,15 +15,15 @@ import (
 )
 
 // ownControl adds a control of the workspace's own, or takes one out.
-func ownControl(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func ownControl(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	verb, rest := cutVerb(controlVerbs, v.rest)
+	verb, rest := core.CutVerb(controlVerbs, v.Rest)
 	if rest == "" {
-		return b.usage("control", "Which control?")
+		return b.Usage("control", "Which control?")
 	}
-	if refusal := b.refuseChange(ctx, r, "control"); refusal != nil {
+	if refusal := b.RefuseChange(ctx, r, "control"); refusal != nil {
 		return *refusal
 	}
 	if verb == "remove" {
@@ -36,7 +37,7 @@ func ownControl(ctx context.Context, b *Bot, r door.Request, v invocation) door.
 }
 
 // readControl reads "<name> [in <layer>] [by <function>] [per <grain>] [: <task>]".
-func readControl(b *Bot, text string) (c storage.Control, refusal *door.Reply) {
+func readControl(b *core.Bot, text string) (c storage.Control, refusal *door.Reply) {
 	refuse := func(format string, args ...any) (storage.Control, *door.Reply) {
 		reply := door.Sentence("Nothing was changed: "+format, args...)
 		return storage.Control{}, &reply
@@ -45,7 +46,7 @@ func readControl(b *Bot, text string) (c storage.Control, refusal *door.Reply) {
 	head, grain, _ := cutLast(head, " per ")
 	head, function, _ := cutLast(head, " by ")
 	head, layer, _ := cutLast(head, " in ")
-	name, err := properName("control", head)
+	name, err := core.ProperName("control", head)
 	if err != nil {
 		return refuse("%s.", err)
 	}
@@ -54,16 +55,16 @@ func readControl(b *Bot, text string) (c storage.Control, refusal *door.Reply) {
 		c.Task = "do the " + name
 	}
 	if layer != "" {
-		l := b.layerNamed(layer)
+		l := b.LayerNamed(layer)
 		if l == nil {
 			return refuse("I know no layer “%s”. help controls lists them.", layer)
 		}
 		c.Layer = string(l.ID)
 	}
 	if function != "" {
-		f := functionNamed(function)
+		f := core.FunctionNamed(function)
 		if f == "" {
-			return refuse("I know no kind of team “%s”. There are %s.", function, strings.Join(functionWords(), ", "))
+			return refuse("I know no kind of team “%s”. There are %s.", function, strings.Join(core.FunctionWords(), ", "))
 		}
 		c.Function = string(f)
 	}
@@ -92,11 +93,11 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(sep):]), true
 }
 
-func addControl(ctx context.Context, b *Bot, r door.Request, c storage.Control) door.Reply {
-	if meaning := b.base.Meaning(c.Name); meaning != "" && !isOwnControl(b, c.Name) {
+func addControl(ctx context.Context, b *core.Bot, r door.Request, c storage.Control) door.Reply {
+	if meaning := b.Base.Meaning(c.Name); meaning != "" && !isOwnControl(b, c.Name) {
 		return door.Sentence("Nothing was changed: “%s” means %s already, which has an entry of its own. Give yours another name.", c.Name, meaning)
 	}
-	p, err := b.reported(ctx, r, "control add", func(d *storage.Draft, p *door.Report) error {
+	p, err := b.Reported(ctx, r, "control add", func(d *storage.Draft, p *door.Report) error {
 		c := c
 		taken := make(map[string]bool)
 		verb := "is a new control of yours"
@@ -110,25 +111,25 @@ func addControl(ctx context.Context, b *Bot, r door.Request, c storage.Control) 
 			}
 		}
 		if c.ID == "" {
-			c.ID = newID(c.Name, "control", func(id string) bool { return taken[id] || b.base.Control(knowledge.ControlID(id)) != nil })
+			c.ID = core.NewID(c.Name, "control", func(id string) bool { return taken[id] || b.Base.Control(knowledge.ControlID(id)) != nil })
 		}
 		p.Say(door.B(c.Name), door.T(fmt.Sprintf(" %s: %s. It is done once per %s.", verb, c.Task, c.Grain)))
 		p.Note(door.C("assign "+c.ID+" to <team>"), door.T(" gives it an owner."))
 		return d.PutControl(c)
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return p.Draw()
 }
 
 // ownAnswer is the answer about a control of the workspace's own that is done once for all of it: no provider has a part in it.
-func ownAnswer(b *Bot, r door.Request, book *storage.Book, control *knowledge.Control) door.Reply {
+func ownAnswer(b *core.Bot, r door.Request, book *storage.Book, control *knowledge.Control) door.Reply {
 	everywhere := storage.Scope{Kind: storage.Everywhere}
 	owner := []door.Span{door.B("nobody yet"), door.T(" — "), door.C("assign " + string(control.ID) + " to <team>")}
 	var buttons []door.Block
 	if found := duty.Holders(book, control.ID, []storage.Scope{everywhere}, storage.Accountable); len(found) > 0 {
-		owner = b.held(r, book, found[0])
+		owner = b.Held(r, book, found[0])
 	} else {
 		buttons = []door.Block{door.Buttons{Buttons: []door.Button{{Label: "Assign", Action: door.Action{Verb: "form", Args: []string{string(control.ID), "everywhere"}}, Style: door.Primary},
 			{Label: "I take it", Action: door.Action{Verb: "take", Args: []string{string(control.ID), "everywhere"}}}}}}
@@ -140,21 +141,21 @@ func ownAnswer(b *Bot, r door.Request, book *storage.Book, control *knowledge.Co
 }
 
 // isOwnControl tells whether a text names a control of the workspace's own.
-func isOwnControl(b *Bot, text string) bool {
-	for _, n := range b.base.Name(text) {
-		if c := b.base.Control(n.Control); c != nil && c.Own {
+func isOwnControl(b *core.Bot, text string) bool {
+	for _, n := range b.Base.Name(text) {
+		if c := b.Base.Control(n.Control); c != nil && c.Own {
 			return true
 		}
 	}
 	return false
 }
 
-func removeControl(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
-	ids, fuzzy := b.controlsNamed(name)
-	if len(ids) != 1 || fuzzy || !b.base.Control(ids[0]).Own {
+func removeControl(ctx context.Context, b *core.Bot, r door.Request, name string) door.Reply {
+	ids, fuzzy := b.ControlsNamed(name)
+	if len(ids) != 1 || fuzzy || !b.Base.Control(ids[0]).Own {
 		return door.Sentence("Nothing was changed: “%s” is no control that was added here.", name)
 	}
-	return b.reporting(ctx, r, "control remove", func(d *storage.Draft, p *door.Report) error {
+	return b.Reporting(ctx, r, "control remove", func(d *storage.Draft, p *door.Report) error {
 		have, err := d.Control(string(ids[0]))
 		if errors.Is(err, storage.ErrNotFound) {
 			p.Say(door.T("Nothing was changed: it stands in your organisation's own file, or somebody removed it meanwhile."))

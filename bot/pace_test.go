@@ -72,7 +72,7 @@ func TestASlowPlatformKeepsNoOtherWaiting(t *testing.T) {
 		serves := func(prefix string) func(PlaceID) bool {
 			return func(p PlaceID) bool { return len(p) > len(prefix) && string(p[:len(prefix)]) == prefix }
 		}
-		c := NewClock(b, "r", Platform{Name: "slow", Serves: serves("slow:"), Poster: slow},
+		c := newClock(b, "r", Platform{Name: "slow", Serves: serves("slow:"), Poster: slow},
 			Platform{Name: "rest", Serves: serves("rest:"), Poster: resting},
 			Platform{Name: "fast", Serves: serves("fast:"), Poster: fast, Pace: Pace{PerPlace: 4}})
 		end := w.start(c)

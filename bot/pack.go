@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/storage"
@@ -37,7 +38,7 @@ func ofBook(draw func(*packing) section) func(*packing, context.Context) (sectio
 
 // A packing is a workspace at the end of a period, on its way into a pack.
 type packing struct {
-	bot       *Bot // with the names of the workspace
+	bot       *core.Bot // with the names of the workspace
 	workspace storage.WorkspaceID
 	book      *storage.Book   // as it was at the end of the period
 	duties    []duty.Duty     // likewise
@@ -55,8 +56,8 @@ type Pack struct {
 
 // makePack makes the evidence pack of a workspace for the days from and to, both included, in UTC. What is said to be so is so at the end
 // of the period, or now if that is earlier. Without from it is the year before to, without to it is today.
-func makePack(ctx context.Context, b *Bot, ws storage.WorkspaceID, from, to storage.Day) (Pack, error) {
-	now := b.options.Now().UTC()
+func makePack(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, from, to storage.Day) (Pack, error) {
+	now := b.Options.Now().UTC()
 	if today := storage.DayOf(now); to == "" || to > today {
 		to = today
 	}
@@ -82,8 +83,8 @@ func makePack(ctx context.Context, b *Bot, ws storage.WorkspaceID, from, to stor
 }
 
 // read goes back along the history to the end of the period, and then to its beginning.
-func (p *packing) read(ctx context.Context, b *Bot) error {
-	book, err := b.store.Book(ctx, p.workspace)
+func (p *packing) read(ctx context.Context, b *core.Bot) error {
+	book, err := b.Store.Book(ctx, p.workspace)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (p *packing) read(ctx context.Context, b *Bot) error {
 	var later []storage.Entry // than the period, newest first
 	p.head = storage.Head{}
 	for before := book.Head().Seq + 1; before > 1; {
-		entries, err := b.store.History(ctx, p.workspace, before, page)
+		entries, err := b.Store.History(ctx, p.workspace, before, page)
 		if err != nil {
 			return err
 		}
@@ -117,8 +118,8 @@ func (p *packing) read(ctx context.Context, b *Bot) error {
 	if p.book, err = book.Before(later); err != nil {
 		return err
 	}
-	p.bot = b.knowing(p.book)
-	p.duties = duty.Of(p.bot.base, p.book)
+	p.bot = b.Knowing(p.book)
+	p.duties = duty.Of(p.bot.Base, p.book)
 	return nil
 }
 

@@ -6,27 +6,28 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/when"
 	"srm/storage"
 )
 
 // exportEvidence answers with the evidence pack of a period.
-func exportEvidence(ctx context.Context, b *Bot, r door.Request, period string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func exportEvidence(ctx context.Context, b *core.Bot, r door.Request, period string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	from, to, err := readPeriod(period, when.Today(r))
 	if err != nil {
 		return door.Sentence("Nothing was exported: %s.", err)
 	}
-	pack, err := makePack(ctx, b, b.workspace(r), from, to)
+	pack, err := makePack(ctx, b, b.Workspace(r), from, to)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	var file bytes.Buffer
 	if err := pack.WriteZip(&file); err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return door.Reply{Private: true, Blocks: []door.Block{
 		door.Say(door.B("Evidence pack"), door.T("  "+pack.Name+": open index.html in it first")),
@@ -36,7 +37,7 @@ func exportEvidence(ctx context.Context, b *Bot, r door.Request, period string) 
 
 // readPeriod reads "[from <day>] [to <day>]"; a day that is left out is "".
 func readPeriod(text string, today storage.Day) (from, to storage.Day, err error) {
-	begin, end, _ := cutFold(text, " to ")
+	begin, end, _ := core.CutFold(text, " to ")
 	begin = strings.TrimSpace(strings.TrimPrefix(strings.ToLower(begin), "from "))
 	if begin != "" {
 		if from, err = when.ReadDay(begin, today); err != nil {

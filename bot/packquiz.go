@@ -15,7 +15,7 @@ func (p *packing) quiz(ctx context.Context) (section, error) {
 		Note: "Who answered questions about who is responsible for what, in the months of the period, whole months in UTC. " +
 			"It shows who answered, not who should have: compare it with your own list of people. " + strings.Join(reportShowsNot[1:], " "),
 		Head: []string{"Month", "Person", "Team", "Answered", "Right", "Days", "First", "Last", "Versions of the facts"}}
-	err := p.bot.store.ReadQuiz(ctx, p.workspace, func(q *storage.Quiz) error {
+	err := p.bot.Store.ReadQuiz(ctx, p.workspace, func(q *storage.Quiz) error {
 		s.Rows = nil
 		for _, month := range p.months() {
 			for c, err := range q.Completions(month) {

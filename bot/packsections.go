@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/knowledge"
@@ -17,7 +18,7 @@ func (p *packing) coverage() section {
 	s := section{Name: "coverage", Title: "Coverage",
 		Note: "How many obligations have somebody accountable, by layer. An obligation is one control at one place where this organisation has something to do.",
 		Head: []string{"Layer", "Obligations", "With owner", "Checked and valid", "Check has run out", "Never checked"}}
-	for _, l := range p.bot.base.Layers {
+	for _, l := range p.bot.Base.Layers {
 		var n, owned, good, out, never int
 		for _, d := range p.duties {
 			if d.Control.Layer.ID != l.ID {
@@ -50,9 +51,9 @@ func (p *packing) owners() section {
 			"“Nobody” is a gap.",
 		Head: []string{"Control", "Name", "Where", "Accountable", "Assigned for", "Since", "Assigned by", "Check", "Valid until"}}
 	for _, d := range p.duties {
-		row := []string{string(d.Control.ID), d.Control.Name, p.bot.scopeName(d.At.Scope), "nobody", "", "", ""}
+		row := []string{string(d.Control.ID), d.Control.Name, p.bot.ScopeName(d.At.Scope), "nobody", "", "", ""}
 		if !d.Gap() {
-			row[3], row[4] = p.who(d.Owner.Holder), p.bot.scopeName(d.Owner.Scope)
+			row[3], row[4] = p.who(d.Owner.Holder), p.bot.ScopeName(d.Owner.Scope)
 			if d.Fallback {
 				row[4] = "as owner of the system"
 			} else {
@@ -66,15 +67,15 @@ func (p *packing) owners() section {
 	}
 	for a := range p.book.Assignments() {
 		if a.Role == storage.Accountable {
-			s.Rows = append(s.Rows, append([]string{a.Control, p.controlName(a.Control), p.bot.scopeName(a.Scope), p.who(a.Holder), p.bot.scopeName(a.Scope),
-				string(storage.DayOf(a.Since)), string(a.By)}, p.stand(p.bot.halfAt(p.book, a, p.to))...))
+			s.Rows = append(s.Rows, append([]string{a.Control, p.controlName(a.Control), p.bot.ScopeName(a.Scope), p.who(a.Holder), p.bot.ScopeName(a.Scope),
+				string(storage.DayOf(a.Since)), string(a.By)}, p.stand(p.bot.HalfAt(p.book, a, p.to))...))
 		}
 	}
 	return s
 }
 
 func (p *packing) controlName(id string) string {
-	if c := p.bot.base.Control(knowledge.ControlID(id)); c != nil {
+	if c := p.bot.Base.Control(knowledge.ControlID(id)); c != nil {
 		return c.Name
 	}
 	return id
@@ -97,18 +98,18 @@ func (p *packing) matrix() section {
 		Note: "Whose job each control is at each place that this organisation has said it runs, as the provider documents it. “Shared” means that both sides have something to do. " +
 			"Each line names where that is written and when it was read.",
 		Head: []string{"Control", "Name", "Where", "Service model", "Whose job", "Provider does", "Customer does", "Basis", "Source", "Address", "Read"}}
-	for _, c := range p.bot.base.Controls {
+	for _, c := range p.bot.Base.Controls {
 		for _, at := range p.places() {
-			cell := p.bot.base.Cell(c.ID, at.Service, at.Model)
-			model := p.bot.base.Model(at.Model)
+			cell := p.bot.Base.Cell(c.ID, at.Service, at.Model)
+			model := p.bot.Base.Model(at.Model)
 			if cell == nil || model == nil {
 				continue
 			}
 			where := model.Name
-			if service := p.bot.base.Service(at.Service); service != nil {
+			if service := p.bot.Base.Service(at.Service); service != nil {
 				where = service.Name
 			}
-			row := []string{string(c.ID), c.Name, where, model.Name, whose[cell.Responsible], strings.Join(cell.Provider, "; "), strings.Join(cell.Customer, "; "), basis(cell)}
+			row := []string{string(c.ID), c.Name, where, model.Name, core.Whose[cell.Responsible], strings.Join(cell.Provider, "; "), strings.Join(cell.Customer, "; "), basis(cell)}
 			s.Rows = append(s.Rows, append(row, p.cite(cell)...))
 		}
 	}
@@ -128,7 +129,7 @@ func basis(c *knowledge.Cell) string {
 // cite is the first source of a cell: title, address, day of reading.
 func (p *packing) cite(c *knowledge.Cell) []string {
 	for _, id := range c.Source {
-		if s := p.bot.base.Source(id); s != nil {
+		if s := p.bot.Base.Source(id); s != nil {
 			return []string{s.Title, s.URL, s.Read}
 		}
 	}
@@ -168,10 +169,10 @@ func (p *packing) verifications() section {
 		if v.Own {
 			own = "yes"
 		}
-		if r := p.bot.base.Report(v.Report); r != nil {
+		if r := p.bot.Base.Report(v.Report); r != nil {
 			report = r.Name
 		}
-		s.Rows = append(s.Rows, []string{v.Control, p.bot.scopeName(v.Scope), string(v.Half), p.bot.methodWords(v.Method, ""), string(v.On), string(v.Until), state, own, report,
+		s.Rows = append(s.Rows, []string{v.Control, p.bot.ScopeName(v.Scope), string(v.Half), p.bot.MethodWords(v.Method, ""), string(v.On), string(v.Until), state, own, report,
 			string(v.From), string(v.To), strings.Join(v.Complementary, ", "), v.Evidence, v.Note, string(v.By), v.At.UTC().Format("2006-01-02 15:04")})
 	}
 	return s
@@ -183,7 +184,7 @@ func (p *packing) rulings() section {
 		Note: "Where authorities differ on whose job a control is, this organisation's own decision.",
 		Head: []string{"Control", "Where", "Ruled", "Why", "By", "At"}}
 	for r := range p.book.Rulings() {
-		s.Rows = append(s.Rows, []string{r.Control, p.bot.scopeName(r.Scope), whose[knowledge.Responsibility(r.Responsible)], r.Why, string(r.By), r.At.UTC().Format("2006-01-02 15:04")})
+		s.Rows = append(s.Rows, []string{r.Control, p.bot.ScopeName(r.Scope), core.Whose[knowledge.Responsibility(r.Responsible)], r.Why, string(r.By), r.At.UTC().Format("2006-01-02 15:04")})
 	}
 	return s
 }
@@ -194,12 +195,12 @@ func (p *packing) history() section {
 		Note: "Every change, oldest first, times in UTC. Each checksum covers its change and the checksum before it, keyed with a key that is kept elsewhere: " +
 			"whoever holds it proves the whole with srm history --verify.",
 		Head: []string{"Number", "At", "By", "What", "Command", "Checksum"}}
-	names := teamNames(p.book, p.entries)
+	names := core.TeamNames(p.book, p.entries)
 	who := func(h storage.Holder) string { // people by their ids: what is kept holds no names
 		if name := names[h.ID]; h.Kind == storage.TeamHolder && name != "" {
 			return name
 		}
-		return p.bot.holderSpan(door.Request{}, h, h.ID).Text
+		return p.bot.HolderSpan(door.Request{}, h, h.ID).Text
 	}
 	for _, e := range p.entries {
 		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), what(p.bot, door.Request{}, who, e), e.Verb, checksum(e.MAC)})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -27,7 +28,7 @@ type pauseNotice struct {
 }
 
 // pause stops work until somebody resumes it, and has whoever wanted it told, once. What would have been done once is removed.
-func (c *Clock) pause(d *storage.Draft, t storage.Timed, k kind, cause error) error {
+func (c *Clock) pause(d *storage.Draft, t storage.Timed, k core.Kind, cause error) error {
 	reason := pausedFailing
 	switch {
 	case errors.Is(cause, door.ErrGone):
@@ -35,7 +36,7 @@ func (c *Clock) pause(d *storage.Draft, t storage.Timed, k kind, cause error) er
 	case errors.Is(cause, door.ErrForbidden):
 		reason = pausedForbidden
 	}
-	next, err := c.next(d, t, k, c.bot.options.Now())
+	next, err := c.next(d, t, k, c.bot.Options.Now())
 	if err != nil {
 		return err
 	}
@@ -50,10 +51,10 @@ func (c *Clock) pause(d *storage.Draft, t storage.Timed, k kind, cause error) er
 	if err != nil || t.By == "" || door.DirectTo(t.By) == door.AddressOf(t.To) { // whoever cannot be reached cannot be told so
 		return err
 	}
-	return tell(d, "paused", door.DirectTo(t.By), "", notice)
+	return core.Tell(d, "paused", door.DirectTo(t.By), "", notice)
 }
 
-func drawPaused(_ context.Context, b *Bot, _ work, told json.RawMessage) (door.Reply, error) {
+func drawPaused(_ context.Context, b *core.Bot, _ core.Work, told json.RawMessage) (door.Reply, error) {
 	var n pauseNotice
 	if err := json.Unmarshal(told, &n); err != nil {
 		return door.Reply{}, err
@@ -62,7 +63,7 @@ func drawPaused(_ context.Context, b *Bot, _ work, told json.RawMessage) (door.R
 		return door.Sentence("I could not post something for you (%s): %s.", n.Kind, pausedBecause(n.Reason)), nil
 	}
 	reply := door.Sentence("I have paused the %s that you wanted: %s.", n.Kind, pausedBecause(n.Reason))
-	if id, found := strings.CutPrefix(n.ID, schedulePrefix); found {
+	if id, found := strings.CutPrefix(n.ID, core.SchedulePrefix); found {
 		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("When that is mended, "), door.C(n.Kind + " resume " + id), door.T(" goes on with it; "),
 			door.C(n.Kind + " off " + id), door.T(" stops it.")}})
 	}
@@ -81,4 +82,4 @@ func pausedBecause(reason string) string {
 }
 
 // clockKinds are the timed work of the clock itself: to say that it has stopped.
-var clockKinds = map[string]kind{"paused": telling(drawPaused)}
+var clockKinds = map[string]core.Kind{"paused": core.Telling(drawPaused)}

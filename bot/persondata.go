@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 	"srm/storage"
@@ -41,40 +42,40 @@ type personChange struct {
 }
 
 // personOf answers with all that is stored about the asker or, for an admin, about somebody else.
-func personOf(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func personOf(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	who := r.Person()
-	switch h := typedHolder(v.rest, v.mentions); {
-	case h.user != "":
-		who = storage.PersonID(string(r.Place) + "/" + string(h.user))
-	case h.name != "":
-		who = storage.PersonID(string(r.Place) + "/" + h.name)
+	switch h := core.ReadHolder(v.Rest, v.Mentions); {
+	case h.User != "":
+		who = storage.PersonID(string(r.Place) + "/" + string(h.User))
+	case h.Name != "":
+		who = storage.PersonID(string(r.Place) + "/" + h.Name)
 	}
 	if who != r.Person() {
-		if refusal := b.refuseBelow(ctx, r, door.Admin, false); refusal != nil {
+		if refusal := b.RefuseBelow(ctx, r, door.Admin, false); refusal != nil {
 			return *refusal
 		}
 	}
-	data, err := gatherPerson(ctx, b, b.workspace(r), who)
+	data, err := gatherPerson(ctx, b, b.Workspace(r), who)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	text, err := json.MarshalIndent(data, "", "  ")
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return door.Reply{Private: true, Blocks: []door.Block{
-		door.Say(door.T("Everything that is stored here about "), b.personSpan(r, who), door.T(fmt.Sprintf(": %s, %s, %s in the quiz. No name and no address is among it: those are asked of the platform when they are shown.",
+		door.Say(door.T("Everything that is stored here about "), b.PersonSpan(r, who), door.T(fmt.Sprintf(": %s, %s, %s in the quiz. No name and no address is among it: those are asked of the platform when they are shown.",
 			english.Counted(len(data.Assignments), "assignment"), english.Counted(len(data.Changes), "change"), english.Counted(len(data.Quiz.Answers), "answer")))),
 		door.Attachment{Name: "person.json", Title: "What is stored about a person", Data: append(text, '\n')},
 	}}
 }
 
 // gatherPerson finds a person's records.
-func gatherPerson(ctx context.Context, b *Bot, ws storage.WorkspaceID, who storage.PersonID) (personData, error) {
-	book, err := b.store.Book(ctx, ws)
+func gatherPerson(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, who storage.PersonID) (personData, error) {
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
 		return personData{}, err
 	}
@@ -95,12 +96,12 @@ func gatherPerson(ctx context.Context, b *Bot, ws storage.WorkspaceID, who stora
 	p.Schedules = keep(x.Schedules, func(s storage.Schedule) bool { return s.By == who || s.To.Place == place && s.To.User == user })
 	p.Reminders = keep(x.Reminders, func(s storage.Reminders) bool { return s.By == who })
 	p.Rights = keep(x.Rights, func(s storage.Rights) bool { return s.By == who })
-	timed, err := b.store.AllTimed(ctx, ws)
+	timed, err := b.Store.AllTimed(ctx, ws)
 	if err != nil {
 		return p, err
 	}
 	p.Timed = keep(timed, func(t storage.Timed) bool { return t.By == who || t.To.Place == place && t.To.User == user })
-	objections, err := b.store.Objections(ctx, ws)
+	objections, err := b.Store.Objections(ctx, ws)
 	if err != nil {
 		return p, err
 	}
@@ -114,7 +115,7 @@ func gatherPerson(ctx context.Context, b *Bot, ws storage.WorkspaceID, who stora
 			p.Changes = append(p.Changes, changeOf(e))
 		}
 	}
-	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) error {
+	err = b.Store.ReadQuiz(ctx, ws, func(q *storage.Quiz) error {
 		p.Quiz, err = q.Participation(who)
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -80,23 +81,23 @@ type setupOwner struct {
 	Team    string              `json:"team"`
 }
 
-func park(ctx context.Context, b *Bot, r door.Request, p plan) (string, error) {
+func park(ctx context.Context, b *core.Bot, r door.Request, p plan) (string, error) {
 	encoded, err := json.Marshal(p)
 	if err != nil {
 		return "", err
 	}
-	return b.store.Park(ctx, b.workspace(r), storage.Parked{By: r.Person(), At: r.At, Plan: encoded})
+	return b.Store.Park(ctx, b.Workspace(r), storage.Parked{By: r.Person(), At: r.At, Plan: encoded})
 }
 
 // parkedPlan is a plan that was parked for the asker, or why there is none.
-func parkedPlan(ctx context.Context, b *Bot, r door.Request, id string) (p plan, refusal *door.Reply) {
-	parked, err := b.store.Parked(ctx, b.workspace(r), id)
+func parkedPlan(ctx context.Context, b *core.Bot, r door.Request, id string) (p plan, refusal *door.Reply) {
+	parked, err := b.Store.Parked(ctx, b.Workspace(r), id)
 	var reply door.Reply
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		reply = answeredBefore(ctx, b, r)
 	case err != nil:
-		reply = b.failed(ctx, r, err)
+		reply = b.Failed(ctx, r, err)
 	case parked.By != r.Person():
 		reply = door.Sentence("That question was for somebody else. You can give the command yourself.")
 	default:
@@ -104,7 +105,7 @@ func parkedPlan(ctx context.Context, b *Bot, r door.Request, id string) (p plan,
 		if err == nil {
 			return p, nil
 		}
-		reply = b.failed(ctx, r, err)
+		reply = b.Failed(ctx, r, err)
 	}
 	return plan{}, &reply
 }
@@ -118,6 +119,6 @@ func unpark(d *storage.Draft, p plan) error {
 }
 
 // parkLine keeps a line until it is confirmed.
-func parkLine(ctx context.Context, b *Bot, r door.Request, line string) (string, error) {
+func parkLine(ctx context.Context, b *core.Bot, r door.Request, line string) (string, error) {
 	return park(ctx, b, r, plan{Line: line})
 }

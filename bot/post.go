@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -39,7 +40,7 @@ func (l *lane) work(ctx context.Context, w storage.DueWork) {
 	}
 	var post door.PostID
 	var found bool
-	if got.kind.look != nil {
+	if got.kind.Look != nil {
 		got.chosen.What, err = l.look(ctx, *got)
 	} else {
 		post, found, err = l.post(ctx, *got)
@@ -59,7 +60,7 @@ var (
 
 // post sends what was claimed, unless an earlier try has: found tells so. It has to be done margin before the claim ends.
 func (l *lane) post(ctx context.Context, got claim) (post door.PostID, found bool, err error) {
-	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(got.until().Sub(l.clock.bot.options.Now())-margin))
+	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(got.until().Sub(l.clock.bot.Options.Now())-margin))
 	defer cancel()
 	poster := l.platform.Poster
 	if !got.since.IsZero() && got.chosen.Edit == "" {
@@ -90,14 +91,14 @@ func (l *lane) post(ctx context.Context, got claim) (post door.PostID, found boo
 
 // look has a kind look that posts nothing. Nothing that goes wrong in it has been sent.
 func (l *lane) look(ctx context.Context, got claim) (found json.RawMessage, err error) {
-	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(got.until().Sub(l.clock.bot.options.Now())-margin))
+	ctx, cancel := context.WithDeadline(ctx, time.Now().Add(got.until().Sub(l.clock.bot.Options.Now())-margin))
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: panic: %v\n%s", errDraw, p, debug.Stack())
 		}
 	}()
-	what, err := got.kind.look(ctx, l.clock.bot, got.work)
+	what, err := got.kind.Look(ctx, l.clock.bot, got.work)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errDraw, err)
 	}
@@ -121,7 +122,7 @@ func (l *lane) draw(ctx context.Context, got claim) (reply door.Reply, err error
 			err = fmt.Errorf("%w: panic: %v\n%s", errDraw, p, debug.Stack())
 		}
 	}()
-	reply, err = got.kind.draw(ctx, l.clock.bot, got.work, got.chosen.What)
+	reply, err = got.kind.Draw(ctx, l.clock.bot, got.work, got.chosen.What)
 	if err != nil {
 		err = fmt.Errorf("%w: %w", errDraw, err)
 	}
@@ -134,7 +135,7 @@ func (c *Clock) holds(ctx context.Context, got claim) error {
 	switch {
 	case err != nil && !errors.Is(err, storage.ErrNotFound):
 		return fmt.Errorf("%w: %w", errLost, err)
-	case err != nil || t.Holder != got.timed.Holder || t.Paused != "" || !c.bot.options.Now().Add(margin).Before(t.At):
+	case err != nil || t.Holder != got.timed.Holder || t.Paused != "" || !c.bot.Options.Now().Add(margin).Before(t.At):
 		return errLost
 	}
 	return nil
@@ -149,7 +150,7 @@ func (l *lane) settle(ctx context.Context, got claim, post door.PostID, found bo
 	if retry, asked := errors.AsType[door.RetryAfter](err); asked {
 		l.pace.rest(got.work.To.Place, retry, time.Now())
 	}
-	change := storage.Change{By: byClock, At: c.bot.options.Now(), Verb: got.timed.Kind}
+	change := storage.Change{By: core.ByClock, At: c.bot.Options.Now(), Verb: got.timed.Kind}
 	var counted *atomic.Int64
 	_, failed := c.store().Change(ctx, got.workspace, change, func(d *storage.Draft) error {
 		counted = nil
@@ -185,7 +186,7 @@ func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post door.Pos
 	gone := errors.Is(err, door.ErrGone) || errors.Is(err, door.ErrForbidden)
 	nothingToEdit := got.chosen.Edit != "" && (gone || errors.Is(err, door.ErrNotFound))
 	switch {
-	case err == nil && got.kind.look != nil:
+	case err == nil && got.kind.Look != nil:
 		return nil, c.record(d, t, got, "", now)
 	case err == nil || nothingToEdit:
 		return &c.counts.posted, c.record(d, t, got, post, now)
@@ -198,7 +199,7 @@ func (c *Clock) step(d *storage.Draft, t storage.Timed, got claim, post door.Pos
 	if retry, asked := errors.AsType[door.RetryAfter](err); asked {
 		wait = max(retry.Wait, 0) + rand.N(time.Second)
 		t.Tries-- // the platform is well: it is only a matter of time
-	} else if got.kind.window == 0 && t.Tries >= triesMost {
+	} else if got.kind.Window == 0 && t.Tries >= triesMost {
 		return &c.counts.paused, c.pause(d, t, got.kind, err)
 	}
 	if definite(err) { // nothing was sent by this try, and nothing by those before
@@ -218,8 +219,8 @@ func definite(err error) bool {
 
 // record notes a post and sets the next time.
 func (c *Clock) record(d *storage.Draft, t storage.Timed, got claim, post door.PostID, now time.Time) error {
-	if got.kind.posted != nil {
-		if err := got.kind.posted(c.bot, d, got.work, got.chosen.What, post); err != nil {
+	if got.kind.Posted != nil {
+		if err := got.kind.Posted(c.bot, d, got.work, got.chosen.What, post); err != nil {
 			return err
 		}
 	}
@@ -229,8 +230,8 @@ func (c *Clock) record(d *storage.Draft, t storage.Timed, got claim, post door.P
 
 // putOff makes work wait that could not even be claimed, since its kind failed.
 func (c *Clock) putOff(ctx context.Context, w storage.DueWork) error {
-	now := c.bot.options.Now()
-	_, err := c.store().Change(ctx, w.Workspace, storage.Change{By: byClock, At: now, Verb: w.Kind}, func(d *storage.Draft) error {
+	now := c.bot.Options.Now()
+	_, err := c.store().Change(ctx, w.Workspace, storage.Change{By: core.ByClock, At: now, Verb: w.Kind}, func(d *storage.Draft) error {
 		t, err := d.Timed(w.ID)
 		if errors.Is(err, storage.ErrNotFound) || err == nil && (t.Paused != "" || t.At.After(now)) {
 			return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -17,22 +18,22 @@ import (
 const maxRound = 10
 
 // quizNow asks one question at once, or a round of several. A round is the asker's own, and so is what is asked for privately.
-func quizNow(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
+func quizNow(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
 	n := 1
 	if rest != "" {
 		var err error
 		if n, err = strconv.Atoi(rest); err != nil || n < 1 || n > maxRound {
-			return b.usage("quiz", fmt.Sprintf("A round has 1 to %d questions.", maxRound))
+			return b.Usage("quiz", fmt.Sprintf("A round has 1 to %d questions.", maxRound))
 		}
 	}
-	id := digest("quiz", string(r.Place), string(r.ID))
+	id := core.Digest("quiz", string(r.Place), string(r.ID))
 	if r.ID == "" {
-		id = digest("quiz", rand.Text())
+		id = core.Digest("quiz", rand.Text())
 	}
-	if !b.keeps(r) {
+	if !b.Keeps(r) {
 		return practice(b, id)
 	}
-	w := quizWish{id: id, workspace: b.workspace(r), to: addressHere(r), by: r.Person(), private: r.Private || n > 1}
+	w := quizWish{id: id, workspace: b.Workspace(r), to: addressHere(r), by: r.Person(), private: r.Private || n > 1}
 	if n > 1 {
 		w.round, w.number, w.of = id, 1, n
 	}
@@ -40,7 +41,7 @@ func quizNow(ctx context.Context, b *Bot, r door.Request, rest string) door.Repl
 }
 
 // another asks one more question, of whoever presses.
-func another(ctx context.Context, b *Bot, r door.Request, _ []string) door.Reply {
+func another(ctx context.Context, b *core.Bot, r door.Request, _ []string) door.Reply {
 	r.Private = true
 	reply := quizNow(ctx, b, r, "")
 	reply.Private = true
@@ -73,15 +74,15 @@ func (w quizWish) seed(now time.Time) string {
 }
 
 // put chooses a question, records that it was put and draws it.
-func put(ctx context.Context, b *Bot, r door.Request, w quizWish) door.Reply {
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+func put(ctx context.Context, b *core.Bot, r door.Request, w quizWish) door.Reply {
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	var asked storage.Asked
 	keepsOut := false
-	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error {
+	err = b.Store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error {
 		l, err := q.Learner(w.by)
 		if keepsOut = l.Out && w.private; err != nil || keepsOut {
 			return err
@@ -91,7 +92,7 @@ func put(ctx context.Context, b *Bot, r door.Request, w quizWish) door.Reply {
 	})
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case keepsOut:
 		return practice(b, w.id)
 	case asked.ID == "":
@@ -109,12 +110,12 @@ func put(ctx context.Context, b *Bot, r door.Request, w quizWish) door.Reply {
 const changedSince = "What I know about that has changed since the question was asked, so it counts no more. quiz asks a new one."
 
 // pose chooses a question and records it; the zero Asked if there is none to choose. What has been recorded under the wish's id stays.
-func pose(b *Bot, q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (storage.Asked, error) {
+func pose(b *core.Bot, q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (storage.Asked, error) {
 	if asked, there, err := q.Asked(w.id); there || err != nil {
 		return asked, err
 	}
 	v := quizView{now: now}
-	v.runs(b.base, e)
+	v.runs(b.Base, e)
 	if err := v.remembered(q); err != nil {
 		return storage.Asked{}, err
 	}
@@ -126,12 +127,12 @@ func pose(b *Bot, q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (sto
 		}
 		v.learnt(l)
 	}
-	id, ok := choose(b.base, v, w.seed(now))
-	question, there := b.base.Question(id)
+	id, ok := choose(b.Base, v, w.seed(now))
+	question, there := b.Base.Question(id)
 	if !ok || !there {
 		return storage.Asked{}, nil
 	}
-	asked := storage.Asked{ID: w.id, Question: string(id), Print: question.Print(), Version: b.base.Version(), Control: subjectOf(question.QuestionSeed),
+	asked := storage.Asked{ID: w.id, Question: string(id), Print: question.Print(), Version: b.Base.Version(), Control: subjectOf(question.QuestionSeed),
 		At: now, To: w.to.Stored(), By: w.by, Private: w.private, Round: w.round, Number: w.number, Of: w.of}
 	if err := q.PutAsked(asked); err != nil {
 		return storage.Asked{}, err
@@ -152,15 +153,15 @@ func subjectOf(s knowledge.QuestionSeed) string {
 }
 
 // questionOf is the question that was asked, if it still has the same words.
-func questionOf(b *Bot, a storage.Asked) (knowledge.Question, bool) {
-	q, there := b.base.Question(knowledge.QuestionID(a.Question))
+func questionOf(b *core.Bot, a storage.Asked) (knowledge.Question, bool) {
+	q, there := b.Base.Question(knowledge.QuestionID(a.Question))
 	return q, there && q.Print() == a.Print
 }
 
 // practice asks a question that nothing is kept of: its button carries the question's id.
-func practice(b *Bot, seed string) door.Reply {
-	id, _ := choose(b.base, quizView{now: b.options.Now()}, seed)
-	q, ok := b.base.Question(id)
+func practice(b *core.Bot, seed string) door.Reply {
+	id, _ := choose(b.Base, quizView{now: b.Options.Now()}, seed)
+	q, ok := b.Base.Question(id)
 	if !ok {
 		return door.Sentence("I have no question that I could ask.")
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -24,24 +25,24 @@ type picked struct {
 }
 
 // pick takes an answer: the button of an option was pressed.
-func pick(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
+func pick(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
 	r, direct := fromDirect(r, args)
-	if !b.keeps(r) {
-		return keepsNothing(r)
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	ws, day := b.workspace(r), dayOf(ctx, b, r)
-	book, err := b.store.Book(ctx, ws)
+	ws, day := b.Workspace(r), dayOf(ctx, b, r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	var p picked
-	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) (err error) {
+	err = b.Store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) (err error) {
 		p, err = take(b, q, r, direct, day, args[0], args[1])
 		return err
 	})
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case p.refused != "":
 		reply := door.Sentence("%s", p.refused)
 		reply.Private = true
@@ -60,7 +61,7 @@ func pick(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply
 }
 
 // take judges an answer and records it. One try counts. What came through direct messages answers only what was asked there.
-func take(b *Bot, q *storage.Quiz, r door.Request, direct bool, day, id, key string) (picked, error) {
+func take(b *core.Bot, q *storage.Quiz, r door.Request, direct bool, day, id, key string) (picked, error) {
 	var p picked
 	asked, there, err := q.Asked(id)
 	if err != nil || !there || direct && !asked.Private {
@@ -98,7 +99,7 @@ func take(b *Bot, q *storage.Quiz, r door.Request, direct bool, day, id, key str
 	case p.learner.Out:
 		p.out = true
 	default:
-		return p, p.record(q, b.base.Version(), day)
+		return p, p.record(q, b.Base.Version(), day)
 	}
 	return p, nil
 }
@@ -194,10 +195,10 @@ func placeTag(s knowledge.QuestionSeed) string {
 }
 
 // dayOf is the date of a request where its person is, as far as the platform says; else in UTC.
-func dayOf(ctx context.Context, b *Bot, r door.Request) string {
+func dayOf(ctx context.Context, b *core.Bot, r door.Request) string {
 	at := r.At.UTC()
-	if b.options.Directory != nil {
-		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
+	if b.Options.Directory != nil {
+		if p, err := b.Options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
 			if zone, err := time.LoadLocation(p.Zone); err == nil {
 				at = at.In(zone)
 			}
@@ -207,7 +208,7 @@ func dayOf(ctx context.Context, b *Bot, r door.Request) string {
 }
 
 // feedback says whether an answer was right, and why, and whose it is here.
-func feedback(b *Bot, r door.Request, book *storage.Book, p picked) []door.Block {
+func feedback(b *core.Bot, r door.Request, book *storage.Book, p picked) []door.Block {
 	blocks := verdictOf(b, r, book, p.question, p.answer)
 	var said []string
 	switch {
@@ -237,46 +238,46 @@ func feedback(b *Bot, r door.Request, book *storage.Book, p picked) []door.Block
 }
 
 // verdictOf is right or wrong, the explanation with its sources, and whose the control is in this workspace.
-func verdictOf(b *Bot, r door.Request, book *storage.Book, q knowledge.Question, a storage.Answer) []door.Block {
+func verdictOf(b *core.Bot, r door.Request, book *storage.Book, q knowledge.Question, a storage.Answer) []door.Block {
 	head := door.Say(door.B("Right."), door.T("  "+q.Right().Text+"."))
 	if !a.Right {
 		chosen, _ := q.Option(a.Pick)
 		head = door.Say(door.B("Not so."), door.T("  You said “"+chosen.Text+"”; it is: "), door.B(q.Right().Text), door.T("."))
 	}
-	return []door.Block{head, door.Say(door.T(q.Why)), door.Facts{Facts: append(whoseHere(b, r, book, q), sources(q.Sources)...)}}
+	return []door.Block{head, door.Say(door.T(q.Why)), door.Facts{Facts: append(whoseHere(b, r, book, q), core.Sources(q.Sources)...)}}
 }
 
 // whoseHere says whose a question's control is here; nothing if it has none, or nothing is kept.
-func whoseHere(b *Bot, r door.Request, book *storage.Book, q knowledge.Question) []door.Fact {
-	c := b.base.Control(q.Control)
+func whoseHere(b *core.Bot, r door.Request, book *storage.Book, q knowledge.Question) []door.Fact {
+	c := b.Base.Control(q.Control)
 	if c == nil || book == nil {
 		return nil
 	}
-	m := b.base.Model(q.Model)
-	s := b.base.Service(q.Service)
+	m := b.Base.Model(q.Model)
+	s := b.Base.Service(q.Service)
 	if m == nil || s != nil && len(s.Modes) > 0 {
 		query := knowledge.Query{Control: c.ID}
 		if s != nil {
 			query.Services = []knowledge.ServiceID{s.ID}
 		}
-		return []door.Fact{b.everywhereHere(r, book, c, query)}
+		return []door.Fact{b.EverywhereHere(r, book, c, query)}
 	}
-	row := knowledge.Row{Control: c, Model: m, Service: s, Cell: b.base.Cell(c.ID, q.Service, q.Model)}
-	return []door.Fact{b.here(r, book, c, row, knowledge.Query{Control: c.ID})}
+	row := knowledge.Row{Control: c, Model: m, Service: s, Cell: b.Base.Cell(c.ID, q.Service, q.Model)}
+	return []door.Fact{b.Here(r, book, c, row, knowledge.Query{Control: c.ID})}
 }
 
 // tried answers a question that nothing is kept of.
-func tried(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-	q, ok := b.base.Question(knowledge.QuestionID(args[0]))
+func tried(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+	q, ok := b.Base.Question(knowledge.QuestionID(args[0]))
 	option, known := q.Option(args[1])
 	if !ok || !known {
 		return door.Sentence("That button is from an older version of me, or not from me at all. quiz asks a new question.")
 	}
 	var book *storage.Book
-	if b.keeps(r) {
+	if b.Keeps(r) {
 		var err error
-		if book, err = b.store.Book(ctx, b.workspace(r)); err != nil {
-			return b.failed(ctx, r, err)
+		if book, err = b.Store.Book(ctx, b.Workspace(r)); err != nil {
+			return b.Failed(ctx, r, err)
 		}
 	}
 	blocks, _ := questionBlocks("Quiz  ", q)

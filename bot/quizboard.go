@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -23,26 +24,26 @@ func season(at time.Time) string {
 }
 
 // quizBoard shows how teams, and people who chose a pseudonym, do in a season: by average, not by speed or by number.
-func quizBoard(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func quizBoard(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	if rest == "" {
 		rest = season(r.At)
 	}
 	months, ok := monthsOf(rest, r.At)
 	if !ok {
-		return b.usage("quiz-board", "Which season?")
+		return b.Usage("quiz-board", "Which season?")
 	}
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	var all []storage.Completion
 	var me storage.Learner
 	names := make(map[storage.PersonID]string)
-	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) (err error) {
+	err = b.Store.ReadQuiz(ctx, ws, func(q *storage.Quiz) (err error) {
 		if all, err = completionsOf(q, months); err != nil {
 			return err
 		}
@@ -56,7 +57,7 @@ func quizBoard(ctx context.Context, b *Bot, r door.Request, rest string) door.Re
 		return err
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	blocks := []door.Block{door.Say(door.B("Quiz, season "+rest), door.T("  by average of right answers, not by speed"))}
 	if t := teamBoard(book, all); len(t.Rows) > 0 {

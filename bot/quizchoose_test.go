@@ -166,7 +166,7 @@ func BenchmarkChoose(b *testing.B) {
 
 // TestHints: what many take for another's job is said in words, from five answers on.
 func TestHints(t *testing.T) {
-	b := New(quizBase(), nil, Options{})
+	b := New(quizBase(), nil, Options{}).core
 	got := hints(b, []storage.Tally{
 		{Control: "os-patching", Where: map[string]storage.Where{
 			"aws-ec2": {Answers: 20, Wrong: 14, Provider: 11, Customer: 7},        // of 18 who were asked whose it is, 11 say AWS's

@@ -4,13 +4,14 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 	"srm/bot/when"
 )
 
 // quizzing are the commands of the quiz. A hyphen in a name may be typed as a space.
-var quizzing = []Command{
+var quizzing = []core.Command{
 	{
 		Name: "quiz", Usage: "quiz [<how many>], or quiz daily <time> [<zone>] [<days>] [in #channel|here|for me]", Summary: "a question at once, a short round of your own, or one each day",
 		Help: []string{
@@ -19,22 +20,22 @@ var quizzing = []Command{
 			"What comes each day is open for eight hours, and then shows its solution with what was picked. quiz schedule, pause, resume, off and holidays look after it.",
 		},
 		Examples: []string{"quiz", "quiz 5", "quiz daily 09:00 Europe/Berlin weekdays here", "quiz daily 09:00 for me"},
-		Params: []Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true},
-			{Name: "channel", Help: "where it comes each day, with daily and a time", Kind: ChannelParam, Optional: true}},
-		line: scheduleLine,
-		parse: func(b *Bot, v *invocation) bool {
-			two, ok := parseQuiz(b, v.rest, v.mentions)
+		Params: []core.Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true},
+			{Name: "channel", Help: "where it comes each day, with daily and a time", Kind: core.ChannelParam, Optional: true}},
+		Line: scheduleLine,
+		Parse: func(b *core.Bot, v *core.Invocation) bool {
+			two, ok := parseQuiz(b, v.Rest, v.Mentions)
 			*v = two
 			return ok
 		},
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			if two, ok := parseQuiz(b, v.rest, v.mentions); ok && two.command != v.command { // picked as one, typed as two
-				return b.run(ctx, r, two)
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			if two, ok := parseQuiz(b, v.Rest, v.Mentions); ok && two.Command != v.Command { // picked as one, typed as two
+				return b.Run(ctx, r, two)
 			}
 			if reply, about := scheduled(ctx, b, r, "quiz", v); about {
 				return reply
 			}
-			return quizNow(ctx, b, r, v.rest)
+			return quizNow(ctx, b, r, v.Rest)
 		},
 	},
 	{
@@ -42,15 +43,15 @@ var quizzing = []Command{
 		Help: []string{"A season is a quarter of a year. A team is shown from three people on; people only by the pseudonym that they chose.",
 			"Days in a row leave weekends out; each week of them earns a day that may be missed, two at most."},
 		Examples: []string{"quiz board", "quiz board 2026-Q4"},
-		Params:   []Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return quizBoard(ctx, b, r, v.rest)
+		Params:   []core.Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return quizBoard(ctx, b, r, v.Rest)
 		},
 	},
 	{
 		Name: "quiz-settings", Usage: "quiz settings", Summary: "take part or not, your pseudonym, your team",
 		Help: []string{"Who takes no part is forgotten at once, and can still answer: nothing of it is kept."},
-		run: func(ctx context.Context, b *Bot, r door.Request, _ invocation) door.Reply {
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
 			return quizSettings(ctx, b, r, "")
 		},
 	},
@@ -59,69 +60,69 @@ var quizzing = []Command{
 		Help:     []string{"A period is a month, a quarter or a year. The report says what it proves, and what not. In its CSV files a cell that would begin a formula begins with an apostrophe."},
 		Examples: []string{"quiz report", "quiz report 2026-11", "quiz report 2026-Q4", "quiz report 2026"},
 		Needs:    door.Admin,
-		Params:   []Param{{Name: "text", Help: "a month, a quarter or a year", Optional: true}},
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return reportQuiz(ctx, b, r, v.rest)
+		Params:   []core.Param{{Name: "text", Help: "a month, a quarter or a year", Optional: true}},
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return reportQuiz(ctx, b, r, v.Rest)
 		},
 	},
 	{
 		Name: "quiz-retire", Usage: "quiz retire <question>", Summary: "take a question out of the quiz",
 		Examples: []string{"quiz retire who.access-review.saas"},
 		Needs:    door.Admin,
-		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
-		missing:  whichQuestion,
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return retire(ctx, b, r, v.rest, true)
+		Params:   []core.Param{{Name: "text", Help: "a question's id, from quiz report"}},
+		Missing:  whichQuestion,
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return retire(ctx, b, r, v.Rest, true)
 		},
 	},
 	{
 		Name: "quiz-restore", Usage: "quiz restore <question>", Summary: "bring a question back into the quiz",
 		Examples: []string{"quiz restore who.access-review.saas"},
 		Needs:    door.Admin,
-		Params:   []Param{{Name: "text", Help: "a question's id, from quiz report"}},
-		missing:  whichQuestion,
-		run: func(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-			return retire(ctx, b, r, v.rest, false)
+		Params:   []core.Param{{Name: "text", Help: "a question's id, from quiz report"}},
+		Missing:  whichQuestion,
+		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+			return retire(ctx, b, r, v.Rest, false)
 		},
 	},
 }
 
 // parseQuiz reads what stands behind "quiz": a command of two words, a number, or when it shall come of itself. Anything else is no
 // command.
-func parseQuiz(b *Bot, rest string, mentions []door.Mention) (v invocation, ok bool) {
+func parseQuiz(b *core.Bot, rest string, mentions []door.Mention) (v core.Invocation, ok bool) {
 	second, tail, _ := strings.Cut(rest, " ")
 	name := "quiz-" + strings.ToLower(strings.TrimRight(second, ":,"))
-	if _, known := b.command(name); known {
-		return invocation{command: name, rest: strings.TrimSpace(tail)}, true
+	if _, known := b.Command(name); known {
+		return core.Invocation{Command: name, Rest: strings.TrimSpace(tail)}, true
 	}
 	_, about, _ := when.ReadWish(rest, mentions, when.Date{})
-	return invocation{command: "quiz", rest: rest, mentions: mentions}, rest == "" || english.IsNumber(rest) || about
+	return core.Invocation{Command: "quiz", Rest: rest, Mentions: mentions}, rest == "" || english.IsNumber(rest) || about
 }
 
 // whichQuestion asks for a question's id, if there is none.
-func whichQuestion(v invocation) string {
-	if v.rest == "" {
+func whichQuestion(v core.Invocation) string {
+	if v.Rest == "" {
 		return "Which question?"
 	}
 	return ""
 }
 
 // quizVerbs are what the buttons of the quiz do.
-var quizVerbs = map[string]verb{
-	"quiz":        {args: 2, more: true, press: pick},
-	"try":         {args: 2, press: tried},
-	"quiz-one":    {press: another},
-	"quiz-next":   {args: 1, press: nextInRound},
-	"quiz-end":    {args: 1, press: endQuiz},
-	"quiz-bad":    {args: 1, press: doubt},
-	"quiz-retire": {args: 1, takes: "quiz-retire", press: retirePicked}, // what was picked from a list
-	"quiz-set": {press: func(ctx context.Context, b *Bot, r door.Request, _ []string) door.Reply {
+var quizVerbs = map[string]core.Verb{
+	"quiz":        {Args: 2, More: true, Press: pick},
+	"try":         {Args: 2, Press: tried},
+	"quiz-one":    {Press: another},
+	"quiz-next":   {Args: 1, Press: nextInRound},
+	"quiz-end":    {Args: 1, Press: endQuiz},
+	"quiz-bad":    {Args: 1, Press: doubt},
+	"quiz-retire": {Args: 1, Takes: "quiz-retire", Press: retirePicked}, // what was picked from a list
+	"quiz-set": {Press: func(ctx context.Context, b *core.Bot, r door.Request, _ []string) door.Reply {
 		return quizSettings(ctx, b, r, "")
 	}},
 }
 
 // quizForms are the forms of the quiz.
-var quizForms = map[string]form{"quiz": {submit: quizSet}}
+var quizForms = map[string]core.Form{"quiz": {Submit: quizSet}}
 
 // quizKinds are the timed work of the quiz.
-var quizKinds = map[string]kind{"quiz": quizDaily, "quiz-end": quizEnd}
+var quizKinds = map[string]core.Kind{"quiz": quizDaily, "quiz-end": quizEnd}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -18,7 +19,7 @@ import (
 const quizLasts = 8 * time.Hour
 
 // quizDaily is the quiz that schedules bring. Who comes too late to be asked in the morning is not asked in the evening.
-var quizDaily = kind{window: 4 * time.Hour, decide: decideQuiz, draw: drawQuiz, posted: postedQuiz, next: nextScheduled, scheduled: true}
+var quizDaily = core.Kind{Window: 4 * time.Hour, Decide: decideQuiz, Draw: drawQuiz, Posted: postedQuiz, Next: nextScheduled, Scheduled: true}
 
 // A quizChosen is what a claim chose; it is stored with the work.
 type quizChosen struct {
@@ -26,36 +27,36 @@ type quizChosen struct {
 }
 
 // decideQuiz chooses and records the question of a work's time. What goes to a person is chosen by what that person has learnt.
-func decideQuiz(b *Bot, d *storage.Draft, w work) (decision, error) {
+func decideQuiz(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 	assigned, err := collect(d.AllAssignments())
 	if err != nil {
-		return decision{}, err
+		return core.Decision{}, err
 	}
 	services, err := collect(d.Services())
 	if err != nil {
-		return decision{}, err
+		return core.Decision{}, err
 	}
 	systems, err := collect(d.Systems())
 	if err != nil {
-		return decision{}, err
+		return core.Decision{}, err
 	}
 	q := d.Quiz()
-	wish := quizWish{id: digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace, to: w.To}
+	wish := quizWish{id: core.Digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace, to: w.To}
 	if w.To.User != "" {
 		wish.by, wish.private = storage.PersonID(string(w.To.Place)+"/"+string(w.To.User)), true
 		if l, err := q.Learner(wish.by); err != nil || l.Out {
-			return decision{Skip: true}, err
+			return core.Decision{Skip: true}, err
 		}
 	}
 	asked, err := pose(b, q, quizEstate{assigned, servicesRun(services, systems)}, w.Now, wish)
 	if err != nil || asked.ID == "" {
-		return decision{Skip: true}, err
+		return core.Decision{Skip: true}, err
 	}
-	return decision{Chosen: quizChosen{asked.ID}}, nil
+	return core.Decision{Chosen: quizChosen{asked.ID}}, nil
 }
 
 // drawQuiz draws the question that was chosen.
-func drawQuiz(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
+func drawQuiz(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (door.Reply, error) {
 	asked, err := quizAsked(ctx, b, w, chosen)
 	if err != nil {
 		return door.Reply{}, err
@@ -71,13 +72,13 @@ func drawQuiz(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door
 	return reply, nil
 }
 
-func quizAsked(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (asked storage.Asked, err error) {
+func quizAsked(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (asked storage.Asked, err error) {
 	var c quizChosen
 	if err := json.Unmarshal(chosen, &c); err != nil {
 		return asked, err
 	}
 	there := false
-	err = b.store.ReadQuiz(ctx, w.Workspace, func(q *storage.Quiz) (err error) {
+	err = b.Store.ReadQuiz(ctx, w.Workspace, func(q *storage.Quiz) (err error) {
 		asked, there, err = q.Asked(c.Asked)
 		return err
 	})
@@ -119,32 +120,32 @@ type endOfQuiz struct {
 }
 
 // postedQuiz puts off the end of a question that was posted. What a person got is solved by answering it.
-func postedQuiz(b *Bot, d *storage.Draft, w work, chosen json.RawMessage, post door.PostID) error {
+func postedQuiz(b *core.Bot, d *storage.Draft, w core.Work, chosen json.RawMessage, post door.PostID) error {
 	var c quizChosen
 	if err := json.Unmarshal(chosen, &c); err != nil || w.To.User != "" {
 		return err
 	}
-	return later(d, storage.Timed{ID: "quiz-end-" + c.Asked, Kind: "quiz-end", To: w.To.Stored(), For: w.For.Add(quizLasts)},
+	return core.Later(d, storage.Timed{ID: "quiz-end-" + c.Asked, Kind: "quiz-end", To: w.To.Stored(), For: w.For.Add(quizLasts)},
 		endOfQuiz{c.Asked, post})
 }
 
 // quizEnd edits a posted question in the evening: no answer counts from then on, and the solution is shown with what was picked.
-var quizEnd = kind{
-	window: 7 * 24 * time.Hour,
-	decide: func(_ *Bot, d *storage.Draft, w work) (decision, error) {
+var quizEnd = core.Kind{
+	Window: 7 * 24 * time.Hour,
+	Decide: func(_ *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 		var end endOfQuiz
 		if err := json.Unmarshal(w.Data, &end); err != nil {
-			return decision{}, err
+			return core.Decision{}, err
 		}
 		asked, err := closeQuiz(d.Quiz(), end.Asked)
-		return decision{Skip: asked.ID == "", Chosen: quizChosen{end.Asked}, Edit: end.Post}, err
+		return core.Decision{Skip: asked.ID == "", Chosen: quizChosen{end.Asked}, Edit: end.Post}, err
 	},
-	draw: func(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
+	Draw: func(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (door.Reply, error) {
 		asked, err := quizAsked(ctx, b, w, chosen)
 		if err != nil {
 			return door.Reply{}, err
 		}
-		book, err := b.store.Book(ctx, w.Workspace)
+		book, err := b.Store.Book(ctx, w.Workspace)
 		return drawSolution(b, door.Request{Place: w.To.Place}, book, asked), err
 	},
 }

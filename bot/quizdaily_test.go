@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -18,10 +19,10 @@ import (
 )
 
 // daily asks at nine each day.
-var daily = kind{
-	window: 4 * time.Hour,
-	decide: decideQuiz, draw: drawQuiz, posted: postedQuiz,
-	next: func(_ *Bot, _ *storage.Draft, _ work, after time.Time) (time.Time, error) {
+var daily = core.Kind{
+	Window: 4 * time.Hour,
+	Decide: decideQuiz, Draw: drawQuiz, Posted: postedQuiz,
+	Next: func(_ *core.Bot, _ *storage.Draft, _ core.Work, after time.Time) (time.Time, error) {
 		nine := time.Date(after.Year(), after.Month(), after.Day(), 9, 0, 0, 0, time.UTC)
 		if !nine.After(after) {
 			nine = nine.AddDate(0, 0, 1)
@@ -31,18 +32,18 @@ var daily = kind{
 }
 
 // quizTown is a town whose replicas ask a quiz.
-func quizTown(t *testing.T, e storage.Engine) (*town, func(name string) (*Bot, *Clock)) {
+func quizTown(t *testing.T, e storage.Engine) (*town, func(name string) (*core.Bot, *Clock)) {
 	w := newTown(t, storagetest.Twice(e))
 	w.kinds = maps.Clone(features().Kinds)
 	w.kinds["daily"] = daily
-	return w, func(name string) (*Bot, *Clock) {
+	return w, func(name string) (*core.Bot, *Clock) {
 		store, err := storage.New(w.engine, storage.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := New(quizBase(), store, Options{Posts: func(PlaceID) bool { return true }})
-		b.features.Kinds = w.kinds
-		return b, NewClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.out})
+		b := New(quizBase(), store, Options{Posts: func(PlaceID) bool { return true }}).core
+		b.Features.Kinds = w.kinds
+		return b, newClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.out})
 	}
 }
 
@@ -61,9 +62,9 @@ func (o *outbox) edited() []string {
 }
 
 // allAsked are the questions that were asked for everybody.
-func allAsked(t *testing.T, b *Bot) (all []string) {
+func allAsked(t *testing.T, b *core.Bot) (all []string) {
 	t.Helper()
-	err := b.store.ReadQuiz(t.Context(), "w", func(q *storage.Quiz) error {
+	err := b.Store.ReadQuiz(t.Context(), "w", func(q *storage.Quiz) error {
 		for p, err := range q.Posed() {
 			if err != nil {
 				return err
@@ -94,7 +95,7 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 			t.Fatalf("at ten there are the posts %+v", posts)
 		}
 
-		id := digest("q", start.Format(time.RFC3339Nano))
+		id := core.Digest("q", start.Format(time.RFC3339Nano))
 		_, question := askedOf(t, second, id)
 		press := Request{ID: "p1", At: time.Now(), Place: "w", User: "U1", Input: Press{Action: Action{Verb: "quiz", Args: []string{id, question.Options[0].Key}}}}
 		got := second.Handle(t.Context(), press)
@@ -130,10 +131,10 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 	})
 }
 
-func askedOf(t *testing.T, b *Bot, id string) (storage.Asked, knowledge.Question) {
+func askedOf(t *testing.T, b *core.Bot, id string) (storage.Asked, knowledge.Question) {
 	t.Helper()
 	var asked storage.Asked
-	err := b.store.ReadQuiz(t.Context(), "w", func(q *storage.Quiz) (err error) {
+	err := b.Store.ReadQuiz(t.Context(), "w", func(q *storage.Quiz) (err error) {
 		asked, _, err = q.Asked(id)
 		return err
 	})
@@ -144,9 +145,9 @@ func askedOf(t *testing.T, b *Bot, id string) (storage.Asked, knowledge.Question
 	return asked, question
 }
 
-func sound(t *testing.T, b *Bot) {
+func sound(t *testing.T, b *core.Bot) {
 	t.Helper()
-	faults, err := b.store.Check(t.Context())
+	faults, err := b.Store.Check(t.Context())
 	if err != nil || len(faults) > 0 {
 		t.Error(faults, err)
 	}
@@ -167,8 +168,8 @@ func TestAPersonsOwnQuiz(t *testing.T) {
 		if posts := w.out.all(t); len(posts) != 1 || posts[0].To.User != "U1" {
 			t.Fatalf("there are the posts %+v", posts)
 		}
-		work := work{Workspace: "chat:7", To: door.AddressOf(to)}
-		id := digest("q", start.Format(time.RFC3339Nano))
+		work := core.Work{Workspace: "chat:7", To: door.AddressOf(to)}
+		id := core.Digest("q", start.Format(time.RFC3339Nano))
 		reply, err := drawQuiz(t.Context(), b, work, []byte(`{"asked":"`+id+`"}`))
 		if err != nil {
 			t.Fatal(err)
@@ -239,17 +240,17 @@ func TestWhatTheDailyQuizCannotDraw(t *testing.T) {
 	_, replica := quizTown(t, storage.NewMemory())
 	b, _ := replica("one")
 	for _, chosen := range []string{`{"asked":"gone"}`, `no json`} {
-		if _, err := drawQuiz(context.Background(), b, work{Workspace: "w"}, []byte(chosen)); err == nil {
+		if _, err := drawQuiz(context.Background(), b, core.Work{Workspace: "w"}, []byte(chosen)); err == nil {
 			t.Errorf("%s is drawn", chosen)
 		}
-		if _, err := quizEnd.draw(context.Background(), b, work{Workspace: "w"}, []byte(chosen)); err == nil {
+		if _, err := quizEnd.Draw(context.Background(), b, core.Work{Workspace: "w"}, []byte(chosen)); err == nil {
 			t.Errorf("the end of %s is drawn", chosen)
 		}
 	}
-	if _, err := quizEnd.decide(b, nil, work{Data: []byte("no json")}); err == nil {
+	if _, err := quizEnd.Decide(b, nil, core.Work{Data: []byte("no json")}); err == nil {
 		t.Error("an end without data is decided")
 	}
-	if err := postedQuiz(b, nil, work{}, []byte("no json"), "p"); err == nil {
+	if err := postedQuiz(b, nil, core.Work{}, []byte("no json"), "p"); err == nil {
 		t.Error("a post of nothing is recorded")
 	}
 }

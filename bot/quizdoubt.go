@@ -4,28 +4,29 @@ import (
 	"context"
 	"fmt"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
 )
 
 // doubt records that somebody finds a question bad. It is asked on until an admin takes it out.
-func doubt(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-	if !b.keeps(r) {
-		return door.Private(keepsNothing(r))
+func doubt(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+	if !b.Keeps(r) {
+		return door.Private(core.KeepsNothing(r))
 	}
-	question, there := b.base.Question(knowledge.QuestionID(args[0]))
+	question, there := b.Base.Question(knowledge.QuestionID(args[0]))
 	if !there {
 		return door.Private(door.Sentence("There is no such question any more."))
 	}
 	counted := false
-	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) (err error) {
-		counted, err = q.AddDoubt(string(question.ID), b.base.Version(), r.Person())
+	err := b.Store.Quiz(ctx, b.Workspace(r), r.At, func(q *storage.Quiz) (err error) {
+		counted, err = q.AddDoubt(string(question.ID), b.Base.Version(), r.Person())
 		return err
 	})
 	switch {
 	case err != nil:
-		return door.Private(b.failed(ctx, r, err))
+		return door.Private(b.Failed(ctx, r, err))
 	case !counted:
 		return door.Private(door.Sentence("You have reported that question already. Thank you."))
 	}
@@ -34,16 +35,16 @@ func doubt(ctx context.Context, b *Bot, r door.Request, args []string) door.Repl
 }
 
 // retire takes a question out of the quiz, or brings it back.
-func retire(ctx context.Context, b *Bot, r door.Request, id string, out bool) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func retire(ctx context.Context, b *core.Bot, r door.Request, id string, out bool) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	question, there := b.base.Question(knowledge.QuestionID(id))
+	question, there := b.Base.Question(knowledge.QuestionID(id))
 	if !there {
 		return door.Sentence("There is no question “%s”. quiz report lists those that were reported.", id)
 	}
 	was := false
-	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) error {
+	err := b.Store.Quiz(ctx, b.Workspace(r), r.At, func(q *storage.Quiz) error {
 		d, err := q.Doubt(string(question.ID))
 		if err != nil {
 			return err
@@ -53,7 +54,7 @@ func retire(ctx context.Context, b *Bot, r door.Request, id string, out bool) do
 	})
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case was == out && out:
 		return door.Sentence("That question is out of the quiz already.")
 	case was == out:
@@ -65,12 +66,12 @@ func retire(ctx context.Context, b *Bot, r door.Request, id string, out bool) do
 }
 
 // retirePicked takes out what was picked from the list in a report.
-func retirePicked(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
+func retirePicked(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
 	return retire(ctx, b, r, args[0], true)
 }
 
 // doubted lists the questions that were reported or taken out, the most doubted first, and offers to take one out.
-func doubted(b *Bot, all []storage.Doubt) []door.Block {
+func doubted(b *core.Bot, all []storage.Doubt) []door.Block {
 	if len(all) == 0 {
 		return nil
 	}
@@ -78,7 +79,7 @@ func doubted(b *Bot, all []storage.Doubt) []door.Block {
 	choices := door.Select{Label: "Take one out", Action: door.Action{Verb: "quiz-retire"}}
 	for _, d := range all[:min(len(all), 25)] {
 		text, state := "is no more", "gone"
-		if q, there := b.base.Question(knowledge.QuestionID(d.Question)); there {
+		if q, there := b.Base.Question(knowledge.QuestionID(d.Question)); there {
 			text, state = q.Text, map[bool]string{true: "out", false: "asked"}[d.Retired]
 		}
 		t.Rows = append(t.Rows, []string{d.Question, fmt.Sprint(d.Times), text, state})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -13,19 +14,19 @@ import (
 const distributionFrom = 3
 
 // endQuiz shows the solution of a question that somebody asked for all: who asked it may, and admins.
-func endQuiz(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func endQuiz(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	may := b.refuse(ctx, r, "quiz-report") == nil
+	may := b.Refuse(ctx, r, "quiz-report") == nil
 	var asked storage.Asked
 	refused := ""
-	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error {
+	err = b.Store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error {
 		asked, refused = storage.Asked{}, ""
 		a, there, err := q.Asked(args[0])
 		switch {
@@ -43,7 +44,7 @@ func endQuiz(ctx context.Context, b *Bot, r door.Request, args []string) door.Re
 	})
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case refused != "":
 		return door.Private(door.Sentence("%s", refused))
 	}
@@ -63,7 +64,7 @@ func closeQuiz(q *storage.Quiz, id string) (storage.Asked, error) {
 }
 
 // drawSolution is a question that is over: what is right and why, and how many picked what.
-func drawSolution(b *Bot, r door.Request, book *storage.Book, a storage.Asked) door.Reply {
+func drawSolution(b *core.Bot, r door.Request, book *storage.Book, a storage.Asked) door.Reply {
 	q, same := questionOf(b, a)
 	if !same {
 		return door.Sentence("This question is over. %s", changedSince)
@@ -76,7 +77,7 @@ func drawSolution(b *Bot, r door.Request, book *storage.Book, a storage.Asked) d
 	} else {
 		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(haveAnswered(n))}})
 	}
-	facts.Facts = append(facts.Facts, append(whoseHere(b, r, book, q), sources(q.Sources)...)...)
+	facts.Facts = append(facts.Facts, append(whoseHere(b, r, book, q), core.Sources(q.Sources)...)...)
 	return door.Reply{Blocks: append(blocks, facts, door.Note{Spans: []door.Span{door.T("Discuss it in the thread.")}})}
 }
 

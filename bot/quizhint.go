@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 	"srm/storage"
@@ -28,9 +29,9 @@ const (
 
 // quizHints are what people of a workspace get wrong most, in the months of the last quarter, the worst first. Where gaps are listed
 // they say which of them people do not even see.
-func quizHints(ctx context.Context, b *Bot, r door.Request) ([]quizHint, error) {
+func quizHints(ctx context.Context, b *core.Bot, r door.Request) ([]quizHint, error) {
 	var tallies []storage.Tally
-	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
+	err := b.Store.ReadQuiz(ctx, b.Workspace(r), func(q *storage.Quiz) (err error) {
 		tallies, err = talliesOf(q, monthsBack(r.At, 3))
 		return err
 	})
@@ -38,14 +39,14 @@ func quizHints(ctx context.Context, b *Bot, r door.Request) ([]quizHint, error) 
 }
 
 // hintBlocks are the worst clusters, to stand where gaps are listed; nothing if there is none.
-func hintBlocks(ctx context.Context, b *Bot, r door.Request) []door.Block {
-	if !b.keeps(r) {
+func hintBlocks(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
+	if !b.Keeps(r) {
 		return nil
 	}
 	all, err := quizHints(ctx, b, r)
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err).Blocks
+		return b.Failed(ctx, r, err).Blocks
 	case len(all) == 0:
 		return nil
 	}
@@ -57,10 +58,10 @@ func hintBlocks(ctx context.Context, b *Bot, r door.Request) []door.Block {
 }
 
 // hints finds the clusters in some counts.
-func hints(b *Bot, tallies []storage.Tally) []quizHint {
+func hints(b *core.Bot, tallies []storage.Tally) []quizHint {
 	var all []quizHint
 	for _, t := range tallies {
-		c := b.base.Control(knowledge.ControlID(t.Control))
+		c := b.Base.Control(knowledge.ControlID(t.Control))
 		if c == nil {
 			continue
 		}
@@ -76,11 +77,11 @@ func hints(b *Bot, tallies []storage.Tally) []quizHint {
 	return all
 }
 
-func hint(b *Bot, c *knowledge.Control, at string, w storage.Where) (quizHint, bool) {
-	if at != "" && b.base.Service(knowledge.ServiceID(at)) == nil && b.base.Model(knowledge.ModelID(at)) == nil {
+func hint(b *core.Bot, c *knowledge.Control, at string, w storage.Where) (quizHint, bool) {
+	if at != "" && b.Base.Service(knowledge.ServiceID(at)) == nil && b.Base.Model(knowledge.ModelID(at)) == nil {
 		return quizHint{}, false // what it was is no more
 	}
-	cell := b.base.Cell(c.ID, knowledge.ServiceID(at), knowledge.ModelID(at))
+	cell := b.Base.Cell(c.ID, knowledge.ServiceID(at), knowledge.ModelID(at))
 	sides := w.Provider + w.Customer + w.Both
 	h := quizHint{Control: c.ID, Place: at, Answers: sides}
 	if cell == nil || sides < hintFrom {
@@ -89,8 +90,8 @@ func hint(b *Bot, c *knowledge.Control, at string, w storage.Where) (quizHint, b
 		return h, w.Answers >= hintFrom && h.Share >= hintShare
 	}
 	they := "the provider"
-	if s := b.base.Service(knowledge.ServiceID(at)); s != nil {
-		if p := b.base.Provider(s.Provider); p != nil {
+	if s := b.Base.Service(knowledge.ServiceID(at)); s != nil {
+		if p := b.Base.Provider(s.Provider); p != nil {
 			they = p.Short
 		}
 	}
@@ -118,11 +119,11 @@ func onPlace(name string) string {
 }
 
 // placeName is how people read where a question was asked about.
-func placeName(b *Bot, tag string) string {
-	if s := b.base.Service(knowledge.ServiceID(tag)); s != nil {
+func placeName(b *core.Bot, tag string) string {
+	if s := b.Base.Service(knowledge.ServiceID(tag)); s != nil {
 		return s.Name
 	}
-	if m := b.base.Model(knowledge.ModelID(tag)); m != nil {
+	if m := b.Base.Model(knowledge.ModelID(tag)); m != nil {
 		return m.Name
 	}
 	return tag

@@ -6,28 +6,29 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 	"srm/storage"
 )
 
 // settings asks how somebody wants to take part.
-func quizSettings(ctx context.Context, b *Bot, r door.Request, problem string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func quizSettings(ctx context.Context, b *core.Bot, r door.Request, problem string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	var l storage.Learner
-	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) (err error) {
+	err = b.Store.ReadQuiz(ctx, ws, func(q *storage.Quiz) (err error) {
 		l, err = q.Learner(r.Person())
 		return err
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	part := "yes"
 	if l.Out {
@@ -45,36 +46,36 @@ func quizSettings(ctx context.Context, b *Bot, r door.Request, problem string) d
 }
 
 // quizSet keeps how somebody wants to take part.
-func quizSet(ctx context.Context, b *Bot, r door.Request, _ []string, v formValues) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func quizSet(ctx context.Context, b *core.Bot, r door.Request, _ []string, v core.Values) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	if v.one("part") == "no" {
+	if v.One("part") == "no" {
 		return leaveQuiz(ctx, b, r)
 	}
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	name, team := v.one("name"), storage.Team{}
+	name, team := v.One("name"), storage.Team{}
 	if name != "" {
-		if name, err = teamName(name); err != nil || len([]rune(name)) > 30 {
+		if name, err = core.TeamName(name); err != nil || len([]rune(name)) > 30 {
 			return quizSettings(ctx, b, r, "A pseudonym has a letter or digit in it, at most 30 of them, and does not mean everybody.")
 		}
 	}
-	if typed := v.one("team"); typed != "" {
+	if typed := v.One("team"); typed != "" {
 		found := false
-		if team, found, _ = findTeam(book.Teams(), typed); !found {
+		if team, found, _ = core.FindTeam(book.Teams(), typed); !found {
 			return quizSettings(ctx, b, r, fmt.Sprintf("There is no team “%s” here.", typed))
 		}
 	}
-	err = b.store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error { return setLearner(q, r.Person(), name, team.ID) })
+	err = b.Store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error { return setLearner(q, r.Person(), name, team.ID) })
 	switch {
 	case errors.Is(err, errNameTaken):
 		return quizSettings(ctx, b, r, "Somebody has that pseudonym already.")
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	said := "You take part. Boards do not show you"
 	if name != "" {
@@ -107,32 +108,32 @@ func setLearner(q *storage.Quiz, p storage.PersonID, name, team string) error {
 }
 
 // leaveQuiz forgets somebody, and keeps only that they take no part.
-func leaveQuiz(ctx context.Context, b *Bot, r door.Request) door.Reply {
-	err := b.store.Quiz(ctx, b.workspace(r), r.At, func(q *storage.Quiz) error {
+func leaveQuiz(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+	err := b.Store.Quiz(ctx, b.Workspace(r), r.At, func(q *storage.Quiz) error {
 		if err := q.Forget(r.Person()); err != nil {
 			return err
 		}
 		return q.PutLearner(storage.Learner{Person: r.Person(), Out: true})
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return door.Private(door.Reply{Blocks: []door.Block{door.Say(door.T("You take no part. What the quiz kept of you is forgotten: what you have learnt, what you answered, and in which month.")),
 		door.Note{Spans: []door.Span{door.T("You can still answer, and nothing of it is kept. "), door.C("quiz settings"), door.T(" brings you back.")}}}})
 }
 
 // quizHome is the quiz on somebody's own page.
-func quizHome(ctx context.Context, b *Bot, r door.Request) []door.Block {
-	if !b.keeps(r) {
+func quizHome(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
+	if !b.Keeps(r) {
 		return nil
 	}
 	var l storage.Learner
-	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
+	err := b.Store.ReadQuiz(ctx, b.Workspace(r), func(q *storage.Quiz) (err error) {
 		l, err = q.Learner(r.Person())
 		return err
 	})
 	if err != nil {
-		return b.failed(ctx, r, err).Blocks
+		return b.Failed(ctx, r, err).Blocks
 	}
 	due := 0
 	for _, c := range l.Cards {

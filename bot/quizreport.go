@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
@@ -78,37 +79,37 @@ var (
 )
 
 // reportQuiz says for a period who took part, what people get wrong, and which questions they doubt; with files to keep.
-func reportQuiz(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func reportQuiz(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	months, ok := monthsOf(rest, r.At)
 	if !ok {
-		return b.usage("quiz-report", "Which period?")
+		return b.Usage("quiz-report", "Which period?")
 	}
-	ws := b.workspace(r)
-	book, err := b.store.Book(ctx, ws)
+	ws := b.Workspace(r)
+	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	report := quizReport{Report: "srm quiz", Period: strings.ToUpper(rest), Made: r.At.UTC().Truncate(time.Second), Version: b.base.Version(),
+	report := quizReport{Report: "srm quiz", Period: strings.ToUpper(rest), Made: r.At.UTC().Truncate(time.Second), Version: b.Base.Version(),
 		Persons: []reportPerson{}, Controls: []reportControl{}, Beliefs: []reportBelief{}, Questions: []reportedQuestion{}, Shows: reportShows, ShowsNot: reportShowsNot}
 	if rest == "" {
 		report.Period = months[0]
 	}
-	err = b.store.ReadQuiz(ctx, ws, func(q *storage.Quiz) error { return gather(b, q, book, months, &report) })
+	err = b.Store.ReadQuiz(ctx, ws, func(q *storage.Quiz) error { return gather(b, q, book, months, &report) })
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	files, err := report.files()
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return door.Private(door.Reply{Blocks: append(drawReport(b, report), files...)})
 }
 
 // gather fills a report in.
-func gather(b *Bot, q *storage.Quiz, book *storage.Book, months []string, report *quizReport) error {
+func gather(b *core.Bot, q *storage.Quiz, book *storage.Book, months []string, report *quizReport) error {
 	people, err := completionsOf(q, months)
 	if err != nil {
 		return err
@@ -153,7 +154,7 @@ func gather(b *Bot, q *storage.Quiz, book *storage.Book, months []string, report
 }
 
 // drawReport is a report as one reads it in the chat.
-func drawReport(b *Bot, report quizReport) []door.Block {
+func drawReport(b *core.Bot, report quizReport) []door.Block {
 	blocks := []door.Block{door.Say(door.B("Quiz report, "+report.Period), door.T(fmt.Sprintf("  %d %s took part, %d answers, %d %% right",
 		report.People, people(report.People), report.Answered, percentOf(report.Right, report.Answered))))}
 	if report.OptedOut > 0 {
@@ -174,7 +175,7 @@ func drawReport(b *Bot, report quizReport) []door.Block {
 		blocks = append(blocks, t)
 	}
 	blocks = append(blocks, doubted(b, report.doubts)...)
-	return append(blocks, door.Facts{Facts: []door.Fact{{Label: "It shows", Lines: lines(report.Shows)}, {Label: "Not", Lines: lines(report.ShowsNot)}}})
+	return append(blocks, door.Facts{Facts: []door.Fact{{Label: "It shows", Lines: core.Lines(report.Shows)}, {Label: "Not", Lines: core.Lines(report.ShowsNot)}}})
 }
 
 func people(n int) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 	"srm/knowledge"
@@ -16,23 +17,23 @@ func roundID(round string, number int) string {
 	if number == 1 {
 		return round
 	}
-	return digest(round, fmt.Sprint(number))
+	return core.Digest(round, fmt.Sprint(number))
 }
 
 // nextInRound goes on behind a question of a round: the next one, or the result.
-func nextInRound(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func nextInRound(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	var asked storage.Asked
 	var there bool
-	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) (err error) {
+	err := b.Store.ReadQuiz(ctx, b.Workspace(r), func(q *storage.Quiz) (err error) {
 		asked, there, err = q.Asked(args[0])
 		return err
 	})
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case !there || asked.Of < 2:
 		return door.Private(door.Sentence("That round is from too long ago. quiz 5 begins a new one."))
 	case asked.By != r.Person():
@@ -41,16 +42,16 @@ func nextInRound(ctx context.Context, b *Bot, r door.Request, args []string) doo
 		return result(ctx, b, r, asked)
 	}
 	number := asked.Number + 1
-	reply := put(ctx, b, r, quizWish{id: roundID(asked.Round, number), workspace: b.workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
+	reply := put(ctx, b, r, quizWish{id: roundID(asked.Round, number), workspace: b.Workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
 	reply.Replace = true
 	return reply
 }
 
 // result sums a round up.
-func result(ctx context.Context, b *Bot, r door.Request, last storage.Asked) door.Reply {
+func result(ctx context.Context, b *core.Bot, r door.Request, last storage.Asked) door.Reply {
 	right, answered := 0, 0
 	fact := door.Fact{Label: "Look again"}
-	err := b.store.ReadQuiz(ctx, b.workspace(r), func(q *storage.Quiz) error {
+	err := b.Store.ReadQuiz(ctx, b.Workspace(r), func(q *storage.Quiz) error {
 		for n := 1; n <= last.Of; n++ {
 			id := roundID(last.Round, n)
 			asked, there, err := q.Asked(id)
@@ -73,7 +74,7 @@ func result(ctx context.Context, b *Bot, r door.Request, last storage.Asked) doo
 		return nil
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	blocks := []door.Block{door.Say(door.B(fmt.Sprintf("%d of %d right.", right, last.Of)), door.T("  "+praise(right, last.Of)))}
 	if answered < last.Of {
@@ -86,16 +87,16 @@ func result(ctx context.Context, b *Bot, r door.Request, last storage.Asked) doo
 }
 
 // again is what to ask about something that was answered wrong.
-func again(b *Bot, a storage.Asked) []door.Span {
-	q, there := b.base.Question(knowledge.QuestionID(a.Question))
-	c := b.base.Control(q.Control)
+func again(b *core.Bot, a storage.Asked) []door.Span {
+	q, there := b.Base.Question(knowledge.QuestionID(a.Question))
+	c := b.Base.Control(q.Control)
 	switch {
 	case !there:
 		return []door.Span{door.T("a question that has changed since")}
-	case b.base.Report(q.Report) != nil:
-		return []door.Span{door.C("explain " + b.base.Report(q.Report).Name)}
+	case b.Base.Report(q.Report) != nil:
+		return []door.Span{door.C("explain " + b.Base.Report(q.Report).Name)}
 	case c == nil:
-		return []door.Span{door.C("explain " + b.base.Lesson(q.Lesson).Aliases[0])}
+		return []door.Span{door.C("explain " + b.Base.Lesson(q.Lesson).Aliases[0])}
 	}
 	line := "who is responsible for " + string(c.ID)
 	if at := placeTag(q.QuestionSeed); at != "" {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/when"
@@ -27,8 +28,8 @@ var stages = []int{30, 7, 1, -1}
 const sweepID = "reminders"
 
 var (
-	sweepKind    = kind{decide: sweep, next: sweepAgain}
-	reminderKind = kind{window: 5 * 24 * time.Hour, notBefore: notInQuietHours, decide: stillDue, draw: drawReminder}
+	sweepKind    = core.Kind{Decide: sweep, Next: sweepAgain}
+	reminderKind = core.Kind{Window: 5 * 24 * time.Hour, NotBefore: notInQuietHours, Decide: stillDue, Draw: drawReminder}
 )
 
 // A reminder is one message to one address, as stored with its work. Fields may be added.
@@ -53,27 +54,27 @@ func sweeping(d *storage.Draft, place door.PlaceID) error {
 }
 
 // sweep puts off the reminders of all days since the one before the day that it was meant for. It posts nothing itself.
-func sweep(b *Bot, d *storage.Draft, w work) (decision, error) {
+func sweep(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 	book, err := d.Book()
 	if err != nil {
-		return decision{}, err
+		return core.Decision{}, err
 	}
 	set := book.Reminders()
 	zone := zoneOf(set.Zone)
 	last, today := storage.DayOf(w.For.In(zone).AddDate(0, 0, -1)), storage.DayOf(w.Now.In(zone))
-	for _, m := range messages(b.knowing(book), book, last, today) {
+	for _, m := range messages(b.Knowing(book), book, last, today) {
 		data := reminder{Zone: m.zone, Items: m.items}
 		encoded, err := json.Marshal(data)
 		if err != nil {
-			return decision{}, err
+			return core.Decision{}, err
 		}
-		id := "remind-" + digest(string(today), fmt.Sprint(m.to), string(encoded))
+		id := "remind-" + core.Digest(string(today), fmt.Sprint(m.to), string(encoded))
 		at := workingTime(w.Now, zoneOf(m.zone), set.Quiet)
-		if err := later(d, storage.Timed{ID: id, Kind: "reminder", To: m.to.Stored(), For: at}, data); err != nil {
-			return decision{}, err
+		if err := core.Later(d, storage.Timed{ID: id, Kind: "reminder", To: m.to.Stored(), For: at}, data); err != nil {
+			return core.Decision{}, err
 		}
 	}
-	return decision{Skip: true}, nil
+	return core.Decision{Skip: true}, nil
 }
 
 // A message is what one address is reminded of.
@@ -85,7 +86,7 @@ type message struct {
 
 // messages are the reminders of the days after last up to today: one message for each address with a digest, else one for each check,
 // or for what was checked together.
-func messages(b *Bot, book *storage.Book, last, today storage.Day) []message {
+func messages(b *core.Bot, book *storage.Book, last, today storage.Day) []message {
 	set := book.Reminders()
 	type group struct {
 		to    door.Address
@@ -136,11 +137,11 @@ func stageOf(until, last, today storage.Day) (stage int, due bool) {
 
 // remindedOf says where people are reminded of a check, and the zone in which its owner works: its owner, or whoever recorded it if
 // nobody owns it or the owner cannot be reached. Once it has run out, deputies and admins too.
-func remindedOf(b *Bot, book *storage.Book, set storage.Reminders, v *storage.Verification, stage int) (to []door.Address, zone string) {
-	scopes := b.scopesUnder(v.Scope)
-	owner, owned := b.answers(book, knowledge.ControlID(v.Control), v.Scope)
+func remindedOf(b *core.Bot, book *storage.Book, set storage.Reminders, v *storage.Verification, stage int) (to []door.Address, zone string) {
+	scopes := b.ScopesUnder(v.Scope)
+	owner, owned := b.AnswersFor(book, knowledge.ControlID(v.Control), v.Scope)
 	if v.Half == storage.Providers && !owned {
-		owner, owned = b.answers(book, "vendor-assessment", v.Scope)
+		owner, owned = b.AnswersFor(book, "vendor-assessment", v.Scope)
 	}
 	recorder := storage.Holder{Kind: storage.PersonHolder, ID: string(v.By)}
 	zone = zoneFor(set, recorder).String()
@@ -163,7 +164,7 @@ func remindedOf(b *Bot, book *storage.Book, set storage.Reminders, v *storage.Ve
 }
 
 // notInQuietHours moves a reminder out of quiet hours that were set after it was put off, or that a late clock fell into.
-func notInQuietHours(b *Bot, d *storage.Draft, w work) (time.Time, error) {
+func notInQuietHours(b *core.Bot, d *storage.Draft, w core.Work) (time.Time, error) {
 	var m reminder
 	if err := json.Unmarshal(w.Data, &m); err != nil {
 		return time.Time{}, err
@@ -173,21 +174,21 @@ func notInQuietHours(b *Bot, d *storage.Draft, w work) (time.Time, error) {
 }
 
 // stillDue leaves out what was renewed or taken back since the sweep.
-func stillDue(b *Bot, d *storage.Draft, w work) (decision, error) {
+func stillDue(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 	var m reminder
 	if err := json.Unmarshal(w.Data, &m); err != nil {
-		return decision{}, err
+		return core.Decision{}, err
 	}
 	book, err := d.Book()
 	if err != nil {
-		return decision{}, err
+		return core.Decision{}, err
 	}
-	m.Items = slices.DeleteFunc(m.Items, func(i reminderItem) bool { return !stillCounts(b.knowing(book), book, i, w.Now) })
-	return decision{Skip: len(m.Items) == 0, Chosen: m}, nil
+	m.Items = slices.DeleteFunc(m.Items, func(i reminderItem) bool { return !stillCounts(b.Knowing(book), book, i, w.Now) })
+	return core.Decision{Skip: len(m.Items) == 0, Chosen: m}, nil
 }
 
-func stillCounts(b *Bot, book *storage.Book, i reminderItem, now time.Time) bool {
-	s := duty.StandingOf(book, i.Control, b.scopesUnder(i.Scope), i.Half, storage.DayOf(now.UTC()))
+func stillCounts(b *core.Bot, book *storage.Book, i reminderItem, now time.Time) bool {
+	s := duty.StandingOf(book, i.Control, b.ScopesUnder(i.Scope), i.Half, storage.DayOf(now.UTC()))
 	return s.State != duty.NeverChecked && s.Last.Number == i.Number && s.Last.Scope == i.Scope
 }
 
@@ -195,16 +196,16 @@ func stillCounts(b *Bot, book *storage.Book, i reminderItem, now time.Time) bool
 const renewals = 4
 
 // drawReminder says what runs out, with a button that renews it.
-func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (door.Reply, error) {
+func drawReminder(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (door.Reply, error) {
 	var m reminder
 	if err := json.Unmarshal(chosen, &m); err != nil {
 		return door.Reply{}, err
 	}
-	book, err := b.store.Book(ctx, w.Workspace)
+	book, err := b.Store.Book(ctx, w.Workspace)
 	if err != nil {
 		return door.Reply{}, err
 	}
-	b = b.knowing(book)
+	b = b.Knowing(book)
 	facts, buttons, out := door.Facts{}, door.Buttons{}, 0
 	r := door.Request{Place: w.To.Place, User: w.To.User, At: w.Now}
 	for _, together := range itemsTogether(m.Items) {
@@ -213,8 +214,8 @@ func drawReminder(ctx context.Context, b *Bot, w work, chosen json.RawMessage) (
 		if s.State == duty.RunOut {
 			out++
 		}
-		label := b.list(controlsOf(together)).Text + b.at(i.Scope)
-		line := append(b.spans(s), door.T("; "+b.ownerName(r, book, string(i.Control), i.Scope)+" answers for it"))
+		label := b.ListControls(controlsOf(together)).Text + b.AtScope(i.Scope)
+		line := append(b.StandingSpans(s), door.T("; "+b.OwnerName(r, book, string(i.Control), i.Scope)+" answers for it"))
 		if i.Half == storage.Providers {
 			line = slices.Concat([]door.Span{door.T("the provider's half: ")}, line)
 		}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"srm/bot/bottest"
+	"srm/bot/core"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -19,7 +20,7 @@ import (
 // A watch is a town with a bot that knows everything, one team, and the days on which somebody was reminded.
 type watch struct {
 	*town
-	bot *Bot
+	bot *core.Bot
 	n   int
 }
 
@@ -48,11 +49,11 @@ func watched(t *testing.T, replicas int, run func(w *watch)) {
 		var ends []func()
 		for i := range replicas {
 			b, c := town.replica(fmt.Sprint("r", i), town.engine, town.out)
-			b.base, b.shared = bottest.Base(), bottest.Base()
+			b.Base, b.Shared = bottest.Base(), bottest.Base()
 			w.bot = b
 			ends = append(ends, town.start(c))
 		}
-		_, err := w.bot.store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
+		_, err := w.bot.Store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
 			team := storage.Team{ID: "platform", Name: "Platform", Bindings: []storage.Binding{{Place: "p", Channel: "platform"}},
 				Deputy: &storage.Holder{Kind: storage.PersonHolder, ID: "p/deputy"}}
 			return d.PutTeam(team)
@@ -73,7 +74,7 @@ func watched(t *testing.T, replicas int, run func(w *watch)) {
 // has gives a control to Platform without telling anybody.
 func (w *watch) has(control string, scope storage.Scope) {
 	w.t.Helper()
-	_, err := w.bot.store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
+	_, err := w.bot.Store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
 		return d.PutAssignment(storage.Assignment{Control: control, Scope: scope, Role: storage.Accountable, Holder: storage.Holder{Kind: storage.TeamHolder, ID: "platform"}})
 	})
 	if err != nil {
@@ -245,7 +246,7 @@ func TestAClockThatWasDownRemindsOfTheLatestStageOnly(t *testing.T) {
 		town := newTown(t, storagetest.Twice(storage.NewMemory()))
 		town.kinds = features().Kinds
 		b, c := town.replica("r", town.engine, town.out)
-		b.base, b.shared = bottest.Base(), bottest.Base()
+		b.Base, b.Shared = bottest.Base(), bottest.Base()
 		w := &watch{town: town, bot: b}
 		w.must("assign os-patching on iaas to me", "now have")
 		w.must("verify os-patching on iaas by review until 2000-06-30", "Recorded")

@@ -6,23 +6,24 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/storage"
 )
 
 // reminders shows or changes when and where a workspace is reminded.
-func reminders(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func reminders(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
 	if rest == "" {
-		book, err := b.store.Book(ctx, b.workspace(r))
+		book, err := b.Store.Book(ctx, b.Workspace(r))
 		if err != nil {
-			return b.failed(ctx, r, err)
+			return b.Failed(ctx, r, err)
 		}
 		return drawReminders(b, r, book, book.Reminders(), 0)
 	}
-	out, seq, err := changing(ctx, b, r, "reminders", 0, func(d *storage.Draft) (reminderOutcome, error) {
+	out, seq, err := core.Change(ctx, b, r, "reminders", 0, func(d *storage.Draft) (reminderOutcome, error) {
 		set, err := d.Reminders()
 		if err != nil {
 			return reminderOutcome{}, err
@@ -42,13 +43,13 @@ func reminders(ctx context.Context, b *Bot, r door.Request, rest string) door.Re
 	})
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case out.Refused != "":
 		return door.Sentence("Nothing was changed: %s.", out.Refused)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return drawReminders(b, r, book, out.Set, seq)
 }
@@ -91,7 +92,7 @@ func changeReminders(set *storage.Reminders, r door.Request, rest string, teams 
 
 // changeZone sets the zone of the workspace, or with "for <team>" of one team.
 func changeZone(set *storage.Reminders, value string, teams []storage.Team) error {
-	name, team, forTeam := cutFold(value, " for ")
+	name, team, forTeam := core.CutFold(value, " for ")
 	if _, err := time.LoadLocation(name); err != nil || name == "" || strings.EqualFold(name, "local") {
 		return fmt.Errorf("“%s” is no time zone that is known; write it as Europe/Berlin or America/New_York", name)
 	}
@@ -99,7 +100,7 @@ func changeZone(set *storage.Reminders, value string, teams []storage.Team) erro
 		set.Zone = name
 		return nil
 	}
-	t, found, near := findTeam(teams, team)
+	t, found, near := core.FindTeam(teams, team)
 	if !found && near != "" {
 		return fmt.Errorf("there is no team “%s”, but there is “%s”", team, near)
 	}
@@ -116,7 +117,7 @@ func changeZone(set *storage.Reminders, value string, teams []storage.Team) erro
 	return nil
 }
 
-func drawReminders(b *Bot, r door.Request, book *storage.Book, set storage.Reminders, seq uint64) door.Reply {
+func drawReminders(b *core.Bot, r door.Request, book *storage.Book, set storage.Reminders, seq uint64) door.Reply {
 	quiet, zone := set.Quiet, zoneOf(set.Zone).String()
 	if quiet == (storage.Hours{}) {
 		quiet = usualQuiet

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"srm/bot/bottest"
+	"srm/bot/core"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -59,7 +60,7 @@ func (clerks) Group(context.Context, PlaceID, GroupID) (Group, error) { return G
 // An office is a bot at which people of every rank try things.
 type office struct {
 	t   *testing.T
-	bot *Bot
+	bot *core.Bot
 	n   int
 }
 
@@ -71,7 +72,7 @@ func newOffice(t *testing.T, set storage.Rights) *office {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	o := &office{t: t, bot: New(bottest.Base(), store, Options{Posts: func(PlaceID) bool { return true }, Directory: clerks{
-		"inside": {Rank: Member, Groups: []GroupID{"G0", "G1"}}, "outside": {Rank: Member, Groups: []GroupID{"G2"}}, "late": {Rank: Admin}}})}
+		"inside": {Rank: Member, Groups: []GroupID{"G0", "G1"}}, "outside": {Rank: Member, Groups: []GroupID{"G2"}}, "late": {Rank: Admin}}}).core}
 	_, err = store.Change(t.Context(), "p", storage.Change{By: "p/admin", At: time.Now(), Verb: "test"}, func(d *storage.Draft) error {
 		if err := d.PutTeam(storage.Team{ID: "platform", Name: "Platform", Bindings: []storage.Binding{{Place: "p", Group: "G1"}}}); err != nil {
 			return err
@@ -189,7 +190,7 @@ func TestTheTableHasALineForEverything(t *testing.T) {
 	}
 	// What help shows is what the table says: yes where every line may, see where only some may.
 	help := make(map[string][]string)
-	for _, row := range (&Bot{features: features()}).rightsTable().Rows {
+	for _, row := range (&core.Bot{Features: features()}).RightsTable().Rows {
 		help[strings.ReplaceAll(row[0], " ", "-")] = row[1:]
 	}
 	for _, c := range features().Commands {
@@ -288,7 +289,7 @@ func TestWhatIsConfirmedIsAskedAgain(t *testing.T) {
 }
 
 func (o *office) entries() []storage.Entry {
-	all, err := o.bot.store.History(o.t.Context(), "p", 0, 1000)
+	all, err := o.bot.Store.History(o.t.Context(), "p", 0, 1000)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"srm/bot/bottest"
+	"srm/bot/core"
 	"srm/bot/duty"
 	"srm/storage"
 	"srm/storage/bolt"
@@ -105,12 +106,12 @@ func (m rules) duties() []string {
 }
 
 // said are the same lines as the bot has them.
-func dutyLines(b *Bot, book *storage.Book) []string {
+func dutyLines(b *core.Bot, book *storage.Book) []string {
 	var lines []string
-	for _, d := range duty.Of(b.baseFor(book), book) {
+	for _, d := range duty.Of(b.BaseFor(book), book) {
 		switch d.Control.ID {
 		case "os-patching", "data-backup", "vendor-assessment":
-			lines = append(lines, fmt.Sprintf("%s %s %s", d.Control.ID, scopeWord(d.At.Scope), d.Holder().ID))
+			lines = append(lines, fmt.Sprintf("%s %s %s", d.Control.ID, core.ScopeWord(d.At.Scope), d.Holder().ID))
 		}
 	}
 	slices.Sort(lines)
@@ -137,7 +138,7 @@ func TestAnySequenceOfCommandsFollowsTheRules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b := New(base, store, Options{})
+			b := New(base, store, Options{}).core
 			run := 0
 			rapid.Check(t, func(rt *rapid.T) {
 				run++
@@ -160,7 +161,7 @@ func TestAnySequenceOfCommandsFollowsTheRules(t *testing.T) {
 
 // A commander says random commands to the bot and to the rules.
 type commander struct {
-	bot   *Bot
+	bot   *core.Bot
 	place PlaceID
 	now   rules
 	past  []rules // before each change that can be undone

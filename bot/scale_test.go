@@ -12,12 +12,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/core"
 	"srm/storage"
 	"srm/storage/bolt"
 )
 
 // fillStore puts so many works into workspaces, all due at the same time: half of them in one workspace.
-func fillStore(t testing.TB, b *Bot, n, workspaces int, at time.Time) {
+func fillStore(t testing.TB, b *core.Bot, n, workspaces int, at time.Time) {
 	t.Helper()
 	const batch = 1000
 	for ws := range workspaces {
@@ -102,7 +103,7 @@ func TestADayWithManyDueInTheSameMinute(t *testing.T) {
 		b, _ := w.replica("r", e, out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
 		fillStore(t, b, n, workspaces, at)
-		c := NewClock(b, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: perSecond}})
+		c := newClock(b, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: perSecond}})
 		var before, during runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
@@ -149,7 +150,7 @@ func BenchmarkClock(b *testing.B) {
 	out := newCounter(0)
 	bot, _ := w.replica("r", e, out)
 	fillStore(b, bot, b.N, 21, time.Now())
-	c := NewClock(bot, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out})
+	c := newClock(bot, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out})
 	b.ReportAllocs()
 	b.ResetTimer()
 	end := w.start(c)
@@ -200,7 +201,7 @@ func TestReplicasTogetherKeepThePace(t *testing.T) {
 		var ends []func()
 		for i := range 3 {
 			b, _ := w.replica(fmt.Sprint(i), w.engine, out)
-			c := NewClock(b, fmt.Sprint(i), Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: 45}})
+			c := newClock(b, fmt.Sprint(i), Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: 45}})
 			ends = append(ends, w.start(c))
 		}
 		time.Sleep(time.Until(at) + time.Hour)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/when"
 	"srm/storage"
@@ -32,29 +33,29 @@ type scheduleOutcome struct {
 // scheduled carries out what stands behind a command's name, if it is about when the command's kind of work comes of itself; false:
 // it is about something else. The command shows a guest what is scheduled; to change it takes a member, and what comes to others one whom
 // the workspace lets change things.
-func scheduled(ctx context.Context, b *Bot, r door.Request, kind string, v invocation) (door.Reply, bool) {
-	w, about, problem := when.ReadWish(v.rest, v.mentions, when.DateOf(r.At.UTC()))
+func scheduled(ctx context.Context, b *core.Bot, r door.Request, kind string, v core.Invocation) (door.Reply, bool) {
+	w, about, problem := when.ReadWish(v.Rest, v.Mentions, when.DateOf(r.At.UTC()))
 	switch {
 	case !about:
 		return door.Reply{}, false
-	case !b.keeps(r):
-		return keepsNothing(r), true
+	case !b.Keeps(r):
+		return core.KeepsNothing(r), true
 	case problem != "":
 		return scheduleUsage(kind, problem), true
 	case w.Verb == "schedule" || w.Verb == "holidays" && len(w.Dates) == 0 && !w.Forget:
 		return listSchedules(ctx, b, r, kind), true
 	}
-	if refusal := b.refuseBelow(ctx, r, door.Member, false); refusal != nil {
+	if refusal := b.RefuseBelow(ctx, r, door.Member, false); refusal != nil {
 		return *refusal, true
 	}
-	refusal := b.refuseBelow(ctx, r, door.Member, true)
+	refusal := b.RefuseBelow(ctx, r, door.Member, true)
 	switch own := w.Where.Me || w.Where.Empty(); {
 	case w.Verb == "daily" && refusal != nil && !own: // empty: it is asked where, and then asked again
 		return *refusal, true
 	case w.Verb == "daily":
-		return addSchedule(ctx, b, r, kind, w, v.rest), true
+		return addSchedule(ctx, b, r, kind, w, v.Rest), true
 	}
-	r.Rank = b.rank(ctx, r)
+	r.Rank = b.Rank(ctx, r)
 	return changeSchedules(ctx, b, r, kind, w, refusal != nil), true
 }
 
@@ -68,8 +69,8 @@ func scheduleUsage(kind, problem string) door.Reply {
 }
 
 // addSchedule makes a schedule, once it is known where and in which zone.
-func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w when.Wish, typed string) door.Reply {
-	if b.options.Posts == nil || !b.options.Posts(r.Place) {
+func addSchedule(ctx context.Context, b *core.Bot, r door.Request, kind string, w when.Wish, typed string) door.Reply {
+	if b.Options.Posts == nil || !b.Options.Posts(r.Place) {
 		return door.Sentence("I cannot post here of my own accord, so there is nothing to schedule: I can where I am connected to a chat platform.")
 	}
 	if w.Where.Empty() {
@@ -78,7 +79,7 @@ func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w whe
 	if w.Zone == "" {
 		zone, err := meantZone(ctx, b, r)
 		if err != nil {
-			return b.failed(ctx, r, err)
+			return b.Failed(ctx, r, err)
 		}
 		if zone == "" {
 			return scheduleUsage(kind, "In which time zone?")
@@ -87,9 +88,9 @@ func addSchedule(ctx context.Context, b *Bot, r door.Request, kind string, w whe
 	}
 	s := storage.Schedule{Kind: kind, To: addressWished(r, w.Where), Where: w.Where.Name, Time: w.At.String(), Zone: w.Zone, Days: w.Days,
 		Since: r.At, By: r.Person()}
-	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) { return enterSchedule(b, d, r, s) })
+	out, _, err := core.Change(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) { return enterSchedule(b, d, r, s) })
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return drawSchedules(b, r, kind, out)
 }
@@ -108,15 +109,15 @@ func addressWished(r door.Request, w when.PlaceWish) storage.Address {
 }
 
 // askWhere asks where something shall come that was wished for without a place.
-func askWhere(ctx context.Context, b *Bot, r door.Request, line string) door.Reply {
-	if len(line) > maxLine {
+func askWhere(ctx context.Context, b *core.Bot, r door.Request, line string) door.Reply {
+	if len(line) > core.MaxLine {
 		return door.Sentence("That is too long for me to read.")
 	}
 	buttons := door.Buttons{}
 	for _, where := range []struct{ label, words string }{{"Here", " here"}, {"Only for me", " for me"}} {
-		id, err := b.features.Park(ctx, b, r, line+where.words)
+		id, err := b.Features.Park(ctx, b, r, line+where.words)
 		if err != nil {
-			return b.failed(ctx, r, err)
+			return b.Failed(ctx, r, err)
 		}
 		buttons.Buttons = append(buttons.Buttons, door.Button{Label: where.label, Action: door.Action{Verb: "do", Args: []string{id}}})
 	}
@@ -126,15 +127,15 @@ func askWhere(ctx context.Context, b *Bot, r door.Request, line string) door.Rep
 
 // meantZone is the zone that somebody means who names none: their own, as the platform or an earlier schedule of theirs knows it, else
 // the one that is usual here; "" if nobody knows.
-func meantZone(ctx context.Context, b *Bot, r door.Request) (string, error) {
-	if b.options.Directory != nil {
-		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
+func meantZone(ctx context.Context, b *core.Bot, r door.Request) (string, error) {
+	if b.Options.Directory != nil {
+		if p, err := b.Options.Directory.Person(ctx, r.Place, r.User); err == nil && p.Zone != "" {
 			if zone, err := when.ZoneNamed(p.Zone); err == nil {
 				return zone.String(), nil
 			}
 		}
 	}
-	all, err := b.store.Schedules(ctx, b.workspace(r))
+	all, err := b.Store.Schedules(ctx, b.Workspace(r))
 	if err != nil {
 		return "", err
 	}
@@ -148,7 +149,7 @@ func meantZone(ctx context.Context, b *Bot, r door.Request) (string, error) {
 }
 
 // enterSchedule applies the rules: the same thing comes once, and there is a next time.
-func enterSchedule(b *Bot, d *storage.Draft, r door.Request, s storage.Schedule) (scheduleOutcome, error) {
+func enterSchedule(b *core.Bot, d *storage.Draft, r door.Request, s storage.Schedule) (scheduleOutcome, error) {
 	all, err := collect(d.Schedules())
 	if err != nil {
 		return scheduleOutcome{}, err
@@ -206,7 +207,7 @@ func futureDates(dates []string, now time.Time) []string {
 
 // follow sets the timed work of a schedule to when it comes next, or removes it if it does not come. Whatever changes a schedule
 // ends with it.
-func follow(b *Bot, d *storage.Draft, id string) error {
+func follow(b *core.Bot, d *storage.Draft, id string) error {
 	s, err := d.Schedule(id)
 	gone := errors.Is(err, storage.ErrNotFound)
 	if err != nil && !gone {
@@ -221,16 +222,16 @@ func follow(b *Bot, d *storage.Draft, id string) error {
 		next, comes = rule.Next(d.At())
 	}
 	if !comes {
-		if err := d.DeleteTimed(schedulePrefix + id); !errors.Is(err, storage.ErrNotFound) {
+		if err := d.DeleteTimed(core.SchedulePrefix + id); !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
 		return nil
 	}
-	return d.PutTimed(storage.Timed{ID: schedulePrefix + id, Kind: s.Kind, To: s.To, By: s.By, For: next})
+	return d.PutTimed(storage.Timed{ID: core.SchedulePrefix + id, Kind: s.Kind, To: s.To, By: s.By, For: next})
 }
 
 // followAll follows what an entry that is taken back made of schedules.
-func followAll(b *Bot, d *storage.Draft, e storage.Entry) error {
+func followAll(b *core.Bot, d *storage.Draft, e storage.Entry) error {
 	for _, edit := range e.Edits {
 		before, after, ok := edit.Schedules()
 		if !ok {
@@ -247,8 +248,8 @@ func followAll(b *Bot, d *storage.Draft, e storage.Entry) error {
 }
 
 // nextScheduled is the next of kinds whose work comes from schedules.
-func nextScheduled(_ *Bot, d *storage.Draft, w work, after time.Time) (time.Time, error) {
-	s, err := d.Schedule(strings.TrimPrefix(w.ID, schedulePrefix))
+func nextScheduled(_ *core.Bot, d *storage.Draft, w core.Work, after time.Time) (time.Time, error) {
+	s, err := d.Schedule(strings.TrimPrefix(w.ID, core.SchedulePrefix))
 	if errors.Is(err, storage.ErrNotFound) {
 		return time.Time{}, nil
 	}

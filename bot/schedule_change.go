@@ -8,14 +8,15 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/when"
 	"srm/storage"
 )
 
 // changeSchedules stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
-func changeSchedules(ctx context.Context, b *Bot, r door.Request, kind string, w when.Wish, ownOnly bool) door.Reply {
-	out, _, err := changing(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
+func changeSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string, w when.Wish, ownOnly bool) door.Reply {
+	out, _, err := core.Change(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
 		all, err := collect(d.Schedules())
 		if err != nil {
 			return scheduleOutcome{}, err
@@ -27,7 +28,7 @@ func changeSchedules(ctx context.Context, b *Bot, r door.Request, kind string, w
 		return applyWish(b, d, r, w, picked)
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return drawSchedules(b, r, kind, out)
 }
@@ -66,7 +67,7 @@ func pickSchedules(r door.Request, kind string, w when.Wish, all []storage.Sched
 	return nil, scheduleOutcome{Refused: "Which one? Say its number, or all.", Which: true, All: candidates}
 }
 
-func applyWish(b *Bot, d *storage.Draft, r door.Request, w when.Wish, picked []storage.Schedule) (scheduleOutcome, error) {
+func applyWish(b *core.Bot, d *storage.Draft, r door.Request, w when.Wish, picked []storage.Schedule) (scheduleOutcome, error) {
 	out := scheduleOutcome{Did: w.Verb}
 	for _, s := range picked {
 		var err error
@@ -95,7 +96,7 @@ func applyWish(b *Bot, d *storage.Draft, r door.Request, w when.Wish, picked []s
 }
 
 // drawSchedules says what became of a wish.
-func drawSchedules(b *Bot, r door.Request, kind string, out scheduleOutcome) door.Reply {
+func drawSchedules(b *core.Bot, r door.Request, kind string, out scheduleOutcome) door.Reply {
 	switch {
 	case out.Which:
 		return door.Reply{Blocks: []door.Block{door.Say(door.T(out.Refused)), scheduleTable(r, out.All, nil), door.Note{Spans: []door.Span{door.T("For example "), door.C(kind + " off " + out.All[0].ID)}}}}
@@ -157,18 +158,18 @@ func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply 
 }
 
 // listSchedules shows what is scheduled here: the channels', and the asker's own.
-func listSchedules(ctx context.Context, b *Bot, r door.Request, kind string) door.Reply {
-	all, err := b.store.Schedules(ctx, b.workspace(r))
+func listSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string) door.Reply {
+	all, err := b.Store.Schedules(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	timed, err := b.store.AllTimed(ctx, b.workspace(r))
+	timed, err := b.Store.AllTimed(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	works := make(map[string]storage.Timed)
 	for _, w := range timed {
-		works[strings.TrimPrefix(w.ID, schedulePrefix)] = w
+		works[strings.TrimPrefix(w.ID, core.SchedulePrefix)] = w
 	}
 	var shown []storage.Schedule
 	for _, s := range all {

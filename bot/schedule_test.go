@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/when"
 	"srm/knowledge"
@@ -19,7 +20,7 @@ import (
 // A hall is a bot with a command whose work comes from schedules, and a clock.
 type hall struct {
 	*town
-	bot   *Bot
+	bot   *core.Bot
 	clock *Clock
 	n     int
 }
@@ -41,13 +42,13 @@ func newHall(t testing.TB, now time.Time) *hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.bot.base, h.bot.shared = base, base
-	h.bot.options.Posts = func(p PlaceID) bool { return p == "p" }
-	h.bot.options.Directory = zones{"ny": "America/New_York"}
+	h.bot.Base, h.bot.Shared = base, base
+	h.bot.Options.Posts = func(p PlaceID) bool { return p == "p" }
+	h.bot.Options.Directory = zones{"ny": "America/New_York"}
 	chime := chime(time.Hour)
-	chime.next = nextScheduled
-	h.bot.features.Kinds = map[string]kind{"chime": chime, "paused": features().Kinds["paused"]}
-	h.bot.features.Commands = append(slices.Clone(features().Commands), Command{Name: "chime", run: func(ctx context.Context, b *Bot, r Request, v invocation) Reply {
+	chime.Next = nextScheduled
+	h.bot.Features.Kinds = map[string]core.Kind{"chime": chime, "paused": features().Kinds["paused"]}
+	h.bot.Features.Commands = append(slices.Clone(features().Commands), Command{Name: "chime", Run: func(ctx context.Context, b *core.Bot, r Request, v core.Invocation) Reply {
 		reply, about := scheduled(ctx, b, r, "chime", v)
 		if !about {
 			return door.Sentence("chime!")
@@ -149,13 +150,13 @@ func TestSchedulesAreStoppedPausedResumedAndUndone(t *testing.T) {
 		h := newHall(t, thursday)
 		works := func() string {
 			t.Helper()
-			all, err := h.bot.store.AllTimed(context.Background(), "p")
+			all, err := h.bot.Store.AllTimed(context.Background(), "p")
 			if err != nil {
 				t.Fatal(err)
 			}
 			var ids []string
 			for _, w := range all {
-				if !strings.HasPrefix(w.ID, schedulePrefix) {
+				if !strings.HasPrefix(w.ID, core.SchedulePrefix) {
 					continue // the daily look for holders that are gone
 				}
 				ids = append(ids, w.ID+w.For.Format(" Mon 15:04"))
@@ -254,7 +255,7 @@ func TestWhatIsNoScheduleIsSaid(t *testing.T) {
 		} {
 			expect(t, h.say(line), want)
 		}
-		h.bot.options.Posts = nil
+		h.bot.Options.Posts = nil
 		expect(t, h.say("chime daily 9:00 UTC here"), "cannot post here of my own accord")
 		if n := len(h.out.all(t)); n != 0 {
 			t.Errorf("%d posts", n)

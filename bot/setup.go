@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -17,22 +18,22 @@ import (
 var setupPages = [][]knowledge.Function{knowledge.Functions[:4], knowledge.Functions[4:]}
 
 // setup asks what the workspace runs: the first page.
-func setup(ctx context.Context, b *Bot, r door.Request) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func setup(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return setupForm(b, book, "", "", "")
 }
 
-func setupForm(b *Bot, book *storage.Book, services, systems, problem string) door.Reply {
+func setupForm(b *core.Bot, book *storage.Book, services, systems, problem string) door.Reply {
 	hint := "names with commas between: rds, app service, microsoft 365"
 	var have []string
-	for _, p := range duty.PlacesOf(b.base, book.Estate()) {
-		have = append(have, b.scopeName(p.Scope))
+	for _, p := range duty.PlacesOf(b.Base, book.Estate()) {
+		have = append(have, b.ScopeName(p.Scope))
 	}
 	if more := len(have) - 8; more > 0 {
 		have = append(have[:8], fmt.Sprintf("%d more", more))
@@ -50,15 +51,15 @@ func setupForm(b *Bot, book *storage.Book, services, systems, problem string) do
 }
 
 // setupRuns reads the first page and asks for teams.
-func setupRuns(ctx context.Context, b *Bot, r door.Request, _ []string, v formValues) door.Reply {
+func setupRuns(ctx context.Context, b *core.Bot, r door.Request, _ []string, v core.Values) door.Reply {
 	book, refusal := setupBook(ctx, b, r)
 	if refusal != nil {
 		return *refusal
 	}
-	typed, systems := v.joined("services"), v.joined("systems")
-	found, rest, _ := b.servicesNamed(typed)
+	typed, systems := v.Joined("services"), v.Joined("systems")
+	found, rest, _ := b.ServicesNamed(typed)
 	if len(rest) > 0 {
-		return setupForm(b, book, typed, systems, "I know no service “"+strings.Join(rest, "”, “")+"”."+nearest(b, rest[0], b.serviceWords()))
+		return setupForm(b, book, typed, systems, "I know no service “"+strings.Join(rest, "”, “")+"”."+nearest(b, rest[0], b.ServiceWords()))
 	}
 	state := setupState{Teams: make(map[knowledge.Function]string)}
 	for _, s := range found {
@@ -71,29 +72,29 @@ func setupRuns(ctx context.Context, b *Bot, r door.Request, _ []string, v formVa
 		}
 		state.Systems = append(state.Systems, s)
 	}
-	if len(found)+len(state.Systems) == 0 && len(duty.PlacesOf(b.base, book.Estate())) == 0 {
+	if len(found)+len(state.Systems) == 0 && len(duty.PlacesOf(b.Base, book.Estate())) == 0 {
 		return setupForm(b, book, typed, systems, "Name at least one service or system: what has to have an owner follows from it.")
 	}
 	return setupTeamsForm(ctx, b, r, book, state, 0)
 }
 
 // setupBook is the book, for somebody who may set up.
-func setupBook(ctx context.Context, b *Bot, r door.Request) (*storage.Book, *door.Reply) {
-	if !b.keeps(r) {
-		reply := keepsNothing(r)
+func setupBook(ctx context.Context, b *core.Bot, r door.Request) (*storage.Book, *door.Reply) {
+	if !b.Keeps(r) {
+		reply := core.KeepsNothing(r)
 		return nil, &reply
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		reply := b.failed(ctx, r, err)
+		reply := b.Failed(ctx, r, err)
 		return nil, &reply
 	}
 	return book, nil
 }
 
 // nearest is a sentence with names that may have been meant, or "".
-func nearest(b *Bot, typed string, words []string) string {
-	switch near := b.nearestWords(typed, words); len(near) {
+func nearest(b *core.Bot, typed string, words []string) string {
+	switch near := b.NearestWords(typed, words); len(near) {
 	case 0:
 		return ""
 	case 1:
@@ -104,12 +105,12 @@ func nearest(b *Bot, typed string, words []string) string {
 }
 
 // readSystem reads "<name> on <service|model> [owned by <team>]".
-func readSystem(b *Bot, text string) (s setupSystem, problem string) {
-	front, owner, _ := cutFold(strings.TrimSpace(text), " owned by ")
-	name, on, _ := cutFold(front, " on ")
-	name, err := properName("system", name)
+func readSystem(b *core.Bot, text string) (s setupSystem, problem string) {
+	front, owner, _ := core.CutFold(strings.TrimSpace(text), " owned by ")
+	name, on, _ := core.CutFold(front, " on ")
+	name, err := core.ProperName("system", name)
 	if err == nil && owner != "" {
-		owner, err = properName("team", strings.TrimLeft(owner, "@"))
+		owner, err = core.ProperName("team", strings.TrimLeft(owner, "@"))
 	}
 	if err != nil {
 		return s, english.Capitalised(err.Error()) + "."
@@ -117,26 +118,26 @@ func readSystem(b *Bot, text string) (s setupSystem, problem string) {
 	if on == "" {
 		return s, "What does " + name + " run on? Say " + name + " on a service or a model."
 	}
-	if meaning := b.base.Meaning(name); meaning != "" && systemNamed(b, name) == nil {
+	if meaning := b.Base.Meaning(name); meaning != "" && systemNamed(b, name) == nil {
 		return s, fmt.Sprintf("In questions “%s” means %s already: give it a longer name.", name, meaning)
 	}
 	var placed storage.System
 	if _, refusal := placeSystem(b, &placed, on); refusal != nil {
-		return s, "I know no service or model “" + on + "” for " + name + " to run on." + nearest(b, on, b.serviceWords())
+		return s, "I know no service or model “" + on + "” for " + name + " to run on." + nearest(b, on, b.ServiceWords())
 	}
 	return setupSystem{name, placed.Service, placed.Model, owner}, ""
 }
 
 // setupTeamsForm asks which team does what: one page of kinds of teams. What is known is proposed.
-func setupTeamsForm(ctx context.Context, b *Bot, r door.Request, book *storage.Book, state setupState, page int) door.Reply {
+func setupTeamsForm(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book, state setupState, page int) door.Reply {
 	id, err := park(ctx, b, r, plan{Verb: "setup", Setup: &state})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return setupPage(b, book, state, id, page, "")
 }
 
-func setupPage(b *Bot, book *storage.Book, state setupState, id string, page int, problem string) door.Reply {
+func setupPage(b *core.Bot, book *storage.Book, state setupState, id string, page int, problem string) door.Reply {
 	form := door.Form{Title: fmt.Sprintf("Set up, %d of 3: your teams", page+2), Action: door.Action{Verb: "teams", Args: []string{id, fmt.Sprint(page)}}, Submit: "Next", Error: problem}
 	for _, f := range setupPages[page] {
 		value := state.Teams[f]
@@ -147,7 +148,7 @@ func setupPage(b *Bot, book *storage.Book, state setupState, id string, page int
 		for _, id := range usually(b, f) {
 			names = append(names, string(id))
 		}
-		form.Fields = append(form.Fields, door.Field{Name: string(f), Label: "Who is your " + functionName(f) + " team?",
+		form.Fields = append(form.Fields, door.Field{Name: string(f), Label: "Who is your " + core.FunctionName(f) + " team?",
 			Hint: "usually does " + english.Few(names, 3) + "; empty if there is none", Value: value, Kind: door.SearchField, Optional: true})
 	}
 	return door.Reply{Blocks: []door.Block{form}}
@@ -161,7 +162,7 @@ func teamFor(book *storage.Book, f knowledge.Function) string {
 		}
 	}
 	for _, t := range book.Teams() {
-		if t.Function == "" && functionNamed(t.Name) == f {
+		if t.Function == "" && core.FunctionNamed(t.Name) == f {
 			return t.Name
 		}
 	}
@@ -169,7 +170,7 @@ func teamFor(book *storage.Book, f knowledge.Function) string {
 }
 
 // setupTeams reads a page of teams and shows the next, or what would be done.
-func setupTeams(ctx context.Context, b *Bot, r door.Request, args []string, v formValues) door.Reply {
+func setupTeams(ctx context.Context, b *core.Bot, r door.Request, args []string, v core.Values) door.Reply {
 	book, refusal := setupBook(ctx, b, r)
 	if refusal != nil {
 		return *refusal
@@ -187,12 +188,12 @@ func setupTeams(ctx context.Context, b *Bot, r door.Request, args []string, v fo
 		state.Teams = make(map[knowledge.Function]string)
 	}
 	for _, f := range setupPages[page] {
-		typed := strings.TrimLeft(v.one(string(f)), "@")
+		typed := strings.TrimLeft(v.One(string(f)), "@")
 		if typed == "" {
 			delete(state.Teams, f)
 			continue
 		}
-		name, err := teamName(typed)
+		name, err := core.TeamName(typed)
 		if err != nil {
 			return setupPage(b, book, state, args[0], page, english.Capitalised(err.Error())+".")
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -31,9 +32,9 @@ func (s *setupState) supposed(e *storage.Estate) *storage.Estate {
 }
 
 // proposeSetup shows who would own what, and offers to do it at one press. What has an owner keeps it.
-func proposeSetup(ctx context.Context, b *Bot, r door.Request, book *storage.Book, state setupState) door.Reply {
+func proposeSetup(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book, state setupState) door.Reply {
 	estate := state.supposed(book.Estate())
-	supposed, owners := supposing(b, estate), duty.SystemOwners(b.base, book)
+	supposed, owners := supposing(b, estate), duty.SystemOwners(b.Base, book)
 	state.Owners = nil
 	teams := make(map[knowledge.Function]duty.Count) // how many controls a kind of team would get, and how many nobody would
 	before, after := duty.Count{}, duty.Count{}
@@ -62,15 +63,15 @@ func proposeSetup(ctx context.Context, b *Bot, r door.Request, book *storage.Boo
 	}
 	id, err := park(ctx, b, r, plan{Verb: "setup", Setup: &state})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return drawProposal(b, book, state, teams, before, after, id)
 }
 
 // supposing is the base with the systems of an estate that is only supposed.
-func supposing(b *Bot, e *storage.Estate) *knowledge.Base { return duty.Overlay(b.shared, e) }
+func supposing(b *core.Bot, e *storage.Estate) *knowledge.Base { return duty.Overlay(b.Shared, e) }
 
-func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowledge.Function]duty.Count, before, after duty.Count, id string) door.Reply {
+func drawProposal(b *core.Bot, book *storage.Book, state setupState, teams map[knowledge.Function]duty.Count, before, after duty.Count, id string) door.Reply {
 	blocks := []door.Block{door.Say(door.B("This is what I would do."), door.T("  Nothing was changed so far."))}
 	facts := door.Facts{}
 	if added := setupAdds(b, book, state); added != "" {
@@ -82,9 +83,9 @@ func drawProposal(b *Bot, book *storage.Book, state setupState, teams map[knowle
 		n := teams[f]
 		switch {
 		case n.All > 0:
-			t.Rows = append(t.Rows, []string{functionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.All, english.Plural(n.All)), someOwned(b, state, f)})
+			t.Rows = append(t.Rows, []string{core.FunctionName(f), state.Teams[f], fmt.Sprintf("%d control%s", n.All, english.Plural(n.All)), someOwned(b, state, f)})
 		case n.Open > 0:
-			t.Rows = append(t.Rows, []string{functionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.Open, verbS(n.Open)), ""})
+			t.Rows = append(t.Rows, []string{core.FunctionName(f), "nobody named", fmt.Sprintf("%d stay%s open", n.Open, verbS(n.Open)), ""})
 		}
 	}
 	if len(state.Owners) == 0 && len(facts.Facts) == 1 && !setupNames(b, book, state) {
@@ -110,11 +111,11 @@ func verbS(n int) string {
 }
 
 // setupAdds names what would be new in the estate.
-func setupAdds(b *Bot, book *storage.Book, state setupState) string {
+func setupAdds(b *core.Bot, book *storage.Book, state setupState) string {
 	after := state.supposed(book.Estate())
 	var names []string
 	for _, s := range after.Services[len(book.Estate().Services):] {
-		if known := b.base.Service(knowledge.ServiceID(s.ID)); known != nil {
+		if known := b.Base.Service(knowledge.ServiceID(s.ID)); known != nil {
 			names = append(names, known.Name)
 		}
 	}
@@ -125,9 +126,9 @@ func setupAdds(b *Bot, book *storage.Book, state setupState) string {
 }
 
 // setupNames tells whether a team would be made, or get its function.
-func setupNames(b *Bot, book *storage.Book, state setupState) bool {
+func setupNames(b *core.Bot, book *storage.Book, state setupState) bool {
 	for f, name := range state.Teams {
-		if t, found, _ := findTeam(book.Teams(), name); !found || t.Function == "" && f != "" {
+		if t, found, _ := core.FindTeam(book.Teams(), name); !found || t.Function == "" && f != "" {
 			return true
 		}
 	}
@@ -135,10 +136,10 @@ func setupNames(b *Bot, book *storage.Book, state setupState) bool {
 }
 
 // someOwned are the first controls that a kind of team would own.
-func someOwned(b *Bot, state setupState, f knowledge.Function) string {
+func someOwned(b *core.Bot, state setupState, f knowledge.Function) string {
 	var ids []string
 	for _, o := range state.Owners {
-		if c := b.base.Control(o.Control); c != nil && c.Function == f && len(ids) < 3 {
+		if c := b.Base.Control(o.Control); c != nil && c.Function == f && len(ids) < 3 {
 			ids = append(ids, string(o.Control))
 		}
 	}
@@ -146,8 +147,8 @@ func someOwned(b *Bot, state setupState, f knowledge.Function) string {
 }
 
 // setUp does what was shown, in one change. What somebody else decided meanwhile stays.
-func setUp(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
-	out, err := b.reported(ctx, r, "setup", func(d *storage.Draft, said *door.Report) error {
+func setUp(ctx context.Context, b *core.Bot, r door.Request, p plan) door.Reply {
+	out, err := b.Reported(ctx, r, "setup", func(d *storage.Draft, said *door.Report) error {
 		if err := unpark(d, p); err != nil {
 			return err
 		}
@@ -169,12 +170,12 @@ func setUp(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 		return nil
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	reply := out.Draw()
 	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	for i, id := range p.Setup.Services {
-		if s := b.base.Service(knowledge.ServiceID(id)); s != nil && len(s.Modes) > 0 && i < 3 {
+		if s := b.Base.Service(knowledge.ServiceID(id)); s != nil && len(s.Modes) > 0 && i < 3 {
 			reply.Blocks = append(reply.Blocks, chooseMode(s)...)
 		}
 	}
@@ -182,7 +183,7 @@ func setUp(ctx context.Context, b *Bot, r door.Request, p plan) door.Reply {
 }
 
 // setUpOwners gives each control that was shown its owner, tells each team what it got, and counts.
-func setUpOwners(b *Bot, d *storage.Draft, r door.Request, owners []setupOwner, ids map[string]string) (done int, err error) {
+func setUpOwners(b *core.Bot, d *storage.Draft, r door.Request, owners []setupOwner, ids map[string]string) (done int, err error) {
 	everywhere := storage.Scope{Kind: storage.Everywhere}
 	got := make(map[storage.Holder][]knowledge.ControlID)
 	var order []storage.Holder
@@ -209,7 +210,7 @@ func setUpOwners(b *Bot, d *storage.Draft, r door.Request, owners []setupOwner, 
 	return done, nil
 }
 
-func setUpEstate(b *Bot, d *storage.Draft, r door.Request, state setupState, said *door.Report) error {
+func setUpEstate(b *core.Bot, d *storage.Draft, r door.Request, state setupState, said *door.Report) error {
 	for _, id := range state.Services {
 		if _, err := d.Service(id); !errors.Is(err, storage.ErrNotFound) {
 			if err != nil {
@@ -217,7 +218,7 @@ func setUpEstate(b *Bot, d *storage.Draft, r door.Request, state setupState, sai
 			}
 			continue
 		}
-		if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+		if s := b.Base.Service(knowledge.ServiceID(id)); s != nil {
 			if err := leaveFamily(b, d, s, new(door.Report)); err != nil {
 				return err
 			}
@@ -243,7 +244,7 @@ func setUpEstate(b *Bot, d *storage.Draft, r door.Request, state setupState, sai
 }
 
 // setUpTeams makes the teams that are new, and says of each what kind it is where that was not said yet. It returns ids by name.
-func setUpTeams(b *Bot, d *storage.Draft, r door.Request, state setupState, said *door.Report) (map[string]string, error) {
+func setUpTeams(b *core.Bot, d *storage.Draft, r door.Request, state setupState, said *door.Report) (map[string]string, error) {
 	ids := make(map[string]string)
 	for _, f := range knowledge.Functions {
 		name := state.Teams[f]
@@ -267,11 +268,11 @@ func setUpTeams(b *Bot, d *storage.Draft, r door.Request, state setupState, said
 
 // teamMade finds a team by its name, or makes it.
 func teamMade(d *storage.Draft, r door.Request, name string, said *door.Report) (storage.Team, error) {
-	teams, err := teamsIn(d)
+	teams, err := core.TeamsIn(d)
 	if err != nil {
 		return storage.Team{}, err
 	}
-	if t, found := teamOf(teams, r.Place, "", name); found {
+	if t, found := core.TeamOf(teams, r.Place, "", name); found {
 		return t, nil
 	}
 	return makeTeam(d, teams, r.Place, "", name, said)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 )
@@ -12,14 +13,14 @@ import (
 // stored, and the answer is made anew when it is pressed.
 
 // share answers a question again, for everybody.
-func share(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
+func share(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
 	q, ok := queryOf(b, args)
 	if !ok {
 		return door.Reply{Blocks: door.Sentence("That button is from an older version of me. Please ask again.").Blocks, Private: true}
 	}
 	r.Private = false
-	b.talks.remember(r, q)
-	reply := answer(ctx, b, r, b.base.Answer(q))
+	b.Talks.Remember(r, q)
+	reply := answer(ctx, b, r, b.Base.Answer(q))
 	reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Shared by "), door.Span{Text: string(r.User), Style: door.Strong, User: r.User}, door.T(".")}})
 	return reply
 }
@@ -69,7 +70,7 @@ func queryArgs(q knowledge.Query) ([]string, bool) {
 }
 
 // queryOf reads what queryArgs wrote. Ids that are not known make it false: they may have gone since, or be made up.
-func queryOf(b *Bot, args []string) (knowledge.Query, bool) {
+func queryOf(b *core.Bot, args []string) (knowledge.Query, bool) {
 	q := knowledge.Query{Intent: knowledge.Intent(args[0]), Confidence: 1, Spelled: true}
 	switch q.Intent {
 	case knowledge.Ownership, knowledge.Compare, knowledge.Matrix, knowledge.Explain, knowledge.Evidence, knowledge.Verify:
@@ -80,9 +81,9 @@ func queryOf(b *Bot, args []string) (knowledge.Query, bool) {
 	for _, part := range parts(args[1]) {
 		kind, id, _ := strings.Cut(part, ".")
 		switch {
-		case kind == "layer" && b.base.Layer(knowledge.LayerID(id)) != nil:
+		case kind == "layer" && b.Base.Layer(knowledge.LayerID(id)) != nil:
 			q.Layer = knowledge.LayerID(id)
-		case kind != "control" || b.base.Control(knowledge.ControlID(id)) == nil:
+		case kind != "control" || b.Base.Control(knowledge.ControlID(id)) == nil:
 			known = false
 		case q.Control == "":
 			q.Control = knowledge.ControlID(id)
@@ -97,26 +98,26 @@ func queryOf(b *Bot, args []string) (knowledge.Query, bool) {
 }
 
 // placeInto sets where a query asks about; false if the id is not known.
-func placeInto(b *Bot, q *knowledge.Query, part string) bool {
+func placeInto(b *core.Bot, q *knowledge.Query, part string) bool {
 	kind, id, _ := strings.Cut(part, ".")
 	switch kind {
 	case "system":
-		if s := b.base.System(knowledge.SystemID(id)); s != nil {
+		if s := b.Base.System(knowledge.SystemID(id)); s != nil {
 			q.System = s.ID
 			return true
 		}
 	case "service":
-		if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+		if s := b.Base.Service(knowledge.ServiceID(id)); s != nil {
 			q.Services, q.Models, q.Provider = append(q.Services, s.ID), append(q.Models, s.Model), s.Provider
 			return true
 		}
 	case "model":
-		if m := b.base.Model(knowledge.ModelID(id)); m != nil {
+		if m := b.Base.Model(knowledge.ModelID(id)); m != nil {
 			q.Models = append(q.Models, m.ID)
 			return true
 		}
 	case "provider":
-		if p := b.base.Provider(knowledge.ProviderID(id)); p != nil {
+		if p := b.Base.Provider(knowledge.ProviderID(id)); p != nil {
 			q.Provider = p.ID
 			return true
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
 )
@@ -27,8 +28,8 @@ func askedBy(all []knowledge.Reference, only knowledge.FrameworkID) door.Fact {
 }
 
 // crosswalk answers which frameworks ask for a control.
-func crosswalk(b *Bot, a knowledge.Answer) door.Reply {
-	c := b.base.Control(a.Query.Control)
+func crosswalk(b *core.Bot, a knowledge.Answer) door.Reply {
+	c := b.Base.Control(a.Query.Control)
 	return door.Reply{Blocks: []door.Block{door.Say(door.B(c.Name), door.T("  in standards")), door.Facts{Facts: []door.Fact{askedBy(a.Asks, a.Query.Framework)}},
 		door.Note{Spans: []door.Span{door.T("Ids only, chosen here: let an auditor look at them. Ask on: "), door.C("who owns " + anyRef(a.Asks, a.Query.Framework) + "?")}}}}
 }
@@ -53,7 +54,7 @@ func refName(c *knowledge.Chapter) string {
 }
 
 // aboutChapter shows every control that an id is about, and whose job each is.
-func aboutChapter(b *Bot, c *knowledge.Chapter) door.Reply {
+func aboutChapter(b *core.Bot, c *knowledge.Chapter) door.Reply {
 	table, _ := grid(b, c.Rows, false)
 	return door.Reply{Blocks: []door.Block{door.Say(door.B(refName(c)), door.T("  "+c.Framework.Edition+" · what it is about, and whose job that is")), table,
 		door.Note{Spans: []door.Span{door.T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "), door.C("who owns " + c.Framework.Name + " " + c.ID + " on IaaS?")}}}}
@@ -71,7 +72,7 @@ func alsoAbout(c *knowledge.Chapter, answered *knowledge.Control) []door.Fact {
 		}
 		name := r.Control.Name
 		if c.Place() {
-			name += " (" + side[r.Cell.Responsible] + ")"
+			name += " (" + core.Side[r.Cell.Responsible] + ")"
 		}
 		if !slices.Contains(others, name) {
 			others = append(others, name)

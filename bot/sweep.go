@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"srm/bot/core"
 	"srm/storage"
 )
 
@@ -36,7 +37,7 @@ func nextSweep(set storage.Reminders, after time.Time) time.Time {
 }
 
 // sweepAgain is nextSweep as a kind of timed work asks for it.
-func sweepAgain(b *Bot, d *storage.Draft, _ work, after time.Time) (time.Time, error) {
+func sweepAgain(b *core.Bot, d *storage.Draft, _ core.Work, after time.Time) (time.Time, error) {
 	set, err := d.Reminders()
 	return nextSweep(set, after), err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -14,26 +15,26 @@ import (
 )
 
 // system adds something that the workspace named itself, renames it, takes it out, or shows who has what in it.
-func system(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func system(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	verb, rest := cutVerb(systemVerbs, v.rest)
+	verb, rest := core.CutVerb(systemVerbs, v.Rest)
 	if verb == "" {
-		if s := systemNamed(b, v.rest); s != nil {
+		if s := systemNamed(b, v.Rest); s != nil {
 			return showSystem(ctx, b, r, s)
 		}
-		return b.usage("system", "Which system?")
+		return b.Usage("system", "Which system?")
 	}
 	if rest == "" {
-		return b.usage("system", "Which system?")
+		return b.Usage("system", "Which system?")
 	}
-	if refusal := b.refuseChange(ctx, r, "system"); refusal != nil {
+	if refusal := b.RefuseChange(ctx, r, "system"); refusal != nil {
 		return *refusal
 	}
 	switch verb {
 	case "add":
-		return addSystem(ctx, b, r, rest, v.mentions)
+		return addSystem(ctx, b, r, rest, v.Mentions)
 	case "rename":
 		return renameSystem(ctx, b, r, rest)
 	default:
@@ -42,20 +43,20 @@ func system(ctx context.Context, b *Bot, r door.Request, v invocation) door.Repl
 }
 
 // addSystem reads "<name> on <service|model> [owned by <holder>]". A system of that name gets the new place and owner.
-func addSystem(ctx context.Context, b *Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
-	front, owner, owned := cutFold(text+" ", " owned by ")
-	name, on, placed := cutFold(front, " on ")
-	name, err := properName("system", name)
+func addSystem(ctx context.Context, b *core.Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
+	front, owner, owned := core.CutFold(text+" ", " owned by ")
+	name, on, placed := core.CutFold(front, " on ")
+	name, err := core.ProperName("system", name)
 	if err != nil {
 		return door.Sentence("Nothing was changed: %s.", err)
 	}
 	if !placed || on == "" {
-		return b.usage("system", "What does "+name+" run on?")
+		return b.Usage("system", "What does "+name+" run on?")
 	}
 	s := storage.System{Name: name}
 	known := systemNamed(b, name)
 	if known == nil {
-		if meaning := b.base.Meaning(name); meaning != "" {
+		if meaning := b.Base.Meaning(name); meaning != "" {
 			return door.Sentence("Nothing was changed: in questions “%s” means %s already. Give it a longer name, such as “%s-system”.", name, meaning, name)
 		}
 	}
@@ -68,24 +69,24 @@ func addSystem(ctx context.Context, b *Bot, r door.Request, text string, mention
 		if owned {
 			line += " owned by " + owner
 		}
-		return b.askLine(ctx, r, line)
+		return b.AskLine(ctx, r, line)
 	}
-	var holder holderName
+	var holder core.HolderWish
 	if owned {
-		if holder = typedHolder(owner, mentions); holder.empty() {
-			return b.usage("system", "Owned by whom?")
+		if holder = core.ReadHolder(owner, mentions); holder.Empty() {
+			return b.Usage("system", "Owned by whom?")
 		}
 	}
 	return putSystem(ctx, b, r, s, holder)
 }
 
 // placeSystem sets what a system runs on.
-func placeSystem(b *Bot, s *storage.System, on string) (fuzzy bool, refusal *door.Reply) {
-	if service, fuzzy := b.serviceNamed(on); service != nil {
+func placeSystem(b *core.Bot, s *storage.System, on string) (fuzzy bool, refusal *door.Reply) {
+	if service, fuzzy := b.ServiceNamed(on); service != nil {
 		s.Service = string(service.ID)
 		return fuzzy, nil
 	}
-	scope, fuzzy, ok := b.scopeNamed(on)
+	scope, fuzzy, ok := b.ScopeNamed(on)
 	switch {
 	case ok && scope.Kind == storage.ModelScope:
 		s.Model = scope.ID
@@ -94,13 +95,13 @@ func placeSystem(b *Bot, s *storage.System, on string) (fuzzy bool, refusal *doo
 		s.Service = scope.ID
 		return fuzzy, nil
 	case ok && scope.Kind == storage.ProviderScope:
-		p := b.base.Provider(knowledge.ProviderID(scope.ID))
+		p := b.Base.Provider(knowledge.ProviderID(scope.ID))
 		reply := door.Sentence("Nothing was changed: %s is a provider. On which of its services does it run? Or name a model, such as iaas.", p.Short)
-		reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("For example ")}, codes(someServices(b, p.ID, 3))...)})
+		reply.Blocks = append(reply.Blocks, door.Note{Spans: append([]door.Span{door.T("For example ")}, core.Codes(someServices(b, p.ID, 3))...)})
 		return false, &reply
 	}
 	reply := door.Sentence("Nothing was changed: I know no service or service model “%s”.", on)
-	reply.Blocks = append(reply.Blocks, b.didYouMean(on, append(b.serviceWords(), modelIDs(b.base)...))...)
+	reply.Blocks = append(reply.Blocks, b.DidYouMean(on, append(b.ServiceWords(), modelIDs(b.Base)...))...)
 	return false, &reply
 }
 
@@ -112,35 +113,35 @@ func modelIDs(base *knowledge.Base) []string {
 	return ids
 }
 
-func putSystem(ctx context.Context, b *Bot, r door.Request, s storage.System, owner holderName) door.Reply {
+func putSystem(ctx context.Context, b *core.Bot, r door.Request, s storage.System, owner core.HolderWish) door.Reply {
 	known := systemNamed(b, s.Name)
 	if known != nil && fromFile(known) {
 		return door.Sentence("Nothing was changed: %s is described in your organisation's own file, and is changed there.", known.Name)
 	}
 	var near string
-	p, err := b.reported(ctx, r, "system add", func(d *storage.Draft, p *door.Report) error {
+	p, err := b.Reported(ctx, r, "system add", func(d *storage.Draft, p *door.Report) error {
 		near = ""
 		s := s
-		if !owner.empty() {
+		if !owner.Empty() {
 			h, name, similar, err := holderFor(b, d, r, owner, p)
 			if err != nil || similar != "" {
 				near = similar
 				return err
 			}
 			s.Owner = &h
-			p.Note(door.T("Owned by "), b.holderSpan(r, h, name), door.T(", who answers for what nobody was assigned."))
+			p.Note(door.T("Owned by "), b.HolderSpan(r, h, name), door.T(", who answers for what nobody was assigned."))
 		}
 		return keepSystem(b, d, s, p)
 	})
 	switch {
 	case err != nil:
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	case near != "":
-		return unlikeTeam(owner.name, near)
+		return unlikeTeam(owner.Name, near)
 	}
 	reply := p.Draw()
 	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
-	if service := b.base.Service(knowledge.ServiceID(s.Service)); service != nil && len(service.Modes) > 0 {
+	if service := b.Base.Service(knowledge.ServiceID(s.Service)); service != nil && len(service.Modes) > 0 {
 		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(service.Name + " can be run in several ways. Until you say which, " + s.Name + " has what any of them has: "),
 			door.C("system add " + s.Name + " on " + string(service.Modes[0].ID))}})
 	}
@@ -148,7 +149,7 @@ func putSystem(ctx context.Context, b *Bot, r door.Request, s storage.System, ow
 }
 
 // keepSystem puts a system in the place of the one with its name, of which it keeps what was not said anew.
-func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *door.Report) error {
+func keepSystem(b *core.Bot, d *storage.Draft, s storage.System, p *door.Report) error {
 	taken := make(map[string]bool)
 	for have, err := range d.Systems() {
 		if err != nil {
@@ -165,9 +166,9 @@ func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *door.Report) erro
 	verb := "now runs on "
 	if s.ID == "" {
 		verb = "is a new system. It runs on "
-		s.ID = newID(s.Name, "system", func(id string) bool { return taken[id] || b.base.System(knowledge.SystemID(id)) != nil })
+		s.ID = core.NewID(s.Name, "system", func(id string) bool { return taken[id] || b.Base.System(knowledge.SystemID(id)) != nil })
 	}
-	where := b.scopeName(storage.Scope{Kind: storage.ServiceScope, ID: s.Service}) + b.scopeName(storage.Scope{Kind: storage.ModelScope, ID: s.Model})
+	where := b.ScopeName(storage.Scope{Kind: storage.ServiceScope, ID: s.Service}) + b.ScopeName(storage.Scope{Kind: storage.ModelScope, ID: s.Model})
 	p.Say(door.B(s.Name), door.T(" "+verb), door.B(where), door.T("."))
 	return d.PutSystem(s)
 }
@@ -176,9 +177,9 @@ func keepSystem(b *Bot, d *storage.Draft, s storage.System, p *door.Report) erro
 func fromFile(s *knowledge.System) bool { return !s.Own }
 
 // renameSystem reads "<name> to <new name>". The id stays, and the old name is understood still.
-func renameSystem(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
-	old, name, _ := cutFold(text, " to ")
-	name, err := properName("system", name)
+func renameSystem(ctx context.Context, b *core.Bot, r door.Request, text string) door.Reply {
+	old, name, _ := core.CutFold(text, " to ")
+	name, err := core.ProperName("system", name)
 	if err != nil {
 		return door.Sentence("Nothing was changed: %s.", err)
 	}
@@ -186,10 +187,10 @@ func renameSystem(ctx context.Context, b *Bot, r door.Request, text string) door
 	if refusal != nil {
 		return *refusal
 	}
-	if meaning := b.base.Meaning(name); meaning != "" && !strings.EqualFold(meaning, s.Name) {
+	if meaning := b.Base.Meaning(name); meaning != "" && !strings.EqualFold(meaning, s.Name) {
 		return door.Sentence("Nothing was changed: in questions “%s” means %s already.", name, meaning)
 	}
-	return b.reporting(ctx, r, "system rename", func(d *storage.Draft, p *door.Report) error {
+	return b.Reporting(ctx, r, "system rename", func(d *storage.Draft, p *door.Report) error {
 		have, err := d.System(string(s.ID))
 		if errors.Is(err, storage.ErrNotFound) {
 			p.Say(door.T("Nothing was changed: somebody removed it meanwhile."))
@@ -208,12 +209,12 @@ func renameSystem(ctx context.Context, b *Bot, r door.Request, text string) door
 }
 
 // removeSystem takes a system out, with what is assigned in it.
-func removeSystem(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
+func removeSystem(ctx context.Context, b *core.Bot, r door.Request, name string) door.Reply {
 	s, refusal := systemToChange(b, name)
 	if refusal != nil {
 		return *refusal
 	}
-	return b.reporting(ctx, r, "system remove", func(d *storage.Draft, p *door.Report) error {
+	return b.Reporting(ctx, r, "system remove", func(d *storage.Draft, p *door.Report) error {
 		err := d.DeleteSystem(string(s.ID))
 		if errors.Is(err, storage.ErrNotFound) {
 			p.Say(door.T("Nothing was changed: somebody removed it meanwhile."))
@@ -233,15 +234,15 @@ func removeSystem(ctx context.Context, b *Bot, r door.Request, name string) door
 }
 
 // systemToChange is the workspace's own system of a name, or why it cannot be changed.
-func systemToChange(b *Bot, name string) (*knowledge.System, *door.Reply) {
+func systemToChange(b *core.Bot, name string) (*knowledge.System, *door.Reply) {
 	s := systemNamed(b, name)
 	if s == nil {
 		reply := door.Sentence("Nothing was changed: there is no system “%s” here.", name)
 		var names []string
-		for _, s := range b.base.Systems {
+		for _, s := range b.Base.Systems {
 			names = append(names, s.Name)
 		}
-		reply.Blocks = append(reply.Blocks, b.didYouMean(name, names)...)
+		reply.Blocks = append(reply.Blocks, b.DidYouMean(name, names)...)
 		return nil, &reply
 	}
 	if fromFile(s) {
@@ -270,27 +271,27 @@ func dropAssignments(d *storage.Draft, gone func(storage.Assignment) bool) (int,
 }
 
 // showSystem says what a system runs on, and who has what in it.
-func showSystem(ctx context.Context, b *Bot, r door.Request, s *knowledge.System) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func showSystem(ctx context.Context, b *core.Bot, r door.Request, s *knowledge.System) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	scope := storage.Scope{Kind: storage.SystemScope, ID: string(s.ID)}
-	where := b.scopeName(storage.Scope{Kind: storage.ServiceScope, ID: string(s.Service)}) + b.scopeName(storage.Scope{Kind: storage.ModelScope, ID: string(s.Model)})
+	where := b.ScopeName(storage.Scope{Kind: storage.ServiceScope, ID: string(s.Service)}) + b.ScopeName(storage.Scope{Kind: storage.ModelScope, ID: string(s.Model)})
 	owner := []door.Span{door.Q("nobody")}
-	if h, there := duty.SystemOwners(b.base, book)[scope]; there {
-		owner = []door.Span{b.holderOf(r, book, h)}
+	if h, there := duty.SystemOwners(b.Base, book)[scope]; there {
+		owner = []door.Span{b.HolderIn(r, book, h)}
 	}
 	blocks := []door.Block{door.Say(door.B(s.Name)), door.Facts{Facts: []door.Fact{{Label: "Runs on", Lines: [][]door.Span{{door.T(where)}}}, {Label: "Owned by", Lines: [][]door.Span{owner}}}}}
 	t := door.Table{Head: []string{"Control", "Who", "Through"}}
 	open := 0
-	for _, d := range duty.Of(b.base, book) {
+	for _, d := range duty.Of(b.Base, book) {
 		if d.At.Scope != scope {
 			continue
 		}
 		who, through := "nobody yet", ""
 		if !d.Gap() {
-			who, through = b.holderOf(r, book, d.Holder()).Text, b.scopeName(d.Owner.Scope)
+			who, through = b.HolderIn(r, book, d.Holder()).Text, b.ScopeName(d.Owner.Scope)
 		} else {
 			open++
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/knowledge"
@@ -13,39 +14,39 @@ import (
 )
 
 // isAboutTeam tells a command about teams from a question that begins so.
-func isAboutTeam(b *Bot, rest string) bool {
-	return beginsWith(teamVerbs, rest) || len(strings.Fields(rest)) <= 3 && !strings.HasSuffix(rest, "?")
+func isAboutTeam(b *core.Bot, rest string) bool {
+	return core.BeginsWith(teamVerbs, rest) || len(strings.Fields(rest)) <= 3 && !strings.HasSuffix(rest, "?")
 }
 
 // team shows a team, or all of them, or changes one.
-func team(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func team(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	verb, rest := cutVerb(teamVerbs, v.rest)
+	verb, rest := core.CutVerb(teamVerbs, v.Rest)
 	if verb == "" {
-		return showTeams(ctx, b, r, v.rest)
+		return showTeams(ctx, b, r, v.Rest)
 	}
-	if refusal := b.refuseChange(ctx, r, "team"); refusal != nil {
+	if refusal := b.RefuseChange(ctx, r, "team"); refusal != nil {
 		return *refusal
 	}
 	if rest == "" {
-		return b.usage("team", "Which team?")
+		return b.Usage("team", "Which team?")
 	}
 	switch verb {
 	case "add":
-		return addTeam(ctx, b, r, rest, v.mentions)
+		return addTeam(ctx, b, r, rest, v.Mentions)
 	case "rename":
-		old, name, _ := cutFold(rest, " to ")
+		old, name, _ := core.CutFold(rest, " to ")
 		return renameTeam(ctx, b, r, old, name)
 	case "merge":
-		from, into, _ := cutFold(rest, " into ")
+		from, into, _ := core.CutFold(rest, " into ")
 		if into == "" {
-			return b.usage("team", "Into which team?")
+			return b.Usage("team", "Into which team?")
 		}
-		return transferAll(ctx, b, r, typedHolder(from, v.mentions), typedHolder(into, v.mentions), true)
+		return transferAll(ctx, b, r, core.ReadHolder(from, v.Mentions), core.ReadHolder(into, v.Mentions), true)
 	case "bind":
-		name, who, _ := cutFold(rest, " to ")
+		name, who, _ := core.CutFold(rest, " to ")
 		return bindTeam(ctx, b, r, name, who, v)
 	case "unbind":
 		return changeTeam(ctx, b, r, "team unbind", rest, func(t *storage.Team, p *door.Report) {
@@ -55,15 +56,15 @@ func team(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply 
 	case "function":
 		return setFunction(ctx, b, r, rest)
 	case "deputy":
-		return setDeputy(ctx, b, r, rest, v.mentions)
+		return setDeputy(ctx, b, r, rest, v.Mentions)
 	default:
 		return removeTeam(ctx, b, r, rest)
 	}
 }
 
 // changeTeam edits one team, if there is one of that name.
-func changeTeam(ctx context.Context, b *Bot, r door.Request, verb, name string, edit func(*storage.Team, *door.Report)) door.Reply {
-	return b.reporting(ctx, r, verb, func(d *storage.Draft, p *door.Report) error {
+func changeTeam(ctx context.Context, b *core.Bot, r door.Request, verb, name string, edit func(*storage.Team, *door.Report)) door.Reply {
+	return b.Reporting(ctx, r, verb, func(d *storage.Draft, p *door.Report) error {
 		t, found, err := teamIn(d, name, p)
 		if err != nil || !found {
 			return err
@@ -75,11 +76,11 @@ func changeTeam(ctx context.Context, b *Bot, r door.Request, verb, name string, 
 
 // teamIn finds a team by its name; if there is none it says so.
 func teamIn(d *storage.Draft, name string, p *door.Report) (storage.Team, bool, error) {
-	teams, err := teamsIn(d)
+	teams, err := core.TeamsIn(d)
 	if err != nil {
 		return storage.Team{}, false, err
 	}
-	t, found, near := findTeam(teams, strings.TrimLeft(name, "@"))
+	t, found, near := core.FindTeam(teams, strings.TrimLeft(name, "@"))
 	if !found {
 		p.Say(door.T("Nothing was changed: there is no team “" + name + "” here."))
 		if near != "" {
@@ -90,36 +91,36 @@ func teamIn(d *storage.Draft, name string, p *door.Report) (storage.Team, bool, 
 }
 
 // addTeam makes a team; one that is named by a group of the platform is bound to it.
-func addTeam(ctx context.Context, b *Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
-	h := typedHolder(text, mentions)
-	if h.name == "" {
-		return b.usage("team", "A team needs a name.")
+func addTeam(ctx context.Context, b *core.Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
+	h := core.ReadHolder(text, mentions)
+	if h.Name == "" {
+		return b.Usage("team", "A team needs a name.")
 	}
-	name, err := teamName(h.name)
+	name, err := core.TeamName(h.Name)
 	if err != nil {
 		return door.Sentence("Nothing was changed: %s.", err)
 	}
-	return b.reporting(ctx, r, "team add", func(d *storage.Draft, p *door.Report) error {
-		teams, err := teamsIn(d)
+	return b.Reporting(ctx, r, "team add", func(d *storage.Draft, p *door.Report) error {
+		teams, err := core.TeamsIn(d)
 		if err != nil {
 			return err
 		}
-		if t, found := teamOf(teams, r.Place, h.group, name); found {
+		if t, found := core.TeamOf(teams, r.Place, h.Group, name); found {
 			p.Say(door.B(t.Name), door.T(" is there already."))
 			return nil
 		}
-		_, err = makeTeam(d, teams, r.Place, h.group, name, p)
+		_, err = makeTeam(d, teams, r.Place, h.Group, name, p)
 		return err
 	})
 }
 
 // makeTeam makes a team, bound to a group of a place if it was named by one.
 func makeTeam(d *storage.Draft, teams []storage.Team, place door.PlaceID, group door.GroupID, name string, p *door.Report) (storage.Team, error) {
-	t := storage.Team{ID: teamID(teams, name), Name: name}
+	t := storage.Team{ID: core.TeamID(teams, name), Name: name}
 	if group != "" {
 		t.Bindings = []storage.Binding{{Place: string(place), Group: string(group)}}
 	}
-	if f := functionNamed(name); f != "" {
+	if f := core.FunctionNamed(name); f != "" {
 		t.Function = string(f)
 	}
 	p.Note(door.T("“" + name + "” is a new team."))
@@ -137,25 +138,25 @@ func bindGroup(d *storage.Draft, t storage.Team, place door.PlaceID, group door.
 
 // holderFor finds whom a name means, and makes the team if there is none; near is the one that may have been meant instead, and then
 // nothing was made.
-func holderFor(b *Bot, d *storage.Draft, r door.Request, h holderName, p *door.Report) (holder storage.Holder, name, near string, err error) {
+func holderFor(b *core.Bot, d *storage.Draft, r door.Request, h core.HolderWish, p *door.Report) (holder storage.Holder, name, near string, err error) {
 	switch {
-	case h.me:
+	case h.Me:
 		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Person())}, "", "", nil
-	case h.user != "":
-		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.user)}, string(h.user), "", nil
+	case h.User != "":
+		return storage.Holder{Kind: storage.PersonHolder, ID: string(r.Place) + "/" + string(h.User)}, string(h.User), "", nil
 	}
-	teams, err := teamsIn(d)
+	teams, err := core.TeamsIn(d)
 	if err != nil {
 		return storage.Holder{}, "", "", err
 	}
-	t, found := teamOf(teams, r.Place, h.group, h.name)
+	t, found := core.TeamOf(teams, r.Place, h.Group, h.Name)
 	if found {
-		err = bindGroup(d, t, r.Place, h.group)
+		err = bindGroup(d, t, r.Place, h.Group)
 	} else {
-		if _, _, near := findTeam(teams, h.name); near != "" && h.group == "" {
+		if _, _, near := core.FindTeam(teams, h.Name); near != "" && h.Group == "" {
 			return storage.Holder{}, "", near, nil
 		}
-		t, err = makeTeam(d, teams, r.Place, h.group, h.name, p)
+		t, err = makeTeam(d, teams, r.Place, h.Group, h.Name, p)
 	}
 	return storage.Holder{Kind: storage.TeamHolder, ID: t.ID}, t.Name, "", err
 }
@@ -167,21 +168,21 @@ func unlikeTeam(name, near string) door.Reply {
 	}}
 }
 
-func renameTeam(ctx context.Context, b *Bot, r door.Request, old, to string) door.Reply {
-	name, err := teamName(to)
+func renameTeam(ctx context.Context, b *core.Bot, r door.Request, old, to string) door.Reply {
+	name, err := core.TeamName(to)
 	if err != nil {
 		return door.Sentence("Nothing was changed: %s.", err)
 	}
-	return b.reporting(ctx, r, "team rename", func(d *storage.Draft, p *door.Report) error {
+	return b.Reporting(ctx, r, "team rename", func(d *storage.Draft, p *door.Report) error {
 		t, found, err := teamIn(d, old, p)
 		if err != nil || !found {
 			return err
 		}
-		teams, err := teamsIn(d)
+		teams, err := core.TeamsIn(d)
 		if err != nil {
 			return err
 		}
-		if other, taken, _ := findTeam(teams, name); taken && other.ID != t.ID {
+		if other, taken, _ := core.FindTeam(teams, name); taken && other.ID != t.ID {
 			p.Say(door.T("Nothing was changed: there is a team "), door.B(other.Name), door.T(" already. To make one of the two: "), door.C("team merge "+t.Name+" into "+other.Name))
 			return nil
 		}
@@ -192,9 +193,9 @@ func renameTeam(ctx context.Context, b *Bot, r door.Request, old, to string) doo
 }
 
 // bindTeam says who a team is in this place: a group, a channel, or people.
-func bindTeam(ctx context.Context, b *Bot, r door.Request, name, who string, v invocation) door.Reply {
-	binding := storage.Binding{Place: string(r.Place), Group: string(v.holder.group)}
-	for _, m := range v.mentions {
+func bindTeam(ctx context.Context, b *core.Bot, r door.Request, name, who string, v core.Invocation) door.Reply {
+	binding := storage.Binding{Place: string(r.Place), Group: string(v.Holder.Group)}
+	for _, m := range v.Mentions {
 		if strings.Contains(name, m.Name) {
 			continue // the team itself was named so
 		}
@@ -207,14 +208,14 @@ func bindTeam(ctx context.Context, b *Bot, r door.Request, name, who string, v i
 			binding.People = append(binding.People, string(m.User))
 		}
 	}
-	if typedHolder(who, nil).me || v.holder.me {
+	if core.ReadHolder(who, nil).Me || v.Holder.Me {
 		binding.People = append(binding.People, string(r.User))
 	}
-	if v.holder.user != "" {
-		binding.People = append(binding.People, string(v.holder.user))
+	if v.Holder.User != "" {
+		binding.People = append(binding.People, string(v.Holder.User))
 	}
 	if binding.Group+binding.Channel == "" && len(binding.People) == 0 {
-		return b.usage("team", "Who is "+name+" here? Mention a group, a channel or people, or say me.")
+		return b.Usage("team", "Who is "+name+" here? Mention a group, a channel or people, or say me.")
 	}
 	return changeTeam(ctx, b, r, "team bind", name, func(t *storage.Team, p *door.Report) {
 		t.Bindings = append(slices.DeleteFunc(slices.Clone(t.Bindings), func(x storage.Binding) bool { return x.Place == binding.Place }), binding)
@@ -223,7 +224,7 @@ func bindTeam(ctx context.Context, b *Bot, r door.Request, name, who string, v i
 }
 
 // bindingSpans shows who a team is in a place.
-func bindingSpans(b *Bot, r door.Request, x storage.Binding) []door.Span {
+func bindingSpans(b *core.Bot, r door.Request, x storage.Binding) []door.Span {
 	here := x.Place == string(r.Place)
 	var all []door.Span
 	add := func(s door.Span) {
@@ -247,23 +248,23 @@ func bindingSpans(b *Bot, r door.Request, x storage.Binding) []door.Span {
 	return all
 }
 
-func setFunction(ctx context.Context, b *Bot, r door.Request, text string) door.Reply {
+func setFunction(ctx context.Context, b *core.Bot, r door.Request, text string) door.Reply {
 	i := strings.LastIndexByte(strings.TrimSpace(text), ' ')
-	f := functionNamed(text[max(i, 0):])
+	f := core.FunctionNamed(text[max(i, 0):])
 	if i < 0 || f == "" {
-		return b.usage("team", "What kind of team? "+strings.Join(functionWords(), ", ")+".")
+		return b.Usage("team", "What kind of team? "+strings.Join(core.FunctionWords(), ", ")+".")
 	}
 	name := strings.TrimSuffix(strings.TrimSpace(text[:i]), " is")
 	return changeTeam(ctx, b, r, "team function", name, func(t *storage.Team, p *door.Report) {
 		t.Function = string(f)
-		p.Say(door.B(t.Name), door.T(" is now your "+functionName(f)+" team: setup proposes it for "), b.list(usually(b, f)), door.T("."))
+		p.Say(door.B(t.Name), door.T(" is now your "+core.FunctionName(f)+" team: setup proposes it for "), b.ListControls(usually(b, f)), door.T("."))
 	})
 }
 
 // usually are the controls that a kind of team usually does.
-func usually(b *Bot, f knowledge.Function) []knowledge.ControlID {
+func usually(b *core.Bot, f knowledge.Function) []knowledge.ControlID {
 	var ids []knowledge.ControlID
-	for _, c := range b.base.Controls {
+	for _, c := range b.Base.Controls {
 		if c.Function == f {
 			ids = append(ids, c.ID)
 		}
@@ -272,21 +273,21 @@ func usually(b *Bot, f knowledge.Function) []knowledge.ControlID {
 }
 
 // setDeputy reads "<team> [is] <holder>": who stands in for a team.
-func setDeputy(ctx context.Context, b *Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func setDeputy(ctx context.Context, b *core.Bot, r door.Request, text string, mentions []door.Mention) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	t, who, found := teamInFront(book.Teams(), text)
 	who = strings.TrimPrefix(strings.TrimPrefix(who, "is "), "to ")
 	if !found {
 		return door.Sentence("Nothing was changed: I know no team at the beginning of “%s”.", text)
 	}
-	h := typedHolder(who, mentions)
-	if h.empty() {
-		return b.usage("team", "Who is the deputy of "+t.Name+"?")
+	h := core.ReadHolder(who, mentions)
+	if h.Empty() {
+		return b.Usage("team", "Who is the deputy of "+t.Name+"?")
 	}
-	return b.reporting(ctx, r, "team deputy", func(d *storage.Draft, p *door.Report) error {
+	return b.Reporting(ctx, r, "team deputy", func(d *storage.Draft, p *door.Report) error {
 		now, err := d.Team(t.ID)
 		if errors.Is(err, storage.ErrNotFound) {
 			p.Say(door.T("Nothing was changed: somebody removed the team meanwhile."))
@@ -300,14 +301,14 @@ func setDeputy(ctx context.Context, b *Bot, r door.Request, text string, mention
 		case err != nil:
 			return err
 		case near != "":
-			p.Say(door.T("Nothing was changed: there is no team "), door.B(h.name), door.T(" yet, but there is "), door.B(near), door.T("."))
+			p.Say(door.T("Nothing was changed: there is no team "), door.B(h.Name), door.T(" yet, but there is "), door.B(near), door.T("."))
 			return nil
 		case deputy.Kind == storage.TeamHolder && deputy.ID == now.ID:
 			p.Say(door.T("Nothing was changed: a team cannot stand in for itself."))
 			return nil
 		}
 		now.Deputy = &deputy
-		p.Say(b.holderSpan(r, deputy, name), door.T(" now stands in for "), door.B(now.Name), door.T(" and is asked if it is gone."))
+		p.Say(b.HolderSpan(r, deputy, name), door.T(" now stands in for "), door.B(now.Name), door.T(" and is asked if it is gone."))
 		return d.PutTeam(now)
 	})
 }
@@ -316,7 +317,7 @@ func setDeputy(ctx context.Context, b *Bot, r door.Request, text string, mention
 func teamInFront(teams []storage.Team, text string) (t storage.Team, rest string, found bool) {
 	words := strings.Fields(text)
 	for n := len(words); n > 0; n-- {
-		if t, found, _ := findTeam(teams, strings.TrimLeft(strings.Join(words[:n], " "), "@")); found {
+		if t, found, _ := core.FindTeam(teams, strings.TrimLeft(strings.Join(words[:n], " "), "@")); found {
 			return t, strings.Join(words[n:], " "), true
 		}
 	}
@@ -324,8 +325,8 @@ func teamInFront(teams []storage.Team, text string) (t storage.Team, rest string
 }
 
 // removeTeam removes a team that has nothing.
-func removeTeam(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
-	return b.reporting(ctx, r, "team remove", func(d *storage.Draft, p *door.Report) error {
+func removeTeam(ctx context.Context, b *core.Bot, r door.Request, name string) door.Reply {
+	return b.Reporting(ctx, r, "team remove", func(d *storage.Draft, p *door.Report) error {
 		t, found, err := teamIn(d, name, p)
 		if err != nil || !found {
 			return err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -14,14 +15,14 @@ import (
 )
 
 // showTeams shows all teams, or one with what it has.
-func showTeams(ctx context.Context, b *Bot, r door.Request, name string) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func showTeams(ctx context.Context, b *core.Bot, r door.Request, name string) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	name = strings.Trim(name, " .?!")
 	if name != "" {
-		t, found, near := findTeam(book.Teams(), strings.TrimLeft(name, "@"))
+		t, found, near := core.FindTeam(book.Teams(), strings.TrimLeft(name, "@"))
 		if found {
 			return showTeam(b, r, book, t)
 		}
@@ -38,20 +39,20 @@ func showTeams(ctx context.Context, b *Bot, r door.Request, name string) door.Re
 		return door.Reply{Blocks: []door.Block{door.Say(door.T("There is no team here yet. "), door.C("team add Platform"), door.T(" makes one, and so does assigning something to it.")),
 			door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Action{Verb: "setup"}, Style: door.Primary}}}}}
 	}
-	owns := duty.CountBy(duty.Of(b.base, book), func(d duty.Duty) string { return d.Holder().ID })
+	owns := duty.CountBy(duty.Of(b.Base, book), func(d duty.Duty) string { return d.Holder().ID })
 	t := door.Table{Head: []string{"Team", "Function", "Here", "Answers for", "Deputy"}}
 	for _, team := range teams {
 		deputy := ""
 		if team.Deputy != nil {
-			deputy = b.holderOf(r, book, *team.Deputy).Text
+			deputy = b.HolderIn(r, book, *team.Deputy).Text
 		}
-		t.Rows = append(t.Rows, []string{team.Name, functionName(knowledge.Function(team.Function)), whoHere(b, r, team), fmt.Sprint(owns[team.ID].All), deputy})
+		t.Rows = append(t.Rows, []string{team.Name, core.FunctionName(knowledge.Function(team.Function)), whoHere(b, r, team), fmt.Sprint(owns[team.ID].All), deputy})
 	}
 	return door.Reply{Blocks: []door.Block{door.Say(door.B("Your teams"), door.T(fmt.Sprintf(" · %d", len(teams)))), t}}
 }
 
 // whoHere is who a team is in the place of a request, in words.
-func whoHere(b *Bot, r door.Request, t storage.Team) string {
+func whoHere(b *core.Bot, r door.Request, t storage.Team) string {
 	var parts []string
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
@@ -64,14 +65,14 @@ func whoHere(b *Bot, r door.Request, t storage.Team) string {
 }
 
 // showTeam says who a team is, what it answers for and what it could.
-func showTeam(b *Bot, r door.Request, book *storage.Book, t storage.Team) door.Reply {
+func showTeam(b *core.Bot, r door.Request, book *storage.Book, t storage.Team) door.Reply {
 	me := storage.Holder{Kind: storage.TeamHolder, ID: t.ID}
 	facts := door.Facts{}
 	add := func(label string, spans ...door.Span) {
 		facts.Facts = append(facts.Facts, door.Fact{Label: label, Lines: [][]door.Span{spans}})
 	}
 	if t.Function != "" {
-		add("Function", door.T(functionName(knowledge.Function(t.Function))))
+		add("Function", door.T(core.FunctionName(knowledge.Function(t.Function))))
 	}
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
@@ -79,11 +80,11 @@ func showTeam(b *Bot, r door.Request, book *storage.Book, t storage.Team) door.R
 		}
 	}
 	if t.Deputy != nil {
-		add("Deputy", b.holderOf(r, book, *t.Deputy))
+		add("Deputy", b.HolderIn(r, book, *t.Deputy))
 	}
 	var owns []duty.Duty
 	usual, open := 0, 0
-	for _, d := range duty.Of(b.base, book) {
+	for _, d := range duty.Of(b.Base, book) {
 		if d.Holder() == me {
 			owns = append(owns, d)
 		}
@@ -101,7 +102,7 @@ func showTeam(b *Bot, r door.Request, book *storage.Book, t storage.Team) door.R
 			add("Usually", door.T(fmt.Sprintf("of %s for a team like that, %d %s no owner: ", things(usual), open, english.HaveHas(open))), door.C("gaps "+t.Name))
 		}
 	}
-	title := door.Say(b.teamSpan(r, t), door.T(" answers for "+things(len(owns))))
+	title := door.Say(b.TeamSpan(r, t), door.T(" answers for "+things(len(owns))))
 	blocks := []door.Block{title}
 	if len(facts.Facts) > 0 {
 		blocks = append(blocks, facts)
@@ -118,12 +119,12 @@ func showTeam(b *Bot, r door.Request, book *storage.Book, t storage.Team) door.R
 func things(n int) string { return fmt.Sprintf("%d thing%s", n, english.Plural(n)) }
 
 // dutyTable lists duties by control, with their places.
-func dutyTable(b *Bot, all []duty.Duty) door.Table {
+func dutyTable(b *core.Bot, all []duty.Duty) door.Table {
 	t := door.Table{Head: []string{"Control", "Where", "Through"}}
 	for _, group := range byControl(all) {
 		var through []string
 		for _, d := range group.all {
-			name := b.scopeShown(d.Owner.Scope)
+			name := b.ScopeShown(d.Owner.Scope)
 			switch {
 			case d.Fallback:
 				name = "owns the system"
@@ -140,11 +141,11 @@ func dutyTable(b *Bot, all []duty.Duty) door.Table {
 }
 
 // otherRoles lists what somebody has beside being accountable.
-func otherRoles(b *Bot, book *storage.Book, h storage.Holder) door.Table {
+func otherRoles(b *core.Bot, book *storage.Book, h storage.Holder) door.Table {
 	t := door.Table{Head: []string{"Control", "Where", "Role"}}
 	for a := range book.Assignments() {
 		if a.Holder == h && a.Role != storage.Accountable {
-			t.Rows = append(t.Rows, []string{a.Control, b.scopeShown(a.Scope), string(a.Role)})
+			t.Rows = append(t.Rows, []string{a.Control, b.ScopeShown(a.Scope), string(a.Role)})
 		}
 	}
 	return t
@@ -173,10 +174,10 @@ func byControl(all []duty.Duty) []controlGroup {
 }
 
 // placeNames names the places of duties, a few by name and the rest by number.
-func placeNames(b *Bot, all []duty.Duty, most int) string {
+func placeNames(b *core.Bot, all []duty.Duty, most int) string {
 	names := make([]string, 0, most)
 	for _, d := range all[:min(len(all), most)] {
-		names = append(names, b.scopeShown(d.At.Scope))
+		names = append(names, b.ScopeShown(d.At.Scope))
 	}
 	return english.AndMore(names, len(all))
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -33,7 +34,7 @@ func newGiven(ids []knowledge.ControlID, s storage.Scope, role storage.Role, h s
 }
 
 // tellGiven tells a holder what somebody else gave to it, and those who want to be informed of a control that it changed hands.
-func tellGiven(b *Bot, d *storage.Draft, r door.Request, ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder) error {
+func tellGiven(b *core.Bot, d *storage.Draft, r door.Request, ids []knowledge.ControlID, s storage.Scope, role storage.Role, h storage.Holder) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -44,7 +45,7 @@ func tellGiven(b *Bot, d *storage.Draft, r door.Request, ids []knowledge.Control
 		return err
 	}
 	for _, address := range to {
-		if err := tell(d, "assigned", address, by, g); err != nil {
+		if err := core.Tell(d, "assigned", address, by, g); err != nil {
 			return err
 		}
 	}
@@ -55,7 +56,7 @@ func tellGiven(b *Bot, d *storage.Draft, r door.Request, ids []knowledge.Control
 }
 
 // tellInformed tells whoever is informed of these controls there, each once.
-func tellInformed(b *Bot, d *storage.Draft, g given, ids []knowledge.ControlID, owner storage.Holder) error {
+func tellInformed(b *core.Bot, d *storage.Draft, g given, ids []knowledge.ControlID, owner storage.Holder) error {
 	var order []storage.Holder
 	told := make(map[storage.Holder][]knowledge.ControlID)
 	for _, id := range ids {
@@ -78,7 +79,7 @@ func tellInformed(b *Bot, d *storage.Draft, g given, ids []knowledge.ControlID, 
 			return err
 		}
 		for _, address := range to {
-			if err := tell(d, "informed", address, "", newGiven(told[h], g.Scope, g.Role, owner, g.By)); err != nil {
+			if err := core.Tell(d, "informed", address, "", newGiven(told[h], g.Scope, g.Role, owner, g.By)); err != nil {
 				return err
 			}
 		}
@@ -87,11 +88,11 @@ func tellInformed(b *Bot, d *storage.Draft, g given, ids []knowledge.ControlID, 
 }
 
 // tellAnswer tells whoever gave an assignment that it was declined, unless he did it himself.
-func tellAnswer(b *Bot, d *storage.Draft, r door.Request, a storage.Assignment) error {
+func tellAnswer(b *core.Bot, d *storage.Draft, r door.Request, a storage.Assignment) error {
 	if a.By == r.Person() {
 		return nil
 	}
-	return tell(d, "declined", door.DirectTo(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, r.Person()))
+	return core.Tell(d, "declined", door.DirectTo(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, r.Person()))
 }
 
 // addressesIn is where a holder is told of a change; see addressesFor. Whoever did it is not told, unless in a channel.
@@ -107,39 +108,39 @@ func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]doo
 }
 
 // drawn reads what is told, with the workspace's names and its book as it is now.
-func drawn(ctx context.Context, b *Bot, w work, told json.RawMessage) (at *Bot, r door.Request, g given, holder door.Span, err error) {
+func drawn(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessage) (at *core.Bot, r door.Request, g given, holder door.Span, err error) {
 	if err := json.Unmarshal(told, &g); err != nil {
 		return nil, r, g, holder, err
 	}
-	book, err := b.store.Book(ctx, w.Workspace)
+	book, err := b.Store.Book(ctx, w.Workspace)
 	if err != nil {
 		return nil, r, g, holder, err
 	}
 	r = door.Request{Place: w.To.Place, User: w.To.User}
-	at = b.knowing(book)
-	return at, r, g, at.holderOf(r, book, g.Holder), nil
+	at = b.Knowing(book)
+	return at, r, g, at.HolderIn(r, book, g.Holder), nil
 }
 
 // what are the controls of a message in words, with where.
-func (g given) what(b *Bot) door.Span {
+func (g given) what(b *core.Bot) door.Span {
 	names := make([]string, 0, len(g.Controls)+1)
 	for _, id := range g.Controls {
-		if c := b.base.Control(id); c != nil {
+		if c := b.Base.Control(id); c != nil {
 			names = append(names, c.Name)
 		}
 	}
 	if g.More > 0 {
 		names = append(names, fmt.Sprintf("%d more controls", g.More))
 	}
-	return door.B(english.Enumerate(names) + b.at(g.Scope) + inRole(g.Role))
+	return door.B(english.Enumerate(names) + b.AtScope(g.Scope) + core.InRole(g.Role))
 }
 
-func drawAssigned(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
+func drawAssigned(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return door.Reply{}, err
 	}
-	reply := door.Reply{Blocks: []door.Block{door.Say(b.personSpan(r, g.By), door.T(" gave "), holder, door.T(": "), g.what(b), door.T("."))}}
+	reply := door.Reply{Blocks: []door.Block{door.Say(b.PersonSpan(r, g.By), door.T(" gave "), holder, door.T(": "), g.what(b), door.T("."))}}
 	if len(g.Controls) == 1 && g.More == 0 {
 		args := []string{string(g.Controls[0]), duty.ScopeTag(g.Scope), roleLetters[g.Role]}
 		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}})
@@ -149,25 +150,25 @@ func drawAssigned(ctx context.Context, b *Bot, w work, told json.RawMessage) (do
 	return reply, nil
 }
 
-func drawDeclined(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
+func drawDeclined(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return door.Reply{}, err
 	}
-	reply := door.Reply{Blocks: []door.Block{door.Say(b.personSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b), door.T(". It has no owner again."))}}
+	reply := door.Reply{Blocks: []door.Block{door.Say(b.PersonSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b), door.T(". It has no owner again."))}}
 	if len(g.Controls) == 1 && g.Role == storage.Accountable {
 		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{string(g.Controls[0]), duty.ScopeTag(g.Scope)}}, Style: door.Primary}}})
 	}
 	return reply, nil
 }
 
-func drawInformed(ctx context.Context, b *Bot, w work, told json.RawMessage) (door.Reply, error) {
+func drawInformed(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessage) (door.Reply, error) {
 	b, r, g, holder, err := drawn(ctx, b, w, told)
 	if err != nil {
 		return door.Reply{}, err
 	}
 	return door.Reply{Blocks: []door.Block{
-		door.Say(holder, door.T(" is now accountable for "), g.what(b), door.T(", by "), b.personSpan(r, g.By), door.T(".")),
+		door.Say(holder, door.T(" is now accountable for "), g.what(b), door.T(", by "), b.PersonSpan(r, g.By), door.T(".")),
 		door.Note{Spans: []door.Span{door.T("You are told because you want to be informed of " + strings.Join(idsOf(g.Controls), ", ") + ".")}},
 	}}, nil
 }

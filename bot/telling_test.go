@@ -16,7 +16,7 @@ func TestChangesAreTold(t *testing.T) {
 	base := bottest.Base() // outside of the bubble, which waits for what it loads with
 	onBoth(t, func(t *testing.T, w *town) {
 		b, c := w.replica("r", w.engine, w.out)
-		b.base, b.shared, b.features.Kinds = base, base, features().Kinds
+		b.Base, b.Shared, b.Features.Kinds = base, base, features().Kinds
 		end := w.start(c)
 		n := 0
 		as := func(user UserID, in Input) Reply {
@@ -80,7 +80,7 @@ func TestATeamThatIsOnlyAGroupCannotBeWrittenTo(t *testing.T) {
 	base := bottest.Base()
 	onBoth(t, func(t *testing.T, w *town) {
 		b, c := w.replica("r", w.engine, w.out)
-		b.base, b.shared, b.features.Kinds = base, base, features().Kinds
+		b.Base, b.Shared, b.Features.Kinds = base, base, features().Kinds
 		end := w.start(c)
 		b.Handle(context.Background(), Request{ID: "1", At: time.Now(), Place: "p", User: "boss", Rank: Member,
 			Input: Text{Body: "assign mfa to @sre", Mentions: []Mention{{Group: "G1", Name: "@sre"}}}})

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -36,8 +37,8 @@ type pastDay struct {
 type trendsKey struct{}
 
 // trendsOf are the trends that a bot keeps.
-func trendsOf(b *Bot) *trends {
-	return b.memory.of(trendsKey{}, func() any { return &trends{days: make(map[storage.WorkspaceID]map[time.Time]pastDay)} }).(*trends)
+func trendsOf(b *core.Bot) *trends {
+	return b.Memory.Of(trendsKey{}, func() any { return &trends{days: make(map[storage.WorkspaceID]map[time.Time]pastDay)} }).(*trends)
 }
 
 func (t *trends) get(ws storage.WorkspaceID, day time.Time) (pastDay, bool) {
@@ -60,10 +61,10 @@ func (t *trends) put(ws storage.WorkspaceID, day time.Time, n pastDay) {
 }
 
 // trend draws how the coverage went over the last weeks, as far as the history is read.
-func trend(ctx context.Context, b *Bot, r door.Request, book *storage.Book, now duty.Count) []door.Block {
+func trend(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book, now duty.Count) []door.Block {
 	past, reached, err := pastCoverage(ctx, b, r, book)
 	if err != nil {
-		return b.failed(ctx, r, err).Blocks
+		return b.Failed(ctx, r, err).Blocks
 	}
 	if len(past) == 0 {
 		return nil
@@ -90,9 +91,9 @@ func spark(n duty.Count) rune {
 
 // pastCoverage is the coverage at the ends of the last weeks, oldest first, without those before anything was in the estate. Reached
 // tells that the history was read far enough back.
-func pastCoverage(ctx context.Context, b *Bot, r door.Request, book *storage.Book) (past []duty.Count, reached bool, err error) {
+func pastCoverage(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book) (past []duty.Count, reached bool, err error) {
 	today := r.At.UTC().Truncate(24 * time.Hour)
-	walk := &backwards{bot: b, ws: b.workspace(r), book: book, before: book.Head().Seq + 1}
+	walk := &backwards{bot: b, ws: b.Workspace(r), book: book, before: book.Head().Seq + 1}
 	for week := 1; week <= trendWeeks; week++ {
 		day := today.AddDate(0, 0, 1-7*week)
 		n, known := trendsOf(b).get(walk.ws, day)
@@ -103,7 +104,7 @@ func pastCoverage(ctx context.Context, b *Bot, r door.Request, book *storage.Boo
 			}
 			n = pastDay{tooFar: !more}
 			if more {
-				n.Count = countAll(duty.Of(b.baseFor(walk.book), walk.book))
+				n.Count = countAll(duty.Of(b.BaseFor(walk.book), walk.book))
 			}
 			trendsOf(b).put(walk.ws, day, n)
 		}
@@ -120,7 +121,7 @@ func pastCoverage(ctx context.Context, b *Bot, r door.Request, book *storage.Boo
 
 // A backwards goes back along a history, from a book to what it was.
 type backwards struct {
-	bot    *Bot
+	bot    *core.Bot
 	ws     storage.WorkspaceID
 	book   *storage.Book
 	before uint64 // the next entry to read is the one before it
@@ -141,7 +142,7 @@ func (w *backwards) to(ctx context.Context, at time.Time) (bool, error) {
 		if w.read >= trendEntries {
 			return false, nil
 		}
-		page, err := w.bot.store.History(ctx, w.ws, w.before, trendPage)
+		page, err := w.bot.Store.History(ctx, w.ws, w.before, trendPage)
 		if err != nil {
 			return false, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
 	"srm/bot/when"
@@ -26,34 +27,34 @@ type checkOutcome struct {
 }
 
 // verification carries out verify: the plan, a form if nothing was said of how, else the record.
-func verification(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if first, rest, _ := strings.Cut(v.rest, " "); strings.EqualFold(first, "plan") {
+func verification(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if first, rest, _ := strings.Cut(v.Rest, " "); strings.EqualFold(first, "plan") {
 		return verifyPlan(ctx, b, r, strings.TrimSpace(rest))
 	}
-	if refusal := b.refuseChange(ctx, r, "verify"); refusal != nil {
+	if refusal := b.RefuseChange(ctx, r, "verify"); refusal != nil {
 		return *refusal
 	}
-	if !b.keeps(r) {
-		return keepsNothing(r)
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	if v.what == "" {
-		return b.usage("verify", "What was checked?")
+	if v.What == "" {
+		return b.Usage("verify", "What was checked?")
 	}
 	c, doubt, refusal := checked(b, v)
 	if refusal != nil {
 		return *refusal
 	}
-	if v.rest == "" {
+	if v.Rest == "" {
 		return checkForm(b, c, checkWish{}, "")
 	}
-	wish := readCheck(v.rest)
+	wish := readCheck(v.Rest)
 	how, err := understood(b, wish, when.Today(r))
 	if err != nil {
 		return door.Sentence("%s", notRecorded(err))
 	}
 	how.Controls, how.Scope = c.Controls, c.Scope
 	if doubt {
-		return askCheck(ctx, b, r, how, v.rest)
+		return askCheck(ctx, b, r, how, v.Rest)
 	}
 	return record(ctx, b, r, how)
 }
@@ -72,28 +73,28 @@ var everything = []string{"everything", "all", "all controls", "everything they 
 
 // isName tells whether a text is the name of a control or a layer. Anything else that was understood was read as a question is: before
 // something is recorded about the wrong control, one is asked.
-func isName(b *Bot, text string) bool {
-	return b.layerNamed(text) != nil || slices.ContainsFunc(b.base.Name(text), func(n knowledge.Named) bool { return n.Control != "" })
+func isName(b *core.Bot, text string) bool {
+	return b.LayerNamed(text) != nil || slices.ContainsFunc(b.Base.Name(text), func(n knowledge.Named) bool { return n.Control != "" })
 }
 
 // checked resolves what was checked where. Doubt tells that a typing error was forgiven, or that it was read out of other words.
-func checked(b *Bot, v invocation) (c check, doubt bool, refusal *door.Reply) {
-	if slices.Contains(everything, strings.ToLower(v.what)) {
-		scope, fuzzy, ok := b.scopeNamed(v.scope)
+func checked(b *core.Bot, v core.Invocation) (c check, doubt bool, refusal *door.Reply) {
+	if slices.Contains(everything, strings.ToLower(v.What)) {
+		scope, fuzzy, ok := b.ScopeNamed(v.Scope)
 		if !ok || scope.Kind == storage.Everywhere || scope.Kind == storage.ModelScope {
 			reply := door.Sentence("Nothing was recorded: whose report is it? Name the provider or a service: verify everything on aws by soc 2.")
 			return c, false, &reply
 		}
 		return check{Controls: providersPart(b, scope), Scope: scope, Half: storage.Providers}, fuzzy, nil
 	}
-	p, doubt, refusal := planned(b, door.Request{}, invocation{command: "verify", what: v.what, scope: v.scope})
-	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !isName(b, v.what), refusal
+	p, doubt, refusal := planned(b, door.Request{}, core.Invocation{Command: "verify", What: v.What, Scope: v.Scope})
+	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !isName(b, v.What), refusal
 }
 
 // providersPart lists the controls of which a provider does something in a scope.
-func providersPart(b *Bot, scope storage.Scope) []knowledge.ControlID {
+func providersPart(b *core.Bot, scope storage.Scope) []knowledge.ControlID {
 	var all []knowledge.ControlID
-	for _, c := range b.base.Controls {
+	for _, c := range b.Base.Controls {
 		if responsibleIn(b, c.ID, scope) != knowledge.ByCustomer {
 			all = append(all, c.ID)
 		}
@@ -102,34 +103,34 @@ func providersPart(b *Bot, scope storage.Scope) []knowledge.ControlID {
 }
 
 // askCheck asks whether a check was meant of which a name was mistyped.
-func askCheck(ctx context.Context, b *Bot, r door.Request, c check, how string) door.Reply {
-	line := "verify " + whatWord(b, c.Controls) + " on " + scopeWord(c.Scope) + " " + how
-	if len(line) > maxLine {
+func askCheck(ctx context.Context, b *core.Bot, r door.Request, c check, how string) door.Reply {
+	line := "verify " + whatWord(b, c.Controls) + " on " + core.ScopeWord(c.Scope) + " " + how
+	if len(line) > core.MaxLine {
 		return door.Sentence("Nothing was recorded: I am not sure what was checked. Please write the names of control and scope in full.")
 	}
 	return askFirst(ctx, b, r, plan{Line: line}, "Did I read that right?")
 }
 
 // record applies a check's rules in one transaction and draws the outcome.
-func record(ctx context.Context, b *Bot, r door.Request, c check) door.Reply {
-	book, err := b.store.Book(ctx, b.workspace(r))
+func record(ctx context.Context, b *core.Bot, r door.Request, c check) door.Reply {
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	me := []storage.Holder{{Kind: storage.PersonHolder, ID: string(r.Person())}}
-	for _, t := range b.teamsOf(ctx, r, book) {
+	for _, t := range b.TeamsOf(ctx, r, book) {
 		me = append(me, storage.Holder{Kind: storage.TeamHolder, ID: t.ID})
 	}
-	out, seq, err := changing(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return putCheck(b, d, r, c, me) })
+	out, seq, err := core.Change(ctx, b, r, "verify", 0, func(d *storage.Draft) (checkOutcome, error) { return putCheck(b, d, r, c, me) })
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	out.Seq = seq
 	return drawCheck(b, out)
 }
 
 // putCheck records a check for each control that has something to check.
-func putCheck(b *Bot, d *storage.Draft, r door.Request, c check, me []storage.Holder) (checkOutcome, error) {
+func putCheck(b *core.Bot, d *storage.Draft, r door.Request, c check, me []storage.Holder) (checkOutcome, error) {
 	out := checkOutcome{Check: c}
 	for _, id := range c.Controls {
 		half, responsible := halfOf(b, c, id)
@@ -161,7 +162,7 @@ func putCheck(b *Bot, d *storage.Draft, r door.Request, c check, me []storage.Ho
 }
 
 // halfOf is which half of a control a check is of; "" if there is nothing of it to check in that scope.
-func halfOf(b *Bot, c check, id knowledge.ControlID) (storage.Half, knowledge.Responsibility) {
+func halfOf(b *core.Bot, c check, id knowledge.ControlID) (storage.Half, knowledge.Responsibility) {
 	responsible := responsibleIn(b, id, c.Scope)
 	half := c.Half
 	switch {
@@ -179,7 +180,7 @@ func halfOf(b *Bot, c check, id knowledge.ControlID) (storage.Half, knowledge.Re
 }
 
 // owns tells whether one of those who the asker is, a person or a team, is accountable for a control in a scope.
-func owns(b *Bot, d *storage.Draft, me []storage.Holder, id knowledge.ControlID, scope storage.Scope) (bool, error) {
+func owns(b *core.Bot, d *storage.Draft, me []storage.Holder, id knowledge.ControlID, scope storage.Scope) (bool, error) {
 	held := make(map[storage.Scope]storage.Holder)
 	for a, err := range d.Assignments(string(id)) {
 		if err != nil {
@@ -189,7 +190,7 @@ func owns(b *Bot, d *storage.Draft, me []storage.Holder, id knowledge.ControlID,
 			held[a.Scope] = a.Holder
 		}
 	}
-	for _, s := range b.scopesUnder(scope) {
+	for _, s := range b.ScopesUnder(scope) {
 		if holder, there := held[s]; there {
 			return slices.Contains(me, holder), nil
 		}
@@ -198,7 +199,7 @@ func owns(b *Bot, d *storage.Draft, me []storage.Holder, id knowledge.ControlID,
 }
 
 // drawCheck says what became of a check. Everything that it needs is in the outcome.
-func drawCheck(b *Bot, out checkOutcome) door.Reply {
+func drawCheck(b *core.Bot, out checkOutcome) door.Reply {
 	if out.Refused != "" {
 		return door.Sentence("%s", out.Refused)
 	}
@@ -211,18 +212,18 @@ func drawCheck(b *Bot, out checkOutcome) door.Reply {
 		} else if !slices.Contains(out.Halves, storage.Providers) {
 			half = ""
 		}
-		blocks = append(blocks, door.Say(append(append([]door.Span{door.T("Recorded: "), b.list(out.Done), door.T(b.at(c.Scope) + half + " " + english.WasWere(len(out.Done)) + " checked by ")},
-			b.howChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
+		blocks = append(blocks, door.Say(append(append([]door.Span{door.T("Recorded: "), b.ListControls(out.Done), door.T(b.AtScope(c.Scope) + half + " " + english.WasWere(len(out.Done)) + " checked by ")},
+			b.HowChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
 			door.T(", valid until "+when.LongDay(c.Until)+"\u00a0✓"))...))
 	}
 	if len(out.Nothing) > 0 {
-		blocks = append(blocks, door.Say(door.T("Not recorded: "), b.list(out.Nothing), door.T(b.at(c.Scope)+". "+whyNothing(b, c))))
+		blocks = append(blocks, door.Say(door.T("Not recorded: "), b.ListControls(out.Nothing), door.T(b.AtScope(c.Scope)+". "+whyNothing(b, c))))
 	}
 	if len(out.Own) > 0 {
 		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("You own " + english.ItThem(len(out.Own)) + " yourself, so the check is marked as the owner's own.")}})
 	}
 	if len(out.Other) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("That says nothing of your half of "), b.list(out.Other), door.T(".")}})
+		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("That says nothing of your half of "), b.ListControls(out.Other), door.T(".")}})
 	}
 	if c.Method == storage.Report && c.To == "" && len(out.Done) > 0 {
 		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("A report speaks of its period only. Say it next time: "), door.C("period 2025-10-01 to 2026-09-30"), door.T(".")}})
@@ -236,7 +237,7 @@ func drawCheck(b *Bot, out checkOutcome) door.Reply {
 	return door.Reply{Blocks: blocks}
 }
 
-func whyNothing(b *Bot, c check) string {
+func whyNothing(b *core.Bot, c check) string {
 	if c.Half == storage.Ours {
 		return "That is wholly the provider's job there: nothing of it is ours to check."
 	}
@@ -244,14 +245,14 @@ func whyNothing(b *Bot, c check) string {
 }
 
 // unverify deletes the newest check of a half in a scope.
-func unverify(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func unverify(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return core.KeepsNothing(r)
 	}
-	if v.role == "" { // picked
-		v.role = strings.TrimPrefix(strings.ToLower(v.rest), "as ")
+	if v.Role == "" { // picked
+		v.Role = strings.TrimPrefix(strings.ToLower(v.Rest), "as ")
 	}
-	half, err := halfNamed(v.role)
+	half, err := halfNamed(v.Role)
 	if err != nil {
 		return door.Sentence("Nothing was changed: %s.", err)
 	}
@@ -260,27 +261,27 @@ func unverify(ctx context.Context, b *Bot, r door.Request, v invocation) door.Re
 	case refusal != nil:
 		return *refusal
 	case doubt:
-		line := "unverify " + whatWord(b, c.Controls) + " on " + scopeWord(c.Scope)
+		line := "unverify " + whatWord(b, c.Controls) + " on " + core.ScopeWord(c.Scope)
 		if half != "" {
-			line += " as " + v.role
+			line += " as " + v.Role
 		}
 		return askFirst(ctx, b, r, plan{Line: line}, "Did I read that right?")
 	}
-	c.Half, r.Rank = half, b.rank(ctx, r)
-	out, seq, err := changing(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return dropChecks(b, d, r, c) })
+	c.Half, r.Rank = half, b.Rank(ctx, r)
+	out, seq, err := core.Change(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return dropChecks(b, d, r, c) })
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	if out.Refused != "" {
 		return door.Sentence("%s", out.Refused)
 	}
 	return door.Reply{Blocks: []door.Block{
-		door.Say(door.T("The newest check of "), b.list(out.Done), door.T(b.at(c.Scope)+" no longer counts.")),
+		door.Say(door.T("The newest check of "), b.ListControls(out.Done), door.T(b.AtScope(c.Scope)+" no longer counts.")),
 		door.UndoNote(seq)}}
 }
 
 // dropChecks deletes the newest check of each control, if all that are found may be deleted by the one who asks.
-func dropChecks(b *Bot, d *storage.Draft, r door.Request, c check) (checkOutcome, error) {
+func dropChecks(b *core.Bot, d *storage.Draft, r door.Request, c check) (checkOutcome, error) {
 	var out checkOutcome
 	for _, id := range c.Controls {
 		var all []storage.Verification
@@ -311,11 +312,11 @@ func dropChecks(b *Bot, d *storage.Draft, r door.Request, c check) (checkOutcome
 }
 
 // whatWord is one control or the layer of several, as one types it.
-func whatWord(b *Bot, ids []knowledge.ControlID) string {
+func whatWord(b *core.Bot, ids []knowledge.ControlID) string {
 	if len(ids) == 1 {
 		return string(ids[0])
 	}
-	layer := b.base.Control(ids[0]).Layer
+	layer := b.Base.Control(ids[0]).Layer
 	if len(layer.Controls) == len(ids) && layer.Controls[len(ids)-1].ID == ids[len(ids)-1] {
 		return "layer " + string(layer.ID)
 	}

@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"srm/bot/bottest"
+	"srm/bot/core"
 	"srm/storage"
 )
 
 // checkedLarge is a bot over a workspace of 200 systems in which each of 10,000 obligations has an owner and a check.
-func checkedLarge(b *testing.B) *Bot {
+func checkedLarge(b *testing.B) *core.Bot {
 	b.Helper()
 	store, err := storage.New(storage.NewMemory(), storage.Options{})
 	if err != nil {
@@ -43,7 +44,7 @@ func checkedLarge(b *testing.B) *Bot {
 		b.Fatal(err)
 	}
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	return New(base, store, Options{Now: func() time.Time { return now }, Workspaces: map[PlaceID]storage.WorkspaceID{"p": "w"}})
+	return New(base, store, Options{Now: func() time.Time { return now }, Workspaces: map[PlaceID]storage.WorkspaceID{"p": "w"}}).core
 }
 
 func BenchmarkLargeChecks(b *testing.B) {
@@ -65,10 +66,10 @@ func BenchmarkLargeChecks(b *testing.B) {
 	})
 	b.Run("sweep", func(b *testing.B) {
 		for b.Loop() {
-			_, err := bot.store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error {
+			_, err := bot.Store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error {
 				book, err := d.Book()
 				if err == nil {
-					messages(bot.knowing(book), book, "2026-11-23", "2026-11-24")
+					messages(bot.Knowing(book), book, "2026-11-23", "2026-11-24")
 				}
 				return err
 			})
@@ -79,7 +80,7 @@ func BenchmarkLargeChecks(b *testing.B) {
 	})
 	b.Run("evidence pack", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := bot.EvidencePack(context.Background(), "w", "", ""); err != nil {
+			if _, err := makePack(context.Background(), bot, "w", "", ""); err != nil {
 				b.Fatal(err)
 			}
 		}

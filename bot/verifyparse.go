@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/core"
 	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
@@ -62,7 +63,7 @@ func readCheck(text string) (w checkWish) {
 // cutNote takes the note off the end, as it was typed.
 func cutNote(text string) (rest, note string) {
 	for _, word := range []string{" note ", " note: "} {
-		if rest, note, found := cutFold(text, word); found {
+		if rest, note, found := core.CutFold(text, word); found {
 			return rest, note
 		}
 	}
@@ -71,24 +72,24 @@ func cutNote(text string) (rest, note string) {
 
 // readVerify takes "<what> [on <scope>] by <how>" apart. A line without a method that is known is none of ours unless it names a
 // control: it may be a question, such as "verify the backups by restoring them?".
-func readVerify(b *Bot, v *invocation) bool {
-	first, _, _ := strings.Cut(v.rest, " ")
+func readVerify(b *core.Bot, v *core.Invocation) bool {
+	first, _, _ := strings.Cut(v.Rest, " ")
 	switch {
-	case strings.HasSuffix(v.rest, "?"):
+	case strings.HasSuffix(v.Rest, "?"):
 		return false
-	case v.rest == "", strings.EqualFold(first, "plan"):
+	case v.Rest == "", strings.EqualFold(first, "plan"):
 		return true
 	}
-	what, how, found := cutFold(v.rest, " by ")
+	what, how, found := core.CutFold(v.Rest, " by ")
 	if !found {
 		return false
 	}
-	v.readWhat(what)
-	v.rest = "by " + how
-	if _, _, known := b.methodNamed(readCheck(v.rest).method); known {
+	v.ReadWhat(what)
+	v.Rest = "by " + how
+	if _, _, known := b.MethodNamed(readCheck(v.Rest).method); known {
 		return true
 	}
-	return b.base.Control(knowledge.ControlID(v.what)) != nil || b.base.Layer(knowledge.LayerID(v.what)) != nil
+	return b.Base.Control(knowledge.ControlID(v.What)) != nil || b.Base.Layer(knowledge.LayerID(v.What)) != nil
 }
 
 // A check is a verification as it was understood, before the rules are applied.
@@ -114,10 +115,10 @@ const (
 )
 
 // understood reads all of a wish but what was checked where. Its error is a clause that says what to do.
-func understood(b *Bot, w checkWish, today storage.Day) (c check, err error) {
-	method, report, known := b.methodNamed(w.method)
+func understood(b *core.Bot, w checkWish, today storage.Day) (c check, err error) {
+	method, report, known := b.MethodNamed(w.method)
 	if !known {
-		return c, b.noMethod(w.method)
+		return c, b.NoMethod(w.method)
 	}
 	c.Method, c.Report, c.Note = method, report, w.note
 	if len(c.Note) > maxNote {
@@ -136,16 +137,16 @@ func understood(b *Bot, w checkWish, today storage.Day) (c check, err error) {
 }
 
 // readReport reads which report, its period, and the controls that it leaves to us.
-func readReport(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
+func readReport(b *core.Bot, c *check, w checkWish, today storage.Day) (err error) {
 	period := w.period
-	if name, rest, found := cutFold(w.report, ","); found || !strings.Contains(w.report, " to ") {
+	if name, rest, found := core.CutFold(w.report, ","); found || !strings.Contains(w.report, " to ") {
 		period += rest
-		c.Report = b.reportNamed(name, c.Report)
+		c.Report = b.ReportNamed(name, c.Report)
 	} else if period == "" {
 		period = w.report
 	}
 	if period = strings.TrimPrefix(strings.TrimSpace(period), "from "); period != "" {
-		from, to, found := cutFold(period, " to ")
+		from, to, found := core.CutFold(period, " to ")
 		if !found {
 			return fmt.Errorf("a period has two ends; write it as period 2025-10-01 to 2026-09-30")
 		}
@@ -163,7 +164,7 @@ func readReport(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 		if name == "and" {
 			continue
 		}
-		ids, _ := b.controlsNamed(name)
+		ids, _ := b.ControlsNamed(name)
 		if len(ids) == 0 || !isName(b, name) {
 			return fmt.Errorf("there is no control “%s” that could be complementary; name controls by their ids, with commas between", name)
 		}
@@ -175,7 +176,7 @@ func readReport(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 }
 
 // readDates reads when it was checked and how long that counts; left out, it was today and counts as long as its method's checks do.
-func readDates(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
+func readDates(b *core.Bot, c *check, w checkWish, today storage.Day) (err error) {
 	c.On = today
 	if w.dated != "" {
 		if c.On, err = when.ReadDay(w.dated, today); err != nil {
@@ -203,12 +204,12 @@ func readDates(b *Bot, c *check, w checkWish, today storage.Day) (err error) {
 
 // defaultUntil is how long a check counts if nobody says: a review of a control half a year, a report or certificate as long as its
 // kind does, at most a year, everything else a year. A report counts from the end of its period, since that is what it speaks of.
-func defaultUntil(b *Bot, c check) storage.Day {
+func defaultUntil(b *core.Bot, c check) storage.Day {
 	from, months := c.On, 12
 	if c.Method == storage.Review {
 		months = 6
 	}
-	if r := b.base.Report(c.Report); r != nil && r.Months > 0 {
+	if r := b.Base.Report(c.Report); r != nil && r.Months > 0 {
 		months = min(months, r.Months) // a certificate of three years is looked after each year
 	}
 	if c.To != "" {

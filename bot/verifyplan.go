@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
@@ -27,13 +28,13 @@ type review struct {
 }
 
 // verifyPlan says what to check at a provider, in which order.
-func verifyPlan(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply {
+func verifyPlan(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
 	rest, all := strings.CutSuffix(strings.TrimSpace(rest), " all")
 	book := new(storage.Book)
-	if b.keeps(r) {
+	if b.Keeps(r) {
 		var err error
-		if book, err = b.store.Book(ctx, b.workspace(r)); err != nil {
-			return b.failed(ctx, r, err)
+		if book, err = b.Store.Book(ctx, b.Workspace(r)); err != nil {
+			return b.Failed(ctx, r, err)
 		}
 	}
 	scope, provider := planScope(b, rest)
@@ -45,7 +46,7 @@ func verifyPlan(ctx context.Context, b *Bot, r door.Request, rest string) door.R
 	for i, s := range services {
 		names[i] = s.Name
 	}
-	where := door.B("Verify plan: " + b.scopeName(scope))
+	where := door.B("Verify plan: " + b.ScopeName(scope))
 	head := door.Say(where, door.T("  trust what the provider shows, verify what is yours"))
 	if len(names) > 0 && scope.Kind == storage.ProviderScope {
 		head = door.Say(where, door.T("  you run "+english.Few(names, 4)+" there"))
@@ -56,37 +57,37 @@ func verifyPlan(ctx context.Context, b *Bot, r door.Request, rest string) door.R
 }
 
 // planScope resolves what a plan is for: a provider, or a service or system and its provider.
-func planScope(b *Bot, text string) (storage.Scope, *knowledge.Provider) {
-	scope, _, ok := b.scopeNamed(text)
+func planScope(b *core.Bot, text string) (storage.Scope, *knowledge.Provider) {
+	scope, _, ok := b.ScopeNamed(text)
 	if !ok || text == "" {
 		return scope, nil
 	}
 	switch scope.Kind {
 	case storage.ProviderScope:
-		return scope, b.base.Provider(knowledge.ProviderID(scope.ID))
+		return scope, b.Base.Provider(knowledge.ProviderID(scope.ID))
 	case storage.ServiceScope, storage.SystemScope:
 		if s := serviceOf(b, scope); s != nil {
-			return scope, b.base.Provider(s.Provider)
+			return scope, b.Base.Provider(s.Provider)
 		}
 	}
 	return scope, nil
 }
 
 // serviceOf is the service of a scope: itself, or the one that a system runs on; nil if there is none.
-func serviceOf(b *Bot, scope storage.Scope) *knowledge.Service {
+func serviceOf(b *core.Bot, scope storage.Scope) *knowledge.Service {
 	if scope.Kind == storage.SystemScope {
-		if s := b.base.System(knowledge.SystemID(scope.ID)); s != nil {
-			return b.base.Service(s.Service)
+		if s := b.Base.System(knowledge.SystemID(scope.ID)); s != nil {
+			return b.Base.Service(s.Service)
 		}
 		return nil
 	}
-	return b.base.Service(knowledge.ServiceID(scope.ID))
+	return b.Base.Service(knowledge.ServiceID(scope.ID))
 }
 
 // whichPlan asks for the provider, with those of the estate first.
-func whichPlan(b *Bot, book *storage.Book, typed string) door.Reply {
+func whichPlan(b *core.Bot, book *storage.Book, typed string) door.Reply {
 	var ids []string
-	for _, p := range b.base.Providers {
+	for _, p := range b.Base.Providers {
 		if len(runAt(b, book, storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}, p)) > 0 {
 			ids = append(ids, string(p.ID))
 		}
@@ -109,10 +110,10 @@ func whichPlan(b *Bot, book *storage.Book, typed string) door.Reply {
 }
 
 // runAt lists the services of an estate that a plan is about, each once.
-func runAt(b *Bot, book *storage.Book, scope storage.Scope, provider *knowledge.Provider) []*knowledge.Service {
+func runAt(b *core.Bot, book *storage.Book, scope storage.Scope, provider *knowledge.Provider) []*knowledge.Service {
 	var all []*knowledge.Service
 	add := func(id string) {
-		if s := b.base.Service(knowledge.ServiceID(id)); s != nil && s.Provider == provider.ID && !slices.Contains(all, s) {
+		if s := b.Base.Service(knowledge.ServiceID(id)); s != nil && s.Provider == provider.ID && !slices.Contains(all, s) {
 			all = append(all, s)
 		}
 	}
@@ -123,24 +124,24 @@ func runAt(b *Bot, book *storage.Book, scope storage.Scope, provider *knowledge.
 	for _, s := range book.Estate().Services {
 		add(s.ID)
 	}
-	for _, s := range b.base.Systems {
+	for _, s := range b.Base.Systems {
 		add(string(s.Service))
 	}
 	return all
 }
 
 // planFacts say which reports to fetch where, what to look for in them, and what may be tested.
-func planFacts(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []door.Fact {
+func planFacts(b *core.Bot, r door.Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider, services []string) []door.Fact {
 	at := storage.Scope{Kind: storage.ProviderScope, ID: string(p.ID)}
-	return append([]door.Fact{fetch(b, r, book, at, p), lookFor(b, p, services), mayTest(b, r, book, scope, p)}, sources(citedBy(b, p))...)
+	return append([]door.Fact{fetch(b, r, book, at, p), lookFor(b, p, services), mayTest(b, r, book, scope, p)}, core.Sources(citedBy(b, p))...)
 }
 
 // weighty are the reports that say most, in the order in which one reads them.
 var weighty = []string{"soc-2", "iso-27001", "pen-test-summary", "bsi-c5", "pci-aoc", "fedramp"}
 
 // reportsToRead are the two reports of a provider that say most, and the others that are there.
-func reportsToRead(b *Bot, p *knowledge.Provider) (first, then []*knowledge.Report, known bool) {
-	all, known := b.base.ReportsOf(p)
+func reportsToRead(b *core.Bot, p *knowledge.Provider) (first, then []*knowledge.Report, known bool) {
+	all, known := b.Base.ReportsOf(p)
 	weight := func(r *knowledge.Report) int {
 		if i := slices.Index(weighty, r.ID); i >= 0 {
 			return i
@@ -162,7 +163,7 @@ func reportNames(all []*knowledge.Report) string {
 }
 
 // fetch says which reports to get where, and how that stands here.
-func fetch(b *Bot, r door.Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) door.Fact {
+func fetch(b *core.Bot, r door.Request, book *storage.Book, at storage.Scope, p *knowledge.Provider) door.Fact {
 	main, others, known := reportsToRead(b, p)
 	first := []door.Span{door.B(reportNames(main)), door.T(": ask " + p.Name + " for them")}
 	if p.EvidenceURL != "" {
@@ -182,7 +183,7 @@ func fetch(b *Bot, r door.Request, book *storage.Book, at storage.Scope, p *know
 }
 
 // lookFor says what to look for in the reports: in that of most weight what is known of its kind, in any the parts that are overlooked.
-func lookFor(b *Bot, p *knowledge.Provider, services []string) door.Fact {
+func lookFor(b *core.Bot, p *knowledge.Provider, services []string) door.Fact {
 	f := door.Fact{Label: "2. Look for"}
 	inScope := "your services and regions are in it"
 	if len(services) > 0 {
@@ -205,7 +206,7 @@ func lookFor(b *Bot, p *knowledge.Provider, services []string) door.Fact {
 }
 
 // mayTest says what a penetration test may touch and what one owes the provider before.
-func mayTest(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) door.Fact {
+func mayTest(b *core.Bot, r door.Request, book *storage.Book, scope storage.Scope, p *knowledge.Provider) door.Fact {
 	policy := p.PenTest
 	if policy == "" {
 		policy = "Its policy on penetration tests is not on record."
@@ -220,10 +221,10 @@ func mayTest(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, p 
 }
 
 // citedBy are the sources of what is known of a provider.
-func citedBy(b *Bot, p *knowledge.Provider) []*knowledge.Source {
+func citedBy(b *core.Bot, p *knowledge.Provider) []*knowledge.Source {
 	var cited []*knowledge.Source
 	for _, id := range p.Source {
-		if s := b.base.Source(id); s != nil {
+		if s := b.Base.Source(id); s != nil {
 			cited = append(cited, s)
 		}
 	}
@@ -231,16 +232,16 @@ func citedBy(b *Bot, p *knowledge.Provider) []*knowledge.Source {
 }
 
 // planLine says how a line of a plan stands here and who has it.
-func planLine(b *Bot, r door.Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []door.Span {
-	stand := b.spans(duty.StandingOf(book, control, b.scopesUnder(scope), half, when.Today(r)))
-	who := b.ownerName(r, book, string(control), scope)
+func planLine(b *core.Bot, r door.Request, book *storage.Book, control knowledge.ControlID, scope storage.Scope, half storage.Half) []door.Span {
+	stand := b.StandingSpans(duty.StandingOf(book, control, b.ScopesUnder(scope), half, when.Today(r)))
+	who := b.OwnerName(r, book, string(control), scope)
 	return slices.Concat([]door.Span{door.T("here: ")}, stand, []door.Span{door.T("; "), door.C(string(control)), door.T(" is with " + who)})
 }
 
 // reviews are the controls to review ourselves, the most exposed first; what is checked and valid comes last.
-func reviews(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, services []*knowledge.Service) []review {
+func reviews(b *core.Bot, r door.Request, book *storage.Book, scope storage.Scope, services []*knowledge.Service) []review {
 	var all []review
-	for _, c := range b.base.Controls {
+	for _, c := range b.Base.Controls {
 		if c.Grain == knowledge.PerOrganisation || c.ID == "penetration-testing" || c.ID == "vendor-assessment" || !customersPart(b, c, scope, services) {
 			continue
 		}
@@ -257,27 +258,27 @@ func reviews(b *Bot, r door.Request, book *storage.Book, scope storage.Scope, se
 }
 
 // ownersOf names who answers for a control at the places of a plan; several if they differ.
-func ownersOf(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
+func ownersOf(b *core.Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) string {
 	var names []string
-	for _, d := range duty.Of(b.base, book) {
+	for _, d := range duty.Of(b.Base, book) {
 		if d.Control == c && (d.At.Scope == scope || d.At.Service != nil && slices.Contains(services, d.At.Service)) && !d.Gap() {
-			if name := b.holderOf(r, book, d.Owner.Holder).Text; !slices.Contains(names, name) {
+			if name := b.HolderIn(r, book, d.Owner.Holder).Text; !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
 	}
 	if len(names) == 0 {
-		return b.ownerName(r, book, string(c.ID), scope)
+		return b.OwnerName(r, book, string(c.ID), scope)
 	}
 	return english.Few(names, 2)
 }
 
 // customersPart tells whether the customer has something to do for a control: in any of the services, or under any cloud model if no
 // service is known.
-func customersPart(b *Bot, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) bool {
+func customersPart(b *core.Bot, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) bool {
 	for _, s := range services {
 		for _, mode := range append([]*knowledge.Service{s}, s.Modes...) {
-			if cell := b.base.Cell(c.ID, mode.ID, ""); cell != nil && cell.Responsible != knowledge.ByProvider {
+			if cell := b.Base.Cell(c.ID, mode.ID, ""); cell != nil && cell.Responsible != knowledge.ByProvider {
 				return true
 			}
 		}
@@ -285,15 +286,15 @@ func customersPart(b *Bot, c *knowledge.Control, scope storage.Scope, services [
 	if len(services) > 0 {
 		return false
 	}
-	return slices.ContainsFunc(b.base.CloudModels(), func(m *knowledge.Model) bool { return c.Cells[m.ID].Responsible != knowledge.ByProvider })
+	return slices.ContainsFunc(b.Base.CloudModels(), func(m *knowledge.Model) bool { return c.Cells[m.ID].Responsible != knowledge.ByProvider })
 }
 
 // worst is how our half of a control stands where it stands worst.
-func worst(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) duty.Standing {
+func worst(b *core.Bot, r door.Request, book *storage.Book, c *knowledge.Control, scope storage.Scope, services []*knowledge.Service) duty.Standing {
 	order := []duty.State{duty.RunOut, duty.NeverChecked, duty.RunningOut, duty.Valid}
-	worst := duty.StandingOf(book, c.ID, b.scopesUnder(scope), storage.Ours, when.Today(r))
+	worst := duty.StandingOf(book, c.ID, b.ScopesUnder(scope), storage.Ours, when.Today(r))
 	for i, s := range services {
-		at := duty.StandingOf(book, c.ID, b.scopesUnder(storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)}), storage.Ours, when.Today(r))
+		at := duty.StandingOf(book, c.ID, b.ScopesUnder(storage.Scope{Kind: storage.ServiceScope, ID: string(s.ID)}), storage.Ours, when.Today(r))
 		if i == 0 && worst.State == duty.NeverChecked || slices.Index(order, at.State) < slices.Index(order, worst.State) {
 			worst = at
 		}
@@ -301,7 +302,7 @@ func worst(b *Bot, r door.Request, book *storage.Book, c *knowledge.Control, sco
 	return worst
 }
 
-func reviewTable(b *Bot, all []review, whole bool) door.Table {
+func reviewTable(b *core.Bot, all []review, whole bool) door.Table {
 	t := door.Table{Title: "4. Review ourselves, in this order", Head: []string{"#", "Control", "Why there", "State", "Who"}}
 	for i, v := range all {
 		if i == planShown && !whole {
@@ -313,11 +314,11 @@ func reviewTable(b *Bot, all []review, whole bool) door.Table {
 }
 
 // planNext offers each line to be given to somebody, and says how to go on.
-func planNext(b *Bot, r door.Request, scope storage.Scope, reviews []review, whole bool) []door.Block {
+func planNext(b *core.Bot, r door.Request, scope storage.Scope, reviews []review, whole bool) []door.Block {
 	shown := reviews[:min(len(reviews), planShown)]
-	word := scopeWord(scope)
+	word := core.ScopeWord(scope)
 	var blocks []door.Block
-	if b.keeps(r) {
+	if b.Keeps(r) {
 		choices := []door.Choice{{Label: "Fetch and read the reports (vendor-assessment)", Value: "vendor-assessment"}, {Label: "Test (penetration-testing)", Value: "penetration-testing"}}
 		for _, v := range shown {
 			choices = append(choices, door.Choice{Label: v.control.Name, Value: string(v.control.ID)})
@@ -336,6 +337,6 @@ func planNext(b *Bot, r door.Request, scope storage.Scope, reviews []review, who
 }
 
 // giveLine asks who shall have a line of a plan.
-func giveLine(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply {
+func giveLine(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
 	return assignForm(b, args[1], args[0], "")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"srm/bot/core"
 	"srm/storage"
 )
 
@@ -66,9 +67,9 @@ func endOfQuiet(at time.Time, q storage.Hours) time.Time {
 
 // readHours reads "18:00-8:00", "18 to 8".
 func readHours(text string) (storage.Hours, error) {
-	from, to, found := cutFold(text, " to ")
+	from, to, found := core.CutFold(text, " to ")
 	if !found {
-		from, to, found = cutFold(text, "-")
+		from, to, found = core.CutFold(text, "-")
 	}
 	begin, errFrom := readClock(from)
 	end, errTo := readClock(to)

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -9,33 +9,34 @@ import (
 	"srm/knowledge"
 )
 
-// maxChoices is how many a platform shows.
-const maxChoices = 25
+// MaxChoices is how many a platform shows.
+const MaxChoices = 25
 
 // Complete offers what may stand in a field, best first, for what was typed so far. Fields are the kinds of parameters ("control",
 // "scope", "to", "role", "command"), and "line" for a whole command line. It works from memory.
 func (b *Bot) Complete(ctx context.Context, r door.Request, field, typed string) []door.Choice {
-	b = b.within(ctx, r)
+	b = b.Within(ctx, r)
 	switch field {
 	case "control":
-		return b.choices(typed, b.controlWords())
+		return b.Choices(typed, b.ControlWords())
 	case "scope":
-		return b.choices(typed, b.scopeWords())
+		return b.Choices(typed, b.ScopeWords())
 	case "to":
-		return b.choices(typed, b.holderWords(ctx, r))
+		return b.Choices(typed, b.holderWords(ctx, r))
 	case "team":
-		return b.choices(typed, b.holderWords(ctx, r)[1:])
+		return b.Choices(typed, b.holderWords(ctx, r)[1:])
 	case "role":
-		return b.choices(typed, []string{"accountable", "responsible", "consulted", "informed", "deputy"})
+		return b.Choices(typed, []string{"accountable", "responsible", "consulted", "informed", "deputy"})
 	case "command":
-		return b.choices(typed, b.commandNames())
+		return b.Choices(typed, b.commandNames())
 	case "line":
 		return b.completeLine(ctx, r, typed)
 	}
-	return b.features.Complete(ctx, b, r, field, typed)
+	return b.Features.Complete(ctx, b, r, field, typed)
 }
 
-func (b *Bot) choices(typed string, words []string) []door.Choice {
+// Choices offers those of some words that what was typed may become, best first, at most MaxChoices.
+func (b *Bot) Choices(typed string, words []string) []door.Choice {
 	named := make([]word, len(words))
 	for i, w := range words {
 		named[i] = word{w, b.alsoCalled(w)}
@@ -50,27 +51,28 @@ func (b *Bot) choices(typed string, words []string) []door.Choice {
 
 // alsoCalled is the name that goes with an id, or "".
 func (b *Bot) alsoCalled(id string) string {
-	if c := b.base.Control(knowledge.ControlID(id)); c != nil {
+	if c := b.Base.Control(knowledge.ControlID(id)); c != nil {
 		return c.Name
 	}
-	if s := b.base.Service(knowledge.ServiceID(id)); s != nil {
+	if s := b.Base.Service(knowledge.ServiceID(id)); s != nil {
 		return s.Name
 	}
-	if m := b.base.Model(knowledge.ModelID(id)); m != nil {
+	if m := b.Base.Model(knowledge.ModelID(id)); m != nil {
 		return m.Long
 	}
-	if p := b.base.Provider(knowledge.ProviderID(id)); p != nil {
+	if p := b.Base.Provider(knowledge.ProviderID(id)); p != nil {
 		return p.Name
 	}
 	return ""
 }
 
-func (b *Bot) controlWords() []string {
+// ControlWords are all controls and layers as one types them.
+func (b *Bot) ControlWords() []string {
 	var words []string
-	for _, c := range b.base.Controls {
+	for _, c := range b.Base.Controls {
 		words = append(words, string(c.ID))
 	}
-	for _, l := range b.base.Layers {
+	for _, l := range b.Base.Layers {
 		if !slices.Contains(words, string(l.ID)) {
 			words = append(words, string(l.ID))
 		}
@@ -80,10 +82,10 @@ func (b *Bot) controlWords() []string {
 
 func (b *Bot) holderWords(ctx context.Context, r door.Request) []string {
 	words := []string{"me"}
-	if !b.keeps(r) {
+	if !b.Keeps(r) {
 		return words
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
 		return words
 	}
@@ -108,7 +110,7 @@ func (b *Bot) completeLine(ctx context.Context, r door.Request, line string) []d
 	case isOwn:
 		offers = own
 	case words[len(words)-1] == "on":
-		offers = b.scopeWords()
+		offers = b.ScopeWords()
 	case words[len(words)-1] == "to" || words[len(words)-1] == "from":
 		offers = b.holderWords(ctx, r)
 	case words[len(words)-1] == "by" && words[0] == "verify":
@@ -118,14 +120,14 @@ func (b *Bot) completeLine(ctx context.Context, r door.Request, line string) []d
 	case words[len(words)-1] == "as":
 		offers = []string{"accountable", "responsible", "consulted", "informed", "deputy"}
 	case len(words) == 1 && slices.Contains([]string{"assign", "transfer", "unassign", "explain", "owners"}, words[0]):
-		offers = b.controlWords()
+		offers = b.ControlWords()
 	case len(words) == 1 && (words[0] == "verify" || words[0] == "unverify" || words[0] == "rule"):
-		offers = append([]string{"plan"}, b.controlWords()...)
+		offers = append([]string{"plan"}, b.ControlWords()...)
 		if words[0] != "verify" {
 			offers = offers[1:]
 		}
 	case len(words) == 1 && words[0] == "matrix", len(words) == 2 && words[0] == "verify" && words[1] == "plan":
-		offers = b.scopeWords()
+		offers = b.ScopeWords()
 	case len(words) == 2 && words[0] == "verify":
 		offers = []string{"on", "by"}
 	case len(words) == 1 && words[0] == "quiz":
@@ -142,7 +144,7 @@ func (b *Bot) completeLine(ctx context.Context, r door.Request, line string) []d
 	}
 	var all []door.Choice
 	for _, w := range offers {
-		if strings.HasPrefix(strings.ToLower(w), strings.ToLower(last)) && len(all) < maxChoices {
+		if strings.HasPrefix(strings.ToLower(w), strings.ToLower(last)) && len(all) < MaxChoices {
 			all = append(all, door.Choice{Label: w, Value: head + w})
 		}
 	}
@@ -154,14 +156,14 @@ func (b *Bot) completeOwn(ctx context.Context, r door.Request, words []string) (
 	if len(words) == 0 {
 		return nil, false
 	}
-	c, known := b.command(words[0])
-	if !known || c.complete == nil {
+	c, known := b.Command(words[0])
+	if !known || c.Complete == nil {
 		return nil, false
 	}
-	return c.complete(ctx, b, r, words)
+	return c.Complete(ctx, b, r, words)
 }
 
-// teamWords are the names of all teams.
-func (b *Bot) teamWords(ctx context.Context, r door.Request) []string {
+// TeamWords are the names of all teams.
+func (b *Bot) TeamWords(ctx context.Context, r door.Request) []string {
 	return slices.DeleteFunc(b.holderWords(ctx, r), func(w string) bool { return w == "me" })
 }

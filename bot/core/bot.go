@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -24,22 +24,22 @@ type Options struct {
 // A Bot is what all features work with: what is known, what is stored, and the features themselves, as data. It is safe for concurrent
 // use.
 type Bot struct {
-	base     *knowledge.Base // with the names of the workspace that is answered: see within
-	shared   *knowledge.Base // what all workspaces know
-	store    *storage.Store  // nil: it answers questions and keeps nothing
-	options  Options
-	features Features
-	talks    *talks
-	memory   *memory
-	wake     chan struct{} // has one if timed work was put off since a clock looked
+	Base     *knowledge.Base // with the names of the workspace that is answered: see within
+	Shared   *knowledge.Base // what all workspaces know
+	Store    *storage.Store  // nil: it answers questions and keeps nothing
+	Options  Options
+	Features Features
+	Talks    *Talks
+	Memory   *Memory
+	Wake     chan struct{} // has one if timed work was put off since a clock looked
 }
 
 // Features are what a bot can do, as data, and where one feature needs another that it does not know.
 type Features struct {
 	Commands []Command       // in the order in which help lists them
-	Verbs    map[string]verb // what buttons and selects do
-	Forms    map[string]form
-	Kinds    map[string]kind // of timed work
+	Verbs    map[string]Verb // what buttons and selects do
+	Forms    map[string]Form
+	Kinds    map[string]Kind // of timed work
 
 	// Question answers a text that is no command. Quoted is the message that it was said about, if any.
 	Question func(ctx context.Context, b *Bot, r door.Request, text, quoted string) door.Reply
@@ -55,38 +55,39 @@ type Features struct {
 	Hints func(ctx context.Context, b *Bot, r door.Request) []door.Block
 }
 
-// newBot makes a Bot of features. Without a store it answers from the knowledge base alone.
-func newBot(base *knowledge.Base, store *storage.Store, o Options, f Features) *Bot {
+// New makes a Bot of features. Without a store it answers from the knowledge base alone.
+func New(base *knowledge.Base, store *storage.Store, o Options, f Features) *Bot {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{base: base, shared: base, store: store, options: o, features: f, talks: newTalks(), memory: &memory{}, wake: make(chan struct{}, 1)}
+	return &Bot{Base: base, Shared: base, Store: store, Options: o, Features: f, Talks: newTalks(), Memory: &Memory{}, Wake: make(chan struct{}, 1)}
 }
 
 // Commands are all commands, as data.
-func (b *Bot) Commands() []Command { return b.features.Commands }
+func (b *Bot) Commands() []Command { return b.Features.Commands }
 
-// workspace is the tenant of a request.
-func (b *Bot) workspace(r door.Request) storage.WorkspaceID { return b.workspaceOf(r.Place) }
+// Workspace is the tenant of a request.
+func (b *Bot) Workspace(r door.Request) storage.WorkspaceID { return b.WorkspaceOf(r.Place) }
 
-func (b *Bot) workspaceOf(p door.PlaceID) storage.WorkspaceID {
-	if ws, ok := b.options.Workspaces[p]; ok {
+// WorkspaceOf is the tenant to which a place belongs.
+func (b *Bot) WorkspaceOf(p door.PlaceID) storage.WorkspaceID {
+	if ws, ok := b.Options.Workspaces[p]; ok {
 		return ws
 	}
 	return storage.WorkspaceID(p)
 }
 
-// memory is what features keep for as long as the bot lives, each under a key of a type of its own.
-type memory struct {
+// Memory is what features keep for as long as the bot lives, each under a key of a type of its own.
+type Memory struct {
 	mu  sync.Mutex
 	all map[any]any
 }
 
-// of is what is kept under a key; make makes it the first time.
-func (m *memory) of(key any, make func() any) any {
+// Of is what is kept under a key; make makes it the first time.
+func (m *Memory) Of(key any, make func() any) any {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	kept, there := m.all[key]

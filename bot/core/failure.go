@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -10,11 +10,11 @@ import (
 	"srm/storage"
 )
 
-// failed turns an error into a sentence that a person may read, and logs the cause. Both carry the same short reference. This is
+// Failed turns an error into a sentence that a person may read, and logs the cause. Both carry the same short reference. This is
 // the only place that does so.
-func (b *Bot) failed(ctx context.Context, r door.Request, err error) door.Reply {
+func (b *Bot) Failed(ctx context.Context, r door.Request, err error) door.Reply {
 	reference := rand.Text()[:6]
-	b.options.Log.ErrorContext(ctx, "request failed", "reference", reference, "place", r.Place, "request", r.ID, "err", err)
+	b.Options.Log.ErrorContext(ctx, "request failed", "reference", reference, "place", r.Place, "request", r.ID, "err", err)
 	return door.Reply{Blocks: []door.Block{door.Note{Warn: true, Spans: []door.Span{door.T(reason(err)), door.T(fmt.Sprintf(" (reference %s)", reference))}}}}
 }
 

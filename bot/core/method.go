@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"fmt"
@@ -8,10 +8,10 @@ import (
 	"srm/storage"
 )
 
-// methods are the ways to check, each with what people call it; the first name is what answers say.
-var methods = []struct {
-	method storage.Method
-	names  []string
+// Methods are the ways to check, each with what people call it; the first name is what answers say.
+var Methods = []struct {
+	Method storage.Method
+	Names  []string
 }{
 	{storage.Review, []string{"control review", "review", "review of controls", "review of the control", "controls review"}},
 	{storage.Assessment, []string{"security assessment", "assessment", "audit", "internal audit"}},
@@ -23,16 +23,16 @@ var methods = []struct {
 // methodOffers are what is offered behind "by".
 var methodOffers = []string{"review", "assessment", "penetration test", "report", "certificate", "soc 2", "iso 27001 certificate"}
 
-// methodNamed reads a method; the name of a report, such as SOC 2, is one too and says which.
-func (b *Bot) methodNamed(text string) (method storage.Method, report string, known bool) {
+// MethodNamed reads a method; the name of a report, such as SOC 2, is one too and says which.
+func (b *Bot) MethodNamed(text string) (method storage.Method, report string, known bool) {
 	text = strings.ToLower(strings.Trim(text, " .,;:"))
 	for _, article := range []string{"a ", "an ", "the ", "their ", "our "} {
 		text = strings.TrimPrefix(text, article)
 	}
-	for _, m := range methods {
-		for _, name := range m.names {
+	for _, m := range Methods {
+		for _, name := range m.Names {
 			if text == name {
-				return m.method, "", true
+				return m.Method, "", true
 			}
 		}
 	}
@@ -57,7 +57,7 @@ func (b *Bot) findReport(text string) *knowledge.Report {
 	for _, kind := range []string{" report", " certificate", " certification"} {
 		stem = strings.TrimSuffix(stem, kind)
 	}
-	for _, r := range b.base.Reports {
+	for _, r := range b.Base.Reports {
 		for _, name := range append([]string{r.ID, r.Name}, r.Aliases...) {
 			if name = strings.ToLower(name); name == text || name == stem {
 				return r
@@ -67,8 +67,8 @@ func (b *Bot) findReport(text string) *knowledge.Report {
 	return nil
 }
 
-// reportNamed is the id of a report that is known, else what was typed, else what it was before.
-func (b *Bot) reportNamed(text, before string) string {
+// ReportNamed is the id of a report that is known, else what was typed, else what it was before.
+func (b *Bot) ReportNamed(text, before string) string {
 	text = strings.TrimSpace(text)
 	if r := b.findReport(text); r != nil {
 		return r.ID
@@ -79,17 +79,17 @@ func (b *Bot) reportNamed(text, before string) string {
 	return text
 }
 
-// noMethod says which methods there are.
-func (b *Bot) noMethod(text string) error {
+// NoMethod says which methods there are.
+func (b *Bot) NoMethod(text string) error {
 	const all = "say by review, by assessment, by penetration test, by report or by certificate"
 	if text == "" {
 		return fmt.Errorf("how was it checked? %s", all)
 	}
 	var names []string
-	for _, m := range methods {
-		names = append(names, m.names...)
+	for _, m := range Methods {
+		names = append(names, m.Names...)
 	}
-	for _, r := range b.base.Reports {
+	for _, r := range b.Base.Reports {
 		names = append(names, strings.ToLower(r.Name))
 	}
 	if near := knowledge.Nearest(strings.ToLower(text), names, 1); len(near) > 0 && knowledge.Typos(strings.ToLower(text), near[0], 2) <= 2 {
@@ -98,11 +98,11 @@ func (b *Bot) noMethod(text string) error {
 	return fmt.Errorf("there is no way to check called “%s”; %s", text, all)
 }
 
-// methodWords is how a verification was made, as answers say it: "penetration test", "SOC 2 Type 2 report".
-func (b *Bot) methodWords(method storage.Method, report string) string {
+// MethodWords is how a verification was made, as answers say it: "penetration test", "SOC 2 Type 2 report".
+func (b *Bot) MethodWords(method storage.Method, report string) string {
 	if report != "" {
 		name := report
-		if r := b.base.Report(report); r != nil {
+		if r := b.Base.Report(report); r != nil {
 			name = r.Name
 		}
 		if kind := string(method); method == storage.Report || method == storage.Certificate {
@@ -112,9 +112,9 @@ func (b *Bot) methodWords(method storage.Method, report string) string {
 			return name
 		}
 	}
-	for _, m := range methods {
-		if m.method == method {
-			return m.names[0]
+	for _, m := range Methods {
+		if m.Method == method {
+			return m.Names[0]
 		}
 	}
 	return string(method)

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"srm/storage"
 )
 
-// settling are the commands about who may do what.
-var settling = []Command{
+// RightsCommands are the commands about who may do what.
+var RightsCommands = []Command{
 	{
 		Name: "rights", Usage: "rights [members|admins|group <groups>]", Summary: "who may change what",
 		Help: []string{
@@ -24,8 +24,8 @@ var settling = []Command{
 		Changing: door.Admin,
 		Params: []Param{{Name: "text", Help: "members, admins or group; nothing to see how it is", Optional: true},
 			{Name: "to", Help: "a group, or a team that is bound to one", Kind: HolderParam, Optional: true}},
-		accepts: func(_ *Bot, rest string) bool { return rest == "" || beginsWith(rightsVerbs, rest) },
-		run:     rights,
+		Accepts: func(_ *Bot, rest string) bool { return rest == "" || BeginsWith(rightsVerbs, rest) },
+		Run:     rights,
 	},
 }
 
@@ -37,22 +37,22 @@ type rightsOutcome struct {
 }
 
 // rights shows or changes who may change what.
-func rights(ctx context.Context, b *Bot, r door.Request, v invocation) door.Reply {
-	if !b.keeps(r) {
-		return keepsNothing(r)
+func rights(ctx context.Context, b *Bot, r door.Request, v Invocation) door.Reply {
+	if !b.Keeps(r) {
+		return KeepsNothing(r)
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
-	verb, rest := cutVerb(rightsVerbs, v.rest)
-	if verb == "" && v.rest != "" {
-		return b.usage("rights", "Who shall it be?")
+	verb, rest := CutVerb(rightsVerbs, v.Rest)
+	if verb == "" && v.Rest != "" {
+		return b.Usage("rights", "Who shall it be?")
 	}
-	if verb == "" && v.holder.group == "" && v.holder.name == "" {
+	if verb == "" && v.Holder.Group == "" && v.Holder.Name == "" {
 		return b.drawRights(r, book.Rights(), 0)
 	}
-	if refusal := b.refuseChange(ctx, r, "rights"); refusal != nil {
+	if refusal := b.RefuseChange(ctx, r, "rights"); refusal != nil {
 		return *refusal
 	}
 	set := storage.Rights{}
@@ -67,7 +67,7 @@ func rights(ctx context.Context, b *Bot, r door.Request, v invocation) door.Repl
 		}
 		set.Who, set.Groups = storage.ByGroups, groups
 	}
-	out, seq, err := changing(ctx, b, r, "rights", 0, func(d *storage.Draft) (rightsOutcome, error) {
+	out, seq, err := Change(ctx, b, r, "rights", 0, func(d *storage.Draft) (rightsOutcome, error) {
 		now, err := d.Rights()
 		if err != nil {
 			return rightsOutcome{}, err
@@ -83,7 +83,7 @@ func rights(ctx context.Context, b *Bot, r door.Request, v invocation) door.Repl
 		return rightsOutcome{Set: next}, d.PutRights(next)
 	})
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	return b.drawRights(r, out.Set, seq)
 }
@@ -101,7 +101,7 @@ func otherPlaces(old, fresh []storage.RightGroup) []storage.RightGroup {
 
 // groupsNamed finds the groups that are meant: those that are mentioned or picked, else those that a team is bound to. It is their ids
 // that count from then on, so that nobody who may only change teams can widen the rights.
-func groupsNamed(r door.Request, book *storage.Book, rest string, v invocation) ([]storage.RightGroup, *door.Reply) {
+func groupsNamed(r door.Request, book *storage.Book, rest string, v Invocation) ([]storage.RightGroup, *door.Reply) {
 	var groups []storage.RightGroup
 	add := func(place string, id door.GroupID, name string) {
 		g := storage.RightGroup{Place: place, Group: string(id), Name: strings.TrimLeft(name, "@")}
@@ -109,20 +109,20 @@ func groupsNamed(r door.Request, book *storage.Book, rest string, v invocation) 
 			groups = append(groups, g)
 		}
 	}
-	for _, m := range v.mentions {
+	for _, m := range v.Mentions {
 		if m.Group != "" {
 			add(string(r.Place), m.Group, m.Name)
 		}
 	}
-	if v.holder.group != "" {
-		add(string(r.Place), v.holder.group, v.holder.name)
+	if v.Holder.Group != "" {
+		add(string(r.Place), v.Holder.Group, v.Holder.Name)
 	}
 	if len(groups) > 0 {
 		return groups, nil
 	}
 	name := strings.TrimLeft(strings.TrimSpace(rest), "@")
 	if name == "" {
-		name = v.holder.name
+		name = v.Holder.Name
 	}
 	refuse := func(text string, args ...any) ([]storage.RightGroup, *door.Reply) {
 		reply := door.Sentence("Nothing was changed: "+text, args...)
@@ -131,7 +131,7 @@ func groupsNamed(r door.Request, book *storage.Book, rest string, v invocation) 
 	if name == "" {
 		return refuse("which group? Mention it, as in rights group @platform, or name a team that is bound to one.")
 	}
-	t, found, near := findTeam(book.Teams(), name)
+	t, found, near := FindTeam(book.Teams(), name)
 	switch {
 	case !found && near != "":
 		return refuse("there is no team “%s”, but there is “%s”.", name, near)
@@ -161,7 +161,7 @@ func (b *Bot) drawRights(r door.Request, set storage.Rights, seq uint64) door.Re
 	if set.Who == storage.ByGroups && !slices.ContainsFunc(set.Groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
 		blocks = append(blocks, door.Note{Warn: true, Spans: []door.Span{door.T("No group of this place is among them: here only admins change things.")}})
 	}
-	if b.options.Directory == nil && set.Who == storage.ByGroups {
+	if b.Options.Directory == nil && set.Who == storage.ByGroups {
 		blocks = append(blocks, door.Note{Warn: true, Spans: []door.Span{door.T("I cannot ask any platform who is in a group: so far only admins can change things.")}})
 	}
 	blocks = append(blocks, door.Note{Spans: []door.Span{door.C("help rights"), door.T(" lists it by command. Admins may always do all of it.")}})
@@ -171,8 +171,8 @@ func (b *Bot) drawRights(r door.Request, set storage.Rights, seq uint64) door.Re
 	return door.Reply{Blocks: blocks}
 }
 
-// mayChangeText is mayChangeSpans as plain text.
-func mayChangeText(set storage.Rights) string {
+// MayChangeText is mayChangeSpans as plain text.
+func MayChangeText(set storage.Rights) string {
 	var text strings.Builder
 	for _, s := range mayChangeSpans(door.Request{}, set) {
 		text.WriteString(s.Text)
@@ -180,10 +180,10 @@ func mayChangeText(set storage.Rights) string {
 	return text.String()
 }
 
-// rightsTable is who may use which command, as help shows it. Yes is all of it, see what it shows.
-func (b *Bot) rightsTable() door.Table {
+// RightsTable is who may use which command, as help shows it. Yes is all of it, see what it shows.
+func (b *Bot) RightsTable() door.Table {
 	t := door.Table{Title: "By command", Head: []string{"Command", "Guests", "Members", "Outside the group", "Admins"}}
-	for _, c := range b.features.Commands {
+	for _, c := range b.Features.Commands {
 		row := []string{strings.ReplaceAll(c.Name, "-", " ")}
 		for _, who := range []struct {
 			rank   door.Rank

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -15,33 +15,33 @@ import (
 
 // call answers a command given with a platform's typed options.
 func (b *Bot) call(ctx context.Context, r door.Request, in door.Call) door.Reply {
-	c, known := b.command(in.Command)
+	c, known := b.Command(in.Command)
 	v := invoked(c, in)
 	if !known {
-		return b.text(ctx, r, door.Text{Body: in.Command + " " + v.rest, Command: true, Mentions: v.mentions})
+		return b.Text(ctx, r, door.Text{Body: in.Command + " " + v.Rest, Command: true, Mentions: v.Mentions})
 	}
 	if missing := b.missing(v); missing != "" {
-		return b.usage(in.Command, missing)
+		return b.Usage(in.Command, missing)
 	}
-	return b.run(ctx, r, v)
+	return b.Run(ctx, r, v)
 }
 
 // invoked is what a call invokes.
-func invoked(c Command, in door.Call) invocation {
+func invoked(c Command, in door.Call) Invocation {
 	arg := func(name string) string {
 		s, _ := knowledge.Clean(in.Args[name].Text, knowledge.MaxQuestion)
 		return s
 	}
-	v := invocation{command: in.Command, mentions: slices.Clone(in.Mentions)}
+	v := Invocation{Command: in.Command, Mentions: slices.Clone(in.Mentions)}
 	for _, name := range slices.Sorted(maps.Keys(in.Args)) {
 		if a := in.Args[name]; arg(name) != "" && (a.User != "" || a.Group != "" || a.Chan != "") {
-			v.mentions = append(v.mentions, door.Mention{User: a.User, Group: a.Group, Chan: a.Chan, Name: arg(name)})
+			v.Mentions = append(v.Mentions, door.Mention{User: a.User, Group: a.Group, Chan: a.Chan, Name: arg(name)})
 		}
 	}
-	v.what, v.scope, v.role, v.rest = arg("control"), arg("scope"), arg("role"), arg("text")
-	v.holder = holderOf(in.Args["to"], arg("to"))
-	if c.line != nil {
-		v.rest = c.line(arg)
+	v.What, v.Scope, v.Role, v.Rest = arg("control"), arg("scope"), arg("role"), arg("text")
+	v.Holder = holderOf(in.Args["to"], arg("to"))
+	if c.Line != nil {
+		v.Rest = c.Line(arg)
 	}
 	return v
 }

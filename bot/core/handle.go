@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -15,16 +15,16 @@ import (
 func (b *Bot) Handle(ctx context.Context, r door.Request) (reply door.Reply) {
 	defer func() {
 		if p := recover(); p != nil {
-			reply = b.failed(ctx, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			reply = b.Failed(ctx, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	if r.At.IsZero() {
-		r.At = b.options.Now()
+		r.At = b.Options.Now()
 	}
-	b = b.within(ctx, r)
+	b = b.Within(ctx, r)
 	switch in := r.Input.(type) {
 	case door.Text:
-		reply = b.text(ctx, r, in)
+		reply = b.Text(ctx, r, in)
 	case door.Call:
 		reply = b.call(ctx, r, in)
 	case door.Press:
@@ -32,7 +32,7 @@ func (b *Bot) Handle(ctx context.Context, r door.Request) (reply door.Reply) {
 	case door.Submit:
 		reply = b.submit(ctx, r, in)
 	case door.Home:
-		reply = b.features.Home(ctx, b, r)
+		reply = b.Features.Home(ctx, b, r)
 	default:
 		reply = door.Sentence("That is something I do not know how to read.")
 	}
@@ -40,67 +40,67 @@ func (b *Bot) Handle(ctx context.Context, r door.Request) (reply door.Reply) {
 	return reply
 }
 
-// text answers something typed: a command if it parses as one, else a question.
-func (b *Bot) text(ctx context.Context, r door.Request, in door.Text) door.Reply {
+// Text answers something typed: a command if it parses as one, else a question.
+func (b *Bot) Text(ctx context.Context, r door.Request, in door.Text) door.Reply {
 	body, _ := knowledge.Clean(in.Body, knowledge.MaxQuestion)
 	switch quoted, _ := knowledge.Clean(in.Quoted, knowledge.MaxQuestion); {
 	case body == "" && quoted == "":
 		return b.empty()
 	case body == "": // pointed at: what somebody else wrote is a question, never a command
-		return b.features.Question(ctx, b, r, in.Quoted, "")
+		return b.Features.Question(ctx, b, r, in.Quoted, "")
 	}
-	v, ok, problem := b.parse(body, in.Mentions)
+	v, ok, problem := b.Parse(body, in.Mentions)
 	switch {
 	case problem != nil:
 		return *problem
 	case ok:
-		return b.run(ctx, r, v)
+		return b.Run(ctx, r, v)
 	}
 	if line := b.meant(body); line != "" {
-		return b.askLine(ctx, r, line)
+		return b.AskLine(ctx, r, line)
 	}
-	return b.features.Question(ctx, b, r, in.Body, in.Quoted)
+	return b.Features.Question(ctx, b, r, in.Body, in.Quoted)
 }
 
-// run carries out an invocation.
-func (b *Bot) run(ctx context.Context, r door.Request, v invocation) door.Reply {
-	if refusal := b.refuse(ctx, r, v.command); refusal != nil {
+// Run carries out an invocation.
+func (b *Bot) Run(ctx context.Context, r door.Request, v Invocation) door.Reply {
+	if refusal := b.Refuse(ctx, r, v.Command); refusal != nil {
 		return *refusal
 	}
-	c, known := b.command(v.command)
+	c, known := b.Command(v.Command)
 	if !known {
-		return b.help("")
+		return b.Help("")
 	}
-	return c.run(ctx, b, r, v)
+	return c.Run(ctx, b, r, v)
 }
 
 // press answers a button or a choice. Picked values stand behind the action's own arguments.
 func (b *Bot) press(ctx context.Context, r door.Request, in door.Press) door.Reply {
-	verb, known := b.features.Verbs[in.Action.Verb]
+	verb, known := b.Features.Verbs[in.Action.Verb]
 	args := slices.Concat(in.Action.Args, in.Picked)
-	if !known || len(args) < verb.args || !verb.more && len(args) > verb.args {
+	if !known || len(args) < verb.Args || !verb.More && len(args) > verb.Args {
 		return door.Sentence("That button is from an older version of me, or not from me at all. Please ask again.")
 	}
-	if verb.takes != "" {
-		if refusal := b.refuseChange(ctx, r, verb.takes); refusal != nil {
+	if verb.Takes != "" {
+		if refusal := b.RefuseChange(ctx, r, verb.Takes); refusal != nil {
 			return *refusal
 		}
 	}
-	return verb.press(ctx, b, r, args)
+	return verb.Press(ctx, b, r, args)
 }
 
 // submit answers a form.
 func (b *Bot) submit(ctx context.Context, r door.Request, in door.Submit) door.Reply {
-	form, known := b.features.Forms[in.Form.Verb]
-	if !known || len(in.Form.Args) != form.args {
+	form, known := b.Features.Forms[in.Form.Verb]
+	if !known || len(in.Form.Args) != form.Args {
 		return door.Sentence("That form is from an older version of me, or not from me at all. Please ask again.")
 	}
-	if form.takes != "" {
-		if refusal := b.refuseChange(ctx, r, form.takes); refusal != nil {
+	if form.Takes != "" {
+		if refusal := b.RefuseChange(ctx, r, form.Takes); refusal != nil {
 			return *refusal
 		}
 	}
-	return form.submit(ctx, b, r, in.Form.Args, formValues(in.Values))
+	return form.Submit(ctx, b, r, in.Form.Args, Values(in.Values))
 }
 
 func (b *Bot) empty() door.Reply {

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"fmt"
@@ -12,24 +12,24 @@ import (
 // you is how whoever asks is shown.
 var you = door.B("you")
 
-// hasHave is "has" behind a team or another person, and "have" behind you.
-func hasHave(who door.Span) string {
+// HasOrHave is "has" behind a team or another person, and "have" behind you.
+func HasOrHave(who door.Span) string {
 	if who == you {
 		return "have"
 	}
 	return "has"
 }
 
-// first is who a sentence begins with.
-func first(who door.Span) door.Span {
+// AtStart is who a sentence begins with.
+func AtStart(who door.Span) door.Span {
 	if who == you {
 		return door.B("You")
 	}
 	return who
 }
 
-// codes sets words as things to type, with commas between.
-func codes(words []string) []door.Span {
+// Codes sets words as things to type, with commas between.
+func Codes(words []string) []door.Span {
 	var spans []door.Span
 	for i, w := range words {
 		if i > 0 {
@@ -40,7 +40,8 @@ func codes(words []string) []door.Span {
 	return spans
 }
 
-func lines(all []string) [][]door.Span {
+// Lines makes a line of each text.
+func Lines(all []string) [][]door.Span {
 	out := make([][]door.Span, len(all))
 	for i, s := range all {
 		out[i] = []door.Span{door.T(s)}
@@ -48,8 +49,8 @@ func lines(all []string) [][]door.Span {
 	return out
 }
 
-// sources are where the answer is written, with the day on which each was read.
-func sources(all []*knowledge.Source) []door.Fact {
+// Sources are where the answer is written, with the day on which each was read.
+func Sources(all []*knowledge.Source) []door.Fact {
 	if len(all) == 0 {
 		return nil
 	}
@@ -64,30 +65,32 @@ func sources(all []*knowledge.Source) []door.Fact {
 	return []door.Fact{fact}
 }
 
-// words for the sides in tables.
-var side = map[knowledge.Responsibility]string{knowledge.ByProvider: "provider", knowledge.ByCustomer: "you", knowledge.ByBoth: "both", knowledge.Depends: "depends"}
+// Side is a side in the cell of a table.
+var Side = map[knowledge.Responsibility]string{knowledge.ByProvider: "provider", knowledge.ByCustomer: "you", knowledge.ByBoth: "both", knowledge.Depends: "depends"}
 
-var sideWords = map[knowledge.Responsibility]string{
+// SideWords say whose job it is, within a sentence.
+var SideWords = map[knowledge.Responsibility]string{
 	knowledge.ByProvider: "the cloud provider's job", knowledge.ByCustomer: "your job", knowledge.ByBoth: "the job of both of you",
 }
 
-// whose writes a side out for somebody who does not know the words of this program.
-var whose = map[knowledge.Responsibility]string{
+// Whose writes a side out for somebody who does not know the words of this program.
+var Whose = map[knowledge.Responsibility]string{
 	knowledge.ByProvider: "cloud provider", knowledge.ByCustomer: "customer", knowledge.ByBoth: "shared", knowledge.Depends: "depends on the mode",
 }
 
-func inRole(role storage.Role) string {
+// InRole puts a role behind what somebody has; accountable goes without saying.
+func InRole(role storage.Role) string {
 	if role == storage.Accountable {
 		return ""
 	}
 	return " as " + string(role)
 }
 
-// list names controls: one or two by name, more by number.
-func (b *Bot) list(ids []knowledge.ControlID) door.Span {
+// ListControls names controls: one or two by name, more by number.
+func (b *Bot) ListControls(ids []knowledge.ControlID) door.Span {
 	var names []string
 	for _, id := range ids {
-		if c := b.base.Control(id); c != nil {
+		if c := b.Base.Control(id); c != nil {
 			names = append(names, c.Name)
 		} else {
 			names = append(names, string(id))
@@ -104,16 +107,16 @@ func (b *Bot) list(ids []knowledge.ControlID) door.Span {
 	return door.T("")
 }
 
-// at puts a scope behind what holds there.
-func (b *Bot) at(s storage.Scope) string {
+// AtScope puts a scope behind what holds there.
+func (b *Bot) AtScope(s storage.Scope) string {
 	if s.Kind == storage.Everywhere {
 		return " everywhere"
 	}
-	return " on " + b.scopeShown(s)
+	return " on " + b.ScopeShown(s)
 }
 
-// personSpan shows a person.
-func (b *Bot) personSpan(r door.Request, id storage.PersonID) door.Span {
+// PersonSpan shows a person.
+func (b *Bot) PersonSpan(r door.Request, id storage.PersonID) door.Span {
 	place, user, _ := strings.Cut(string(id), "/")
 	if id == r.Person() {
 		return you
@@ -125,16 +128,16 @@ func (b *Bot) personSpan(r door.Request, id storage.PersonID) door.Span {
 	return s
 }
 
-// holderSpan shows a holder: a team by its name, the asker as "you", another person without a ping.
-func (b *Bot) holderSpan(r door.Request, h storage.Holder, name string) door.Span {
+// HolderSpan shows a holder: a team by its name, the asker as "you", another person without a ping.
+func (b *Bot) HolderSpan(r door.Request, h storage.Holder, name string) door.Span {
 	if h.Kind == storage.TeamHolder {
 		return door.B(name)
 	}
-	return b.personSpan(r, storage.PersonID(h.ID))
+	return b.PersonSpan(r, storage.PersonID(h.ID))
 }
 
-// holderName is the name of a team, or the user id of a person.
-func (b *Bot) holderName(d *storage.Draft, h storage.Holder) string {
+// HolderName is the name of a team, or the user id of a person.
+func (b *Bot) HolderName(d *storage.Draft, h storage.Holder) string {
 	if h.Kind == storage.TeamHolder {
 		if t, err := d.Team(h.ID); err == nil {
 			return t.Name
@@ -147,8 +150,8 @@ func (b *Bot) holderName(d *storage.Draft, h storage.Holder) string {
 	return h.ID
 }
 
-// teamSpan names a team; where it is a group of this place, as that group, without calling it.
-func (b *Bot) teamSpan(r door.Request, t storage.Team) door.Span {
+// TeamSpan names a team; where it is a group of this place, as that group, without calling it.
+func (b *Bot) TeamSpan(r door.Request, t storage.Team) door.Span {
 	s := door.B(t.Name)
 	for _, x := range t.Bindings {
 		if x.Place == string(r.Place) {
@@ -158,12 +161,13 @@ func (b *Bot) teamSpan(r door.Request, t storage.Team) door.Span {
 	return s
 }
 
-func (b *Bot) holderOf(r door.Request, book *storage.Book, h storage.Holder) door.Span {
+// HolderIn shows a holder by the name that the book has.
+func (b *Bot) HolderIn(r door.Request, book *storage.Book, h storage.Holder) door.Span {
 	if h.Kind == storage.TeamHolder {
 		if t, ok := book.Team(h.ID); ok {
-			return b.teamSpan(r, t)
+			return b.TeamSpan(r, t)
 		}
 		return door.B(h.ID)
 	}
-	return b.personSpan(r, storage.PersonID(h.ID))
+	return b.PersonSpan(r, storage.PersonID(h.ID))
 }

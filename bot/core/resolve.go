@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"fmt"
@@ -13,35 +13,35 @@ import (
 // surely is how sure a reading has to be for an order to go by it without asking.
 const surely = 0.9
 
-// controlsNamed resolves a control or a layer by id, name or a reading. Fuzzy tells that a typing error was forgiven, or that the reading
+// ControlsNamed resolves a control or a layer by id, name or a reading. Fuzzy tells that a typing error was forgiven, or that the reading
 // is none to act upon without asking.
-func (b *Bot) controlsNamed(text string) (ids []knowledge.ControlID, fuzzy bool) {
-	for _, n := range b.base.Name(text) {
+func (b *Bot) ControlsNamed(text string) (ids []knowledge.ControlID, fuzzy bool) {
+	for _, n := range b.Base.Name(text) {
 		if n.Control != "" {
 			return []knowledge.ControlID{n.Control}, n.Fuzzy
 		}
 	}
-	if l := b.base.Layer(knowledge.LayerID(strings.ToLower(strings.ReplaceAll(text, " ", "-")))); l != nil {
+	if l := b.Base.Layer(knowledge.LayerID(strings.ToLower(strings.ReplaceAll(text, " ", "-")))); l != nil {
 		for _, c := range l.Controls {
 			ids = append(ids, c.ID)
 		}
 		return ids, false
 	}
-	q := b.base.Read("who is responsible for "+text+"?", nil)
+	q := b.Base.Read("who is responsible for "+text+"?", nil)
 	if q.Intent == knowledge.Ownership && q.Control != "" && len(q.Also) == 0 && q.Confidence >= 0.7 {
 		return []knowledge.ControlID{q.Control}, !q.Spelled || q.Confidence < surely
 	}
 	return nil, false
 }
 
-// nearControls lists ids that resemble a text that names no control.
-func (b *Bot) nearControls(text string) []string {
+// NearControls lists ids that resemble a text that names no control.
+func (b *Bot) NearControls(text string) []string {
 	var ids []string
-	for _, c := range b.base.Controls {
+	for _, c := range b.Base.Controls {
 		ids = append(ids, string(c.ID))
 	}
 	near := knowledge.Nearest(strings.ReplaceAll(text, " ", "-"), ids, 3)
-	for _, id := range b.base.Read("who is responsible for "+text+"?", nil).Near {
+	for _, id := range b.Base.Read("who is responsible for "+text+"?", nil).Near {
 		if len(near) < 3 && !slices.Contains(near, string(id)) {
 			near = append(near, string(id))
 		}
@@ -49,26 +49,26 @@ func (b *Bot) nearControls(text string) []string {
 	return near
 }
 
-// scopeNamed resolves a scope: a model, a provider, a service or a system, or everywhere. What it does not wholly understand is no
+// ScopeNamed resolves a scope: a model, a provider, a service or a system, or everywhere. What it does not wholly understand is no
 // scope: an owner recorded in the wrong place is worse than a question back.
-func (b *Bot) scopeNamed(text string) (scope storage.Scope, fuzzy, ok bool) {
+func (b *Bot) ScopeNamed(text string) (scope storage.Scope, fuzzy, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "", "everywhere", "anywhere", "all", "everything":
 		return storage.Scope{Kind: storage.Everywhere}, false, true
 	}
 	if kind, id, tagged := strings.Cut(text, "."); tagged { // out of a button
-		if s := (storage.Scope{Kind: storage.ScopeKind(kind), ID: id}); b.scopeName(s) != "" {
+		if s := (storage.Scope{Kind: storage.ScopeKind(kind), ID: id}); b.ScopeName(s) != "" {
 			return s, false, true
 		}
 	}
 	for _, kind := range []storage.ScopeKind{storage.SystemScope, storage.ServiceScope, storage.ProviderScope, storage.ModelScope} {
 		// an id, even if it is an ordinary word too: box
-		if s := (storage.Scope{Kind: kind, ID: strings.ToLower(strings.TrimSpace(text))}); b.scopeName(s) != "" {
+		if s := (storage.Scope{Kind: kind, ID: strings.ToLower(strings.TrimSpace(text))}); b.ScopeName(s) != "" {
 			return s, false, true
 		}
 	}
 	found := storage.Scope{}
-	for _, n := range b.base.Name(text) {
+	for _, n := range b.Base.Name(text) {
 		switch {
 		case n.System != "":
 			found = storage.Scope{Kind: storage.SystemScope, ID: string(n.System)}
@@ -86,41 +86,41 @@ func (b *Bot) scopeNamed(text string) (scope storage.Scope, fuzzy, ok bool) {
 	return found, fuzzy, found.Kind != ""
 }
 
-// scopeName is how people read a scope; "" if its id is not known.
-func (b *Bot) scopeName(s storage.Scope) string {
+// ScopeName is how people read a scope; "" if its id is not known.
+func (b *Bot) ScopeName(s storage.Scope) string {
 	switch s.Kind {
 	case storage.Everywhere:
 		return "everywhere"
 	case storage.ModelScope:
-		if m := b.base.Model(knowledge.ModelID(s.ID)); m != nil {
+		if m := b.Base.Model(knowledge.ModelID(s.ID)); m != nil {
 			return m.Name
 		}
 	case storage.ProviderScope:
-		if p := b.base.Provider(knowledge.ProviderID(s.ID)); p != nil {
+		if p := b.Base.Provider(knowledge.ProviderID(s.ID)); p != nil {
 			return p.Short
 		}
 	case storage.ServiceScope:
-		if v := b.base.Service(knowledge.ServiceID(s.ID)); v != nil {
+		if v := b.Base.Service(knowledge.ServiceID(s.ID)); v != nil {
 			return v.Name
 		}
 	case storage.SystemScope:
-		if v := b.base.System(knowledge.SystemID(s.ID)); v != nil {
+		if v := b.Base.System(knowledge.SystemID(s.ID)); v != nil {
 			return v.Name
 		}
 	}
 	return ""
 }
 
-// scopeShown is scopeName, or the id of what is not known any more.
-func (b *Bot) scopeShown(s storage.Scope) string {
-	if name := b.scopeName(s); name != "" {
+// ScopeShown is scopeName, or the id of what is not known any more.
+func (b *Bot) ScopeShown(s storage.Scope) string {
+	if name := b.ScopeName(s); name != "" {
 		return name
 	}
 	return s.ID
 }
 
-// scopeWord is a scope as one types it in a command.
-func scopeWord(s storage.Scope) string {
+// ScopeWord is a scope as one types it in a command.
+func ScopeWord(s storage.Scope) string {
 	if s.Kind == storage.Everywhere {
 		return "everywhere"
 	}
@@ -130,8 +130,8 @@ func scopeWord(s storage.Scope) string {
 // maxName is how long a name may be that people give, in letters.
 const maxName = 60
 
-// properName cleans a name that somebody gives to a team, a system or a control.
-func properName(what, text string) (string, error) {
+// ProperName cleans a name that somebody gives to a team, a system or a control.
+func ProperName(what, text string) (string, error) {
 	name, _ := knowledge.Clean(text, 1000)
 	name = strings.Trim(name, " .,;:!?\"'")
 	switch n := len([]rune(name)); {
@@ -148,8 +148,8 @@ func properName(what, text string) (string, error) {
 // everybody are the words by which platforms call all at once.
 var everybody = map[string]bool{"everyone": true, "channel": true, "here": true, "everybody": true, "group": true}
 
-// newID makes an id out of a name, short enough for a button; another word where the name has no letter that an id may have.
-func newID(name, word string, taken func(string) bool) string {
+// NewID makes an id out of a name, short enough for a button; another word where the name has no letter that an id may have.
+func NewID(name, word string, taken func(string) bool) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(name) {
 		switch {
@@ -171,19 +171,19 @@ func newID(name, word string, taken func(string) bool) string {
 	return id
 }
 
-// scopeWords are all scopes as one types them.
-func (b *Bot) scopeWords() []string {
+// ScopeWords are all scopes as one types them.
+func (b *Bot) ScopeWords() []string {
 	words := []string{"everywhere"}
-	for _, m := range b.base.Models {
+	for _, m := range b.Base.Models {
 		words = append(words, string(m.ID))
 	}
-	for _, p := range b.base.Providers {
+	for _, p := range b.Base.Providers {
 		words = append(words, string(p.ID))
 	}
-	for _, s := range b.base.Services {
+	for _, s := range b.Base.Services {
 		words = append(words, string(s.ID))
 	}
-	for _, s := range b.base.Systems {
+	for _, s := range b.Base.Systems {
 		words = append(words, string(s.ID))
 	}
 	return words

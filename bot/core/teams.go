@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -10,11 +10,11 @@ import (
 	"srm/storage"
 )
 
-// teamsOf are the teams that the asker is in: named by their bindings here, or through a group that the platform says.
-func (b *Bot) teamsOf(ctx context.Context, r door.Request, book *storage.Book) []storage.Team {
+// TeamsOf are the teams that the asker is in: named by their bindings here, or through a group that the platform says.
+func (b *Bot) TeamsOf(ctx context.Context, r door.Request, book *storage.Book) []storage.Team {
 	var groups []door.GroupID
-	if b.options.Directory != nil {
-		if p, err := b.options.Directory.Person(ctx, r.Place, r.User); err == nil {
+	if b.Options.Directory != nil {
+		if p, err := b.Options.Directory.Person(ctx, r.Place, r.User); err == nil {
 			groups = p.Groups
 		}
 	}
@@ -25,7 +25,8 @@ func (b *Bot) teamsOf(ctx context.Context, r door.Request, book *storage.Book) [
 	})
 }
 
-func teamsIn(d *storage.Draft) ([]storage.Team, error) {
+// TeamsIn are all teams as a change sees them.
+func TeamsIn(d *storage.Draft) ([]storage.Team, error) {
 	var teams []storage.Team
 	for t, err := range d.Teams() {
 		if err != nil {
@@ -36,12 +37,12 @@ func teamsIn(d *storage.Draft) ([]storage.Team, error) {
 	return teams, nil
 }
 
-// teamOf is the team that is bound to a group of a place, or else has a name.
-func teamOf(teams []storage.Team, place door.PlaceID, group door.GroupID, name string) (storage.Team, bool) {
+// TeamOf is the team that is bound to a group of a place, or else has a name.
+func TeamOf(teams []storage.Team, place door.PlaceID, group door.GroupID, name string) (storage.Team, bool) {
 	if t, found := boundTo(teams, place, group); found {
 		return t, true
 	}
-	t, found, _ := findTeam(teams, name)
+	t, found, _ := FindTeam(teams, name)
 	return t, found
 }
 
@@ -58,8 +59,8 @@ func boundTo(teams []storage.Team, place door.PlaceID, group door.GroupID) (stor
 	return teams[i], true
 }
 
-// teamNames are the names of teams by id: as they are now, and of those that are gone as the history had them.
-func teamNames(book *storage.Book, entries []storage.Entry) map[string]string {
+// TeamNames are the names of teams by id: as they are now, and of those that are gone as the history had them.
+func TeamNames(book *storage.Book, entries []storage.Entry) map[string]string {
 	names := make(map[string]string)
 	for _, e := range entries {
 		for _, edit := range e.Edits {
@@ -77,22 +78,22 @@ func teamNames(book *storage.Book, entries []storage.Entry) map[string]string {
 	return names
 }
 
-// teamName cleans the name of a team: one line, no control characters, "the" and "team" left as typed.
-func teamName(text string) (string, error) { return properName("team", text) }
+// TeamName cleans the name of a team: one line, no control characters, "the" and "team" left as typed.
+func TeamName(text string) (string, error) { return ProperName("team", text) }
 
-// sameTeam is what two ways of writing one team's name have in common: "the Platform team" is Platform.
-func sameTeam(name string) string {
+// SameTeam is what two ways of writing one team's name have in common: "the Platform team" is Platform.
+func SameTeam(name string) string {
 	name = strings.ToLower(name)
 	name = strings.TrimPrefix(name, "the ")
 	name = strings.TrimPrefix(name, "team ")
 	return strings.TrimSuffix(name, " team")
 }
 
-// findTeam finds a team by its name, and the one whose name is within a typing error if there is none.
-func findTeam(teams []storage.Team, name string) (team storage.Team, found bool, near string) {
-	want := sameTeam(name)
+// FindTeam finds a team by its name, and the one whose name is within a typing error if there is none.
+func FindTeam(teams []storage.Team, name string) (team storage.Team, found bool, near string) {
+	want := SameTeam(name)
 	for _, t := range teams {
-		have := sameTeam(t.Name)
+		have := SameTeam(t.Name)
 		if have == want {
 			return t, true, ""
 		}
@@ -103,9 +104,9 @@ func findTeam(teams []storage.Team, name string) (team storage.Team, found bool,
 	return storage.Team{}, false, near
 }
 
-// teamID makes an id out of a name that none of the teams has.
-func teamID(teams []storage.Team, name string) string {
-	return newID(name, "team", func(id string) bool {
+// TeamID makes an id out of a name that none of the teams has.
+func TeamID(teams []storage.Team, name string) string {
+	return NewID(name, "team", func(id string) bool {
 		return slices.ContainsFunc(teams, func(t storage.Team) bool { return t.ID == id })
 	})
 }

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -8,16 +8,16 @@ import (
 	"srm/knowledge"
 )
 
-// help lists the commands, or says more about one of them or about a subject.
-func (b *Bot) help(about string) door.Reply {
+// Help lists the commands, or says more about one of them or about a subject.
+func (b *Bot) Help(about string) door.Reply {
 	about = strings.ToLower(strings.Trim(about, " ?.!"))
 	if about == "me" || about == "please" || about == "me please" {
 		about = ""
 	}
-	if c, ok := b.command(strings.ReplaceAll(about, " ", "-")); ok {
+	if c, ok := b.Command(strings.ReplaceAll(about, " ", "-")); ok {
 		reply := helpFor(c)
 		if c.Name == "rights" {
-			reply.Blocks = append(reply.Blocks, b.rightsTable(), door.Note{Spans: []door.Span{
+			reply.Blocks = append(reply.Blocks, b.RightsTable(), door.Note{Spans: []door.Span{
 				door.T("Outside the group is a member whom rights leaves no changes. Who only sees a command may change nothing with it. What a quiz brings to a channel is a change, to oneself not; what is stored about others, only admins get.")}})
 		}
 		return reply
@@ -47,21 +47,21 @@ func (b *Bot) help(about string) door.Reply {
 		return b.helpControls()
 	case "model", "models":
 		t := door.Table{Head: []string{"Model", "What it is"}}
-		for _, m := range b.base.Models {
+		for _, m := range b.Base.Models {
 			t.Rows = append(t.Rows, []string{string(m.ID), m.Long + ": " + m.What})
 		}
 		return door.Reply{Blocks: []door.Block{door.Say(door.B("Service models")), t}}
 	}
 	if near := knowledge.Nearest(about, b.commandNames(), 1); len(near) > 0 {
-		c, _ := b.command(near[0])
+		c, _ := b.Command(near[0])
 		return helpFor(c)
 	}
 	return door.Reply{Blocks: []door.Block{door.Say(door.T("I have no help about “"+about+"”. "), door.C("help"), door.T(" shows what there is."))}}
 }
 
 func (b *Bot) commandNames() []string {
-	names := make([]string, len(b.features.Commands))
-	for i, c := range b.features.Commands {
+	names := make([]string, len(b.Features.Commands))
+	for i, c := range b.Features.Commands {
 		names[i] = c.Name
 	}
 	return names
@@ -95,7 +95,7 @@ func whoMay(needs door.Rank) string {
 
 func (b *Bot) helpControls() door.Reply {
 	t := door.Table{Head: []string{"Layer", "Controls"}}
-	for _, l := range b.base.Layers {
+	for _, l := range b.Base.Layers {
 		var ids []string
 		for _, c := range l.Controls {
 			ids = append(ids, string(c.ID))
@@ -105,13 +105,13 @@ func (b *Bot) helpControls() door.Reply {
 	return door.Reply{Blocks: []door.Block{door.Say(door.B("Controls"), door.T("  by layer; a layer's name stands for all its controls")), t}}
 }
 
-// helping is the command help.
-var helping = []Command{
+// HelpCommands is the command help.
+var HelpCommands = []Command{
 	{
 		Name: "help", Usage: "help [<command or subject>]", Summary: "this, or more about one thing",
 		Examples: []string{"help assign", "help scopes"},
 		Params:   []Param{{Name: "text", Help: "a command or a subject", Optional: true}},
-		accepts:  isOrder,
-		run:      func(_ context.Context, b *Bot, _ door.Request, v invocation) door.Reply { return b.help(v.rest) },
+		Accepts:  IsOrder,
+		Run:      func(_ context.Context, b *Bot, _ door.Request, v Invocation) door.Reply { return b.Help(v.Rest) },
 	},
 }

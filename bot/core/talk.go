@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"container/list"
@@ -23,9 +23,9 @@ type talkKey struct {
 	user    door.UserID
 }
 
-// talks keeps the last reading of each conversation, so that "and on SaaS?" has something to go on. It lives in memory: after a
+// Talks keeps the last reading of each conversation, so that "and on SaaS?" has something to go on. It lives in memory: after a
 // restart the bot asks back.
-type talks struct {
+type Talks struct {
 	mu    sync.Mutex
 	byKey map[talkKey]*list.Element
 	order *list.List // newest first
@@ -37,7 +37,7 @@ type talk struct {
 	at    time.Time
 }
 
-func newTalks() *talks { return &talks{byKey: make(map[talkKey]*list.Element), order: list.New()} }
+func newTalks() *Talks { return &Talks{byKey: make(map[talkKey]*list.Element), order: list.New()} }
 
 func keyOf(r door.Request) talkKey {
 	k := talkKey{place: r.Place, channel: r.Channel, thread: r.Thread}
@@ -47,8 +47,8 @@ func keyOf(r door.Request) talkKey {
 	return k
 }
 
-// last is the reading before this request, or nil.
-func (t *talks) last(r door.Request) *knowledge.Query {
+// Last is the reading before this request, or nil.
+func (t *Talks) Last(r door.Request) *knowledge.Query {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	e := t.byKey[keyOf(r)]
@@ -63,8 +63,8 @@ func (t *talks) last(r door.Request) *knowledge.Query {
 	return &q
 }
 
-// remember keeps a reading that was understood; one that was not leaves the earlier one standing.
-func (t *talks) remember(r door.Request, q knowledge.Query) {
+// Remember keeps a reading that was understood; one that was not leaves the earlier one standing.
+func (t *Talks) Remember(r door.Request, q knowledge.Query) {
 	if !q.Known() {
 		return
 	}
@@ -84,8 +84,8 @@ func (t *talks) remember(r door.Request, q knowledge.Query) {
 	}
 }
 
-// forget drops what was said in a place.
-func (t *talks) forget(place door.PlaceID) {
+// Forget drops what was said in a place.
+func (t *Talks) Forget(place door.PlaceID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for key, e := range t.byKey {

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"cmp"
@@ -29,7 +29,7 @@ func ranked(typed string, words []word) []string {
 	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
 	var best []string
 	for _, s := range all {
-		if len(best) < maxChoices && !slices.Contains(best, s.text) {
+		if len(best) < MaxChoices && !slices.Contains(best, s.text) {
 			best = append(best, s.text)
 		}
 	}

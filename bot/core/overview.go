@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"slices"
@@ -27,7 +27,7 @@ var chapters = []chapter{
 // chaptered are the chapters with the commands that there are. What stands in none makes one more.
 func (b *Bot) chaptered() []chapter {
 	more := chapter{want: "More"}
-	for _, c := range b.features.Commands {
+	for _, c := range b.Features.Commands {
 		if !slices.ContainsFunc(chapters, func(ch chapter) bool { return slices.Contains(ch.commands, c.Name) }) {
 			more.commands = append(more.commands, c.Name)
 		}
@@ -70,7 +70,7 @@ func (b *Bot) helpAll() door.Reply {
 	for _, ch := range b.chaptered() {
 		var facts door.Facts
 		for _, name := range ch.commands {
-			if c, ok := b.command(name); ok {
+			if c, ok := b.Command(name); ok {
 				facts.Facts = append(facts.Facts, door.Fact{Label: typed(name), Lines: [][]door.Span{{door.T(c.Summary)}}})
 			}
 		}

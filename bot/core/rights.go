@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -13,34 +13,34 @@ import (
 // which narrows who of its members may change something. Admins may always, so that nobody is ever locked out for good. A verb of a
 // button and a form name the command whose right they take; what is parked is asked again when it is confirmed.
 
-// refuse says why somebody may not use a command, or nil.
-func (b *Bot) refuse(ctx context.Context, r door.Request, name string) *door.Reply {
-	command, _ := b.command(name)
-	return b.refuseBelow(ctx, r, command.Needs, !command.Open)
+// Refuse says why somebody may not use a command, or nil.
+func (b *Bot) Refuse(ctx context.Context, r door.Request, name string) *door.Reply {
+	command, _ := b.Command(name)
+	return b.RefuseBelow(ctx, r, command.Needs, !command.Open)
 }
 
-// refuseChange is refuse for what a command changes, where it shows something too. What belongs to no command takes what assign takes.
-func (b *Bot) refuseChange(ctx context.Context, r door.Request, name string) *door.Reply {
-	command, known := b.command(name)
+// RefuseChange is refuse for what a command changes, where it shows something too. What belongs to no command takes what assign takes.
+func (b *Bot) RefuseChange(ctx context.Context, r door.Request, name string) *door.Reply {
+	command, known := b.Command(name)
 	if !known {
 		command.Needs = door.Member
 	}
-	return b.refuseBelow(ctx, r, max(command.Needs, command.Changing), !command.Open)
+	return b.RefuseBelow(ctx, r, max(command.Needs, command.Changing), !command.Open)
 }
 
-// refuseBelow says why somebody may not do what needs a rank, or nil. What a member may do is narrowed by the workspace's setting, if
+// RefuseBelow says why somebody may not do what needs a rank, or nil. What a member may do is narrowed by the workspace's setting, if
 // narrowed says so.
-func (b *Bot) refuseBelow(ctx context.Context, r door.Request, needs door.Rank, narrowed bool) *door.Reply {
+func (b *Bot) RefuseBelow(ctx context.Context, r door.Request, needs door.Rank, narrowed bool) *door.Reply {
 	if needs == door.Guest {
 		return nil
 	}
 	rank := r.Rank
 	if rank < needs {
 		if r.Place == "" {
-			refusal := keepsNothing(r)
+			refusal := KeepsNothing(r)
 			return &refusal
 		}
-		rank = b.rank(ctx, r)
+		rank = b.Rank(ctx, r)
 	}
 	switch {
 	case rank < needs:
@@ -53,12 +53,12 @@ func (b *Bot) refuseBelow(ctx context.Context, r door.Request, needs door.Rank, 
 	return nil
 }
 
-// rank is the rank of whoever sent a request: as the platform vouches for it, or as the Directory knows it, if that is higher.
-func (b *Bot) rank(ctx context.Context, r door.Request) door.Rank {
-	if r.Rank == door.Admin || b.options.Directory == nil || r.Place == "" {
+// Rank is the rank of whoever sent a request: as the platform vouches for it, or as the Directory knows it, if that is higher.
+func (b *Bot) Rank(ctx context.Context, r door.Request) door.Rank {
+	if r.Rank == door.Admin || b.Options.Directory == nil || r.Place == "" {
 		return r.Rank
 	}
-	p, err := b.options.Directory.Person(ctx, r.Place, r.User)
+	p, err := b.Options.Directory.Person(ctx, r.Place, r.User)
 	if err != nil {
 		return r.Rank
 	}
@@ -68,19 +68,19 @@ func (b *Bot) rank(ctx context.Context, r door.Request) door.Rank {
 // refuseNarrowed says why a member may change nothing here, or nil: the workspace's setting may leave that to some. Who cannot be found
 // in a group is not in it.
 func (b *Bot) refuseNarrowed(ctx context.Context, r door.Request) *door.Reply {
-	if !b.keeps(r) {
+	if !b.Keeps(r) {
 		return nil // there is nothing to change, and the command says so
 	}
-	book, err := b.store.Book(ctx, b.workspace(r))
+	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		refusal := b.failed(ctx, r, err)
+		refusal := b.Failed(ctx, r, err)
 		return &refusal
 	}
 	set := book.Rights()
 	switch {
 	case set.Who == storage.ByMembers, set.Who == storage.ByGroups && b.inGroups(ctx, r, set.Groups):
 		return nil
-	case b.rank(ctx, r) == door.Admin: // the request had said less
+	case b.Rank(ctx, r) == door.Admin: // the request had said less
 		return nil
 	}
 	spans := append([]door.Span{door.T("Here ")}, mayChangeSpans(r, set)...)
@@ -89,10 +89,10 @@ func (b *Bot) refuseNarrowed(ctx context.Context, r door.Request) *door.Reply {
 }
 
 func (b *Bot) inGroups(ctx context.Context, r door.Request, groups []storage.RightGroup) bool {
-	if b.options.Directory == nil || !slices.ContainsFunc(groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
+	if b.Options.Directory == nil || !slices.ContainsFunc(groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
 		return false
 	}
-	p, err := b.options.Directory.Person(ctx, r.Place, r.User)
+	p, err := b.Options.Directory.Person(ctx, r.Place, r.User)
 	return err == nil && slices.ContainsFunc(groups, func(g storage.RightGroup) bool {
 		return g.Place == string(r.Place) && slices.Contains(p.Groups, door.GroupID(g.Group))
 	})
@@ -127,10 +127,10 @@ func groupShown(g storage.RightGroup) string {
 	return "the group " + g.Group
 }
 
-// undoable says why somebody may not take an entry back, or "". It takes what the change itself took, and be it one's own.
-func (b *Bot) undoable(r door.Request, e storage.Entry) string {
+// WhyNotUndo says why somebody may not take an entry back, or "". It takes what the change itself took, and be it one's own.
+func (b *Bot) WhyNotUndo(r door.Request, e storage.Entry) string {
 	name, _, _ := strings.Cut(e.Verb, " ")
-	command, _ := b.command(name)
+	command, _ := b.Command(name)
 	switch {
 	case e.By != r.Person() && r.Rank < door.Admin:
 		return "is not yours; an admin can take it back"

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"fmt"
@@ -12,12 +12,12 @@ import (
 	"srm/storage"
 )
 
-// spans is a standing in an answer.
-func (b *Bot) spans(s duty.Standing) []door.Span {
+// StandingSpans is a standing in an answer.
+func (b *Bot) StandingSpans(s duty.Standing) []door.Span {
 	if s.State == duty.NeverChecked {
 		return []door.Span{door.B("never checked"), door.T("\u00a0○")}
 	}
-	how := b.howChecked(s.Last)
+	how := b.HowChecked(s.Last)
 	switch s.State {
 	case duty.Valid:
 		return slices.Concat([]door.Span{door.B("checked"), door.T(" by ")}, how, []door.Span{door.T(", valid until " + when.LongDay(s.Last.Until) + "\u00a0✓")})
@@ -28,9 +28,9 @@ func (b *Bot) spans(s duty.Standing) []door.Span {
 	}
 }
 
-// howChecked is method and day, the method linked to its evidence, and that its owner checked it, if so.
-func (b *Bot) howChecked(v *storage.Verification) []door.Span {
-	method := door.T(b.methodWords(v.Method, v.Report))
+// HowChecked is method and day, the method linked to its evidence, and that its owner checked it, if so.
+func (b *Bot) HowChecked(v *storage.Verification) []door.Span {
+	method := door.T(b.MethodWords(v.Method, v.Report))
 	method.Link = v.Evidence
 	spans := []door.Span{method, door.T(" on " + when.LongDay(v.On))}
 	if v.Own {
@@ -52,7 +52,7 @@ func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes
 		if s.State == duty.NeverChecked && (i > 0 || whose == "") {
 			continue
 		}
-		line := b.spans(s)
+		line := b.StandingSpans(s)
 		if i > 0 || whose == "" {
 			line = slices.Concat([]door.Span{door.T(duty.HalfWords(half) + ": ")}, line)
 		}
@@ -61,17 +61,17 @@ func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes
 	return lines
 }
 
-// halfAt is how the half stands that an assignment's holder answers for.
-func (b *Bot) halfAt(book *storage.Book, a storage.Assignment, today storage.Day) duty.Standing {
+// HalfAt is how the half stands that an assignment's holder answers for.
+func (b *Bot) HalfAt(book *storage.Book, a storage.Assignment, today storage.Day) duty.Standing {
 	half := storage.Ours
 	if a.Verify {
 		half = storage.Providers
 	}
-	return duty.StandingOf(book, knowledge.ControlID(a.Control), b.scopesUnder(a.Scope), half, today)
+	return duty.StandingOf(book, knowledge.ControlID(a.Control), b.ScopesUnder(a.Scope), half, today)
 }
 
-// withChecks adds to gaps what has run out, and says apart what was never checked.
-func (b *Bot) withChecks(r door.Request, book *storage.Book, reply door.Reply, wanted []duty.Duty) door.Reply {
+// WithChecks adds to gaps what has run out, and says apart what was never checked.
+func (b *Bot) WithChecks(r door.Request, book *storage.Book, reply door.Reply, wanted []duty.Duty) door.Reply {
 	out, never := duty.Lapsed(book, wanted, when.Today(r))
 	open := slices.ContainsFunc(wanted, duty.Duty.Gap)
 	if len(out) > 0 {
@@ -80,7 +80,7 @@ func (b *Bot) withChecks(r door.Request, book *storage.Book, reply door.Reply, w
 			reply.Blocks, and = nil, ""
 		}
 		reply.Blocks = append(reply.Blocks, door.Say(door.B(fmt.Sprintf("%s%d gap%s of another kind", and, len(out), english.Plural(len(out)))),
-			door.T(": with an owner, but the check has run out\u00a0✗")), b.dueTable(r, book, out))
+			door.T(": with an owner, but the check has run out\u00a0✗")), b.DueTable(r, book, out))
 	}
 	if never > 0 {
 		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Never checked\u00a0○, which is no gap: %d of what has an owner. ", never)),
@@ -89,20 +89,20 @@ func (b *Bot) withChecks(r door.Request, book *storage.Book, reply door.Reply, w
 	return reply
 }
 
-// answers is who answers for a control in a scope: whoever is accountable, else the owner of the system.
-func (b *Bot) answers(book *storage.Book, control knowledge.ControlID, scope storage.Scope) (storage.Holder, bool) {
-	if found := duty.Holders(book, control, b.scopesUnder(scope), storage.Accountable); len(found) > 0 {
+// AnswersFor is who answers for a control in a scope: whoever is accountable, else the owner of the system.
+func (b *Bot) AnswersFor(book *storage.Book, control knowledge.ControlID, scope storage.Scope) (storage.Holder, bool) {
+	if found := duty.Holders(book, control, b.ScopesUnder(scope), storage.Accountable); len(found) > 0 {
 		return found[0].Holder, true
 	}
-	h, owns := duty.SystemOwners(b.base, book)[scope]
+	h, owns := duty.SystemOwners(b.Base, book)[scope]
 	return h, owns
 }
 
 // dueShown is how many rows are shown of what runs out: what runs out first.
 const dueShown = 30
 
-// dueTable lists standings; controls that were checked together in one scope stand in one row.
-func (b *Bot) dueTable(r door.Request, book *storage.Book, all []duty.Standing) door.Table {
+// DueTable lists standings; controls that were checked together in one scope stand in one row.
+func (b *Bot) DueTable(r door.Request, book *storage.Book, all []duty.Standing) door.Table {
 	t := door.Table{Head: []string{"Control", "Where", "State", "Valid until", "Checked by", "Who"}}
 	groups := checkedTogether(all)
 	for i, together := range groups {
@@ -112,14 +112,14 @@ func (b *Bot) dueTable(r door.Request, book *storage.Book, all []duty.Standing) 
 		}
 		s := together[0]
 		v := s.Last
-		what, who := v.Control, b.ownerName(r, book, v.Control, v.Scope)
+		what, who := v.Control, b.OwnerName(r, book, v.Control, v.Scope)
 		if len(together) > 1 {
 			what, who = fmt.Sprintf("%s and %d more", v.Control, len(together)-1), "several"
 		}
 		if v.Half == storage.Providers {
 			what += " (provider's half)"
 		}
-		t.Rows = append(t.Rows, []string{what, b.scopeName(v.Scope), s.Brief(), s.Until(), b.methodWords(v.Method, v.Report), who})
+		t.Rows = append(t.Rows, []string{what, b.ScopeName(v.Scope), s.Brief(), s.Until(), b.MethodWords(v.Method, v.Report), who})
 	}
 	return t
 }
@@ -146,27 +146,27 @@ func checkedTogether(all []duty.Standing) [][]duty.Standing {
 	return groups
 }
 
-// ownerName is who answers for a control in a scope, or "nobody".
-func (b *Bot) ownerName(r door.Request, book *storage.Book, control string, scope storage.Scope) string {
-	if h, found := b.answers(book, knowledge.ControlID(control), scope); found {
-		return b.holderOf(r, book, h).Text
+// OwnerName is who answers for a control in a scope, or "nobody".
+func (b *Bot) OwnerName(r door.Request, book *storage.Book, control string, scope storage.Scope) string {
+	if h, found := b.AnswersFor(book, knowledge.ControlID(control), scope); found {
+		return b.HolderIn(r, book, h).Text
 	}
 	return "nobody"
 }
 
-// scopesUnder lists the scopes that hold in a scope, itself first, narrowest first.
-func (b *Bot) scopesUnder(s storage.Scope) []storage.Scope {
+// ScopesUnder lists the scopes that hold in a scope, itself first, narrowest first.
+func (b *Bot) ScopesUnder(s storage.Scope) []storage.Scope {
 	switch s.Kind {
 	case storage.SystemScope:
-		if system := b.base.System(knowledge.SystemID(s.ID)); system != nil {
-			return b.scopesOf(system.ID, system.Service, "", system.Model)
+		if system := b.Base.System(knowledge.SystemID(s.ID)); system != nil {
+			return b.ScopesOf(system.ID, system.Service, "", system.Model)
 		}
 	case storage.ServiceScope:
-		return b.scopesOf("", knowledge.ServiceID(s.ID), "", "")
+		return b.ScopesOf("", knowledge.ServiceID(s.ID), "", "")
 	case storage.ProviderScope:
-		return b.scopesOf("", "", knowledge.ProviderID(s.ID), "")
+		return b.ScopesOf("", "", knowledge.ProviderID(s.ID), "")
 	case storage.ModelScope:
-		return b.scopesOf("", "", "", knowledge.ModelID(s.ID))
+		return b.ScopesOf("", "", "", knowledge.ModelID(s.ID))
 	}
 	return []storage.Scope{{Kind: storage.Everywhere}}
 }

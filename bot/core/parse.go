@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"context"
@@ -8,110 +8,111 @@ import (
 	"srm/knowledge"
 )
 
-// An invocation is a command with its arguments, as typed or picked.
-type invocation struct {
-	command string
-	what    string // a control or a layer
-	scope   string
-	role    string
-	holder  holderName
-	rest    string // everything else
+// An Invocation is a command with its arguments, as typed or picked.
+type Invocation struct {
+	Command string
+	What    string // a control or a layer
+	Scope   string
+	Role    string
+	Holder  HolderWish
+	Rest    string // everything else
 
-	mentions []door.Mention // of the whole line
+	Mentions []door.Mention // of the whole line
 }
 
-// A holderName is who shall have a role, as typed or picked on a platform.
-type holderName struct {
-	me    bool
-	user  door.UserID  // picked or mentioned
-	group door.GroupID // picked or mentioned: the team that is this group
-	name  string       // a team
+// A HolderWish is who shall have a role, as typed or picked on a platform.
+type HolderWish struct {
+	Me    bool
+	User  door.UserID  // picked or mentioned
+	Group door.GroupID // picked or mentioned: the team that is this group
+	Name  string       // a team
 }
 
-func (h holderName) empty() bool { return !h.me && h.user == "" && h.name == "" }
+// Empty tells that nobody was named.
+func (h HolderWish) Empty() bool { return !h.Me && h.User == "" && h.Name == "" }
 
-func holderOf(a door.Arg, typed string) holderName {
+func holderOf(a door.Arg, typed string) HolderWish {
 	switch {
 	case a.User != "":
-		return holderName{user: a.User}
+		return HolderWish{User: a.User}
 	case a.Group != "":
-		return holderName{group: a.Group, name: strings.TrimLeft(typed, "@")}
+		return HolderWish{Group: a.Group, Name: strings.TrimLeft(typed, "@")}
 	}
-	return typedHolder(typed, nil)
+	return ReadHolder(typed, nil)
 }
 
-// typedHolder reads a holder: me, a person who is mentioned, else the name of a team.
-func typedHolder(text string, mentions []door.Mention) holderName {
+// ReadHolder reads a holder: me, a person who is mentioned, else the name of a team.
+func ReadHolder(text string, mentions []door.Mention) HolderWish {
 	text = strings.Trim(text, " .!\"'")
 	switch strings.ToLower(text) {
 	case "me", "myself":
-		return holderName{me: true}
+		return HolderWish{Me: true}
 	}
 	for _, m := range mentions {
 		switch same := strings.TrimLeft(text, "@") == strings.TrimLeft(m.Name, "@"); {
 		case same && m.User != "":
-			return holderName{user: m.User}
+			return HolderWish{User: m.User}
 		case same && m.Group != "":
-			return holderName{group: m.Group, name: strings.TrimLeft(m.Name, "@")}
+			return HolderWish{Group: m.Group, Name: strings.TrimLeft(m.Name, "@")}
 		}
 	}
-	return holderName{name: strings.TrimSpace(strings.TrimLeft(text, "@"))}
+	return HolderWish{Name: strings.TrimSpace(strings.TrimLeft(text, "@"))}
 }
 
 // synonyms are other words for a command, where they can mean nothing else at the beginning of a line.
 var synonyms = map[string]string{"?": "help", "assignments": "owners", "who-owns-what": "owners", "table": "matrix", "take": "assign", "log": "history"}
 
-// parse reads a line as a command. It is one only if all of it parses; "explain" with nothing behind it is a command that lacks
+// Parse reads a line as a command. It is one only if all of it parses; "explain" with nothing behind it is a command that lacks
 // something, and the problem says what. Anything else is no command, and no problem.
-func (b *Bot) parse(line string, mentions []door.Mention) (v invocation, ok bool, problem *door.Reply) {
+func (b *Bot) Parse(line string, mentions []door.Mention) (v Invocation, ok bool, problem *door.Reply) {
 	line = strings.TrimPrefix(strings.TrimSpace(line), "/")
 	head, rest, _ := strings.Cut(line, " ")
 	name := strings.ToLower(strings.TrimRight(head, ":,"))
 	if s, there := synonyms[name]; there && (name != "take" && name != "log" && name != "table") {
 		name = s
 	}
-	command, known := b.command(name)
+	command, known := b.Command(name)
 	if !known {
 		return v, false, nil
 	}
-	v = invocation{command: name, rest: strings.TrimSpace(rest), mentions: mentions}
-	if command.accepts != nil && !command.accepts(b, v.rest) {
+	v = Invocation{Command: name, Rest: strings.TrimSpace(rest), Mentions: mentions}
+	if command.Accepts != nil && !command.Accepts(b, v.Rest) {
 		return v, false, nil
 	}
-	if command.parse != nil && !command.parse(b, &v) {
+	if command.Parse != nil && !command.Parse(b, &v) {
 		return v, false, nil
 	}
 	if missing := b.missing(v); missing != "" {
-		r := b.usage(v.command, missing)
+		r := b.Usage(v.Command, missing)
 		return v, false, &r
 	}
 	return v, true, nil
 }
 
-// readWhat takes "<what> [on <scope>]" apart.
-func (v *invocation) readWhat(text string) {
+// ReadWhat takes "<what> [on <scope>]" apart.
+func (v *Invocation) ReadWhat(text string) {
 	what, scope := text, ""
 	for _, word := range []string{" on ", " for ", " in ", " under "} {
-		if w, s, found := cutFold(text, word); found {
+		if w, s, found := CutFold(text, word); found {
 			what, scope = w, s
 			break
 		}
 	}
 	what = strings.TrimPrefix(strings.TrimSpace(what), "layer ")
-	v.what, v.scope = strings.TrimSpace(what), strings.TrimSpace(scope)
+	v.What, v.Scope = strings.TrimSpace(what), strings.TrimSpace(scope)
 }
 
 // missing asks for an argument that is not there; "" if nothing is.
-func (b *Bot) missing(v invocation) string {
-	if c, _ := b.command(v.command); c.missing != nil {
-		return c.missing(v)
+func (b *Bot) missing(v Invocation) string {
+	if c, _ := b.Command(v.Command); c.Missing != nil {
+		return c.Missing(v)
 	}
 	return ""
 }
 
-// noControl asks which control is meant, if none is.
-func noControl(v invocation) string {
-	if v.what == "" {
+// NoControl asks which control is meant, if none is.
+func NoControl(v Invocation) string {
+	if v.What == "" {
 		return "Which control?"
 	}
 	return ""
@@ -123,11 +124,11 @@ func noControl(v invocation) string {
 func (b *Bot) meant(line string) string {
 	word, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "/"), " ")
 	word = strings.ToLower(strings.TrimRight(word, ":,.?!"))
-	if _, known := b.command(word); known || len(word) < 4 || len(b.base.Name(word)) > 0 {
+	if _, known := b.Command(word); known || len(word) < 4 || len(b.Base.Name(word)) > 0 {
 		return ""
 	}
 	best, fewest := "", 3
-	for _, c := range b.features.Commands {
+	for _, c := range b.Features.Commands {
 		limit := min(2, max(1, len(c.Name)/4))
 		typos := knowledge.Typos(word, c.Name, limit)
 		if len(c.Name) < 4 || typos > limit || typos >= fewest {
@@ -144,13 +145,13 @@ func (b *Bot) meant(line string) string {
 
 // isCommand tells whether a line is a command, be it that it lacks something.
 func (b *Bot) isCommand(line string) bool {
-	_, ok, problem := b.parse(line, nil)
+	_, ok, problem := b.Parse(line, nil)
 	return ok || problem != nil
 }
 
-// usage says what a command lacks and how it is given.
-func (b *Bot) usage(name, missing string) door.Reply {
-	c, _ := b.command(name)
+// Usage says what a command lacks and how it is given.
+func (b *Bot) Usage(name, missing string) door.Reply {
+	c, _ := b.Command(name)
 	blocks := []door.Block{door.Say(door.T(missing+" It goes like this: "), door.C(c.Usage))}
 	if len(c.Examples) > 0 {
 		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("For example "), door.C(c.Examples[0])}})
@@ -158,8 +159,8 @@ func (b *Bot) usage(name, missing string) door.Reply {
 	return door.Reply{Blocks: blocks}
 }
 
-// cutFold is strings.Cut without regard to the case of ASCII letters.
-func cutFold(s, sep string) (before, after string, found bool) {
+// CutFold is strings.Cut without regard to the case of ASCII letters.
+func CutFold(s, sep string) (before, after string, found bool) {
 	padded := " " + s
 	i := strings.Index(strings.ToLower(padded), sep)
 	if i < 0 || len(strings.ToLower(padded)) != len(padded) {
@@ -168,8 +169,8 @@ func cutFold(s, sep string) (before, after string, found bool) {
 	return strings.TrimSpace(padded[:i]), strings.TrimSpace(padded[i+len(sep):]), true
 }
 
-// cutRole takes "as <role>" off the end. One word behind the last "as" is meant as a role, whether there is such a role or not.
-func cutRole(s string) (role, rest string) {
+// CutRole takes "as <role>" off the end. One word behind the last "as" is meant as a role, whether there is such a role or not.
+func CutRole(s string) (role, rest string) {
 	i := strings.LastIndex(strings.ToLower(s), " as ")
 	if i < 0 || len(strings.ToLower(s)) != len(s) {
 		return "", s
@@ -181,7 +182,8 @@ func cutRole(s string) (role, rest string) {
 	return role, s[:i]
 }
 
-func isRole(s string) bool {
+// IsRole tells whether a word is a role.
+func IsRole(s string) bool {
 	switch strings.ToLower(s) {
 	case "accountable", "responsible", "consulted", "informed", "deputy":
 		return true
@@ -189,18 +191,18 @@ func isRole(s string) bool {
 	return false
 }
 
-// maxLine is how long a line may be that is kept for its confirmation.
-const maxLine = 500
+// MaxLine is how long a line may be that is kept for its confirmation.
+const MaxLine = 500
 
-// askLine asks whether a line was meant whose first word was mistyped. Nothing is carried out unasked.
-func (b *Bot) askLine(ctx context.Context, r door.Request, line string) door.Reply {
+// AskLine asks whether a line was meant whose first word was mistyped. Nothing is carried out unasked.
+func (b *Bot) AskLine(ctx context.Context, r door.Request, line string) door.Reply {
 	reply := door.Reply{Blocks: []door.Block{door.Say(door.T("I do not know that command. Did you mean "), door.C(line), door.T("?"))}}
-	if !b.keeps(r) || len(line) > maxLine {
+	if !b.Keeps(r) || len(line) > MaxLine {
 		return reply
 	}
-	id, err := b.features.Park(ctx, b, r, line)
+	id, err := b.Features.Park(ctx, b, r, line)
 	if err != nil {
-		return b.failed(ctx, r, err)
+		return b.Failed(ctx, r, err)
 	}
 	reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{
 		{Label: "Yes", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})

@@ -1,4 +1,4 @@
-package bot
+package core
 
 import (
 	"slices"
@@ -8,9 +8,9 @@ import (
 	"srm/knowledge"
 )
 
-// servicesNamed finds the services that a list names, with commas, "and" or only spaces between: each time the longest name. What
+// ServicesNamed finds the services that a list names, with commas, "and" or only spaces between: each time the longest name. What
 // names no service is in rest, as it was typed. Fuzzy tells that a typing error was forgiven.
-func (b *Bot) servicesNamed(text string) (found []*knowledge.Service, rest []string, fuzzy bool) {
+func (b *Bot) ServicesNamed(text string) (found []*knowledge.Service, rest []string, fuzzy bool) {
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
 		words := strings.Fields(part)
 		var unknown []string
@@ -49,46 +49,46 @@ const maxServiceWords = 8
 // longestService is the service that the first words name, with how many they are.
 func (b *Bot) longestService(words []string) (service *knowledge.Service, n int, fuzzy bool) {
 	for n := min(len(words), maxServiceWords); n > 0; n-- {
-		if s, fuzzy := b.serviceNamed(strings.Join(words[:n], " ")); s != nil {
+		if s, fuzzy := b.ServiceNamed(strings.Join(words[:n], " ")); s != nil {
 			return s, n, fuzzy
 		}
 	}
 	return nil, 0, false
 }
 
-// serviceNamed is the service that a text names in full, or by its id; nil if it names none, or two.
-func (b *Bot) serviceNamed(text string) (*knowledge.Service, bool) {
-	if s := b.base.Service(knowledge.ServiceID(strings.ToLower(text))); s != nil {
+// ServiceNamed is the service that a text names in full, or by its id; nil if it names none, or two.
+func (b *Bot) ServiceNamed(text string) (*knowledge.Service, bool) {
+	if s := b.Base.Service(knowledge.ServiceID(strings.ToLower(text))); s != nil {
 		return s, false
 	}
 	var found *knowledge.Service
 	fuzzy := false
-	for _, n := range b.base.Name(text) {
+	for _, n := range b.Base.Name(text) {
 		if n.Service == "" {
 			continue
 		}
 		if found != nil && found.ID != n.Service {
 			return nil, false
 		}
-		found, fuzzy = b.base.Service(n.Service), n.Fuzzy
+		found, fuzzy = b.Base.Service(n.Service), n.Fuzzy
 	}
 	return found, fuzzy
 }
 
-// serviceWords are all that services are called.
-func (b *Bot) serviceWords() []string {
+// ServiceWords are all that services are called.
+func (b *Bot) ServiceWords() []string {
 	var words []string
-	for _, s := range b.base.Services {
+	for _, s := range b.Base.Services {
 		words = append(append(words, string(s.ID), s.Name), s.Aliases...)
 	}
 	return words
 }
 
-// layerNamed is a layer by id or name, nil if the text names none.
-func (b *Bot) layerNamed(text string) *knowledge.Layer {
+// LayerNamed is a layer by id or name, nil if the text names none.
+func (b *Bot) LayerNamed(text string) *knowledge.Layer {
 	text = strings.ToLower(strings.TrimSpace(text))
 	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(text, "the "), "layer "), " layer")
-	for _, l := range b.base.Layers {
+	for _, l := range b.Base.Layers {
 		if string(l.ID) == strings.ReplaceAll(text, " ", "-") || strings.EqualFold(l.Name, text) {
 			return l
 		}
@@ -96,8 +96,8 @@ func (b *Bot) layerNamed(text string) *knowledge.Layer {
 	return nil
 }
 
-// functionNamed is a function by its word, "" if the text names none.
-func functionNamed(text string) knowledge.Function {
+// FunctionNamed is a function by its word, "" if the text names none.
+func FunctionNamed(text string) knowledge.Function {
 	word := strings.ToLower(strings.TrimSpace(text))
 	switch word {
 	case "sec", "infosec", "secops":
@@ -117,16 +117,16 @@ func functionNamed(text string) knowledge.Function {
 	return ""
 }
 
-// functionName is a function as people write it.
-func functionName(f knowledge.Function) string {
+// FunctionName is a function as people write it.
+func FunctionName(f knowledge.Function) string {
 	if f == "it" {
 		return "IT"
 	}
 	return string(f)
 }
 
-// functionWords are all functions.
-func functionWords() []string {
+// FunctionWords are all functions.
+func FunctionWords() []string {
 	words := make([]string, len(knowledge.Functions))
 	for i, f := range knowledge.Functions {
 		words[i] = string(f)
@@ -134,25 +134,25 @@ func functionWords() []string {
 	return words
 }
 
-// didYouMean is a note with the nearest of some words, empty if none is near.
-func (b *Bot) didYouMean(typed string, words []string) []door.Block {
-	near := b.nearestWords(typed, words)
+// DidYouMean is a note with the nearest of some words, empty if none is near.
+func (b *Bot) DidYouMean(typed string, words []string) []door.Block {
+	near := b.NearestWords(typed, words)
 	switch len(near) {
 	case 0:
 		return nil
 	case 1:
 		return []door.Block{door.Note{Spans: []door.Span{door.T("The nearest is "), door.C(near[0])}}}
 	}
-	return []door.Block{door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, codes(near)...)}}
+	return []door.Block{door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, Codes(near)...)}}
 }
 
-// nearestWords are up to three of some words that resemble a text, of the names of one service only the nearest.
-func (b *Bot) nearestWords(typed string, words []string) []string {
+// NearestWords are up to three of some words that resemble a text, of the names of one service only the nearest.
+func (b *Bot) NearestWords(typed string, words []string) []string {
 	var near []string
 	seen := make(map[string]bool)
 	for _, w := range knowledge.Nearest(typed, words, 12) {
 		key := strings.ToLower(w)
-		if s, _ := b.serviceNamed(w); s != nil {
+		if s, _ := b.ServiceNamed(w); s != nil {
 			key = string(s.ID)
 		}
 		if !seen[key] && len(near) < 3 {
