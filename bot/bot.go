@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"srm/bot/clock"
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
@@ -66,8 +67,8 @@ func (b *Bot) Erase(ctx context.Context, ws storage.WorkspaceID) (int64, error) 
 }
 
 // NewClock makes a Clock for a replica, which needs a name of its own. Work for places that no platform serves waits.
-func NewClock(b *Bot, replica string, platforms ...Platform) *Clock {
-	return newClock(b.core, replica, platforms...)
+func NewClock(b *Bot, replica string, platforms ...clock.Platform) *clock.Clock {
+	return clock.New(b.core, replica, platforms...)
 }
 
 // features are all that the bot can do: what each package below brings, and what one needs of another that it does not know.
@@ -78,7 +79,7 @@ func features() core.Features {
 			core.HelpCommands, moving),
 		Verbs: joined(askVerbs, assignVerbs(carriers{Setup: setUp, Bulk: fillAll}), estatePresses, historyVerbs, checkVerbs, quizVerbs, exchangeVerbs),
 		Forms: joined(assignForms, estateForms, checkForms, quizForms),
-		Kinds: joined(assignKinds, checkKinds, quizKinds, clockKinds),
+		Kinds: joined(assignKinds, checkKinds, quizKinds, clock.Kinds),
 
 		Question: questionAbout,
 		Home: func(ctx context.Context, b *core.Bot, r door.Request) door.Reply {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"srm/bot/clock"
 	"srm/bot/core"
 	"srm/bot/door"
 )
@@ -126,6 +127,14 @@ type (
 	Command   = core.Command
 	Param     = core.Param
 	ParamKind = core.ParamKind
+)
+
+// The clock is package clock's.
+type (
+	Clock    = clock.Clock
+	Platform = clock.Platform
+	Pace     = clock.Pace
+	Counts   = clock.Counts
 )
 
 // The kinds of parameters.

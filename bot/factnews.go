@@ -16,6 +16,7 @@ import (
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
+	"srm/bot/schedule"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -173,12 +174,12 @@ func newsFor(b *core.Bot, book *storage.Book, before knownCells) map[door.Addres
 		if a.Role != storage.Accountable || b.Base.Control(knowledge.ControlID(a.Control)) == nil {
 			continue
 		}
-		to := addressesOf(book, a.Holder)
+		to := schedule.AddressesOf(book, a.Holder)
 		if len(to) == 0 {
-			to = addTo(to, door.AddressOf(book.Reminders().Admins))
+			to = schedule.AddAddresses(to, door.AddressOf(book.Reminders().Admins))
 		}
 		if len(to) == 0 {
-			to = addTo(to, door.DirectTo(a.By))
+			to = schedule.AddAddresses(to, door.DirectTo(a.By))
 		}
 		for _, p := range placesIn(b, book, a.Scope) {
 			was, known := before.at(knowledge.ControlID(a.Control), p)
@@ -244,7 +245,7 @@ var factsKind = core.Kind{
 	Window: 30 * 24 * time.Hour,
 	NotBefore: func(_ *core.Bot, d *storage.Draft, w core.Work) (time.Time, error) {
 		set, err := d.Reminders()
-		return workingTime(w.Now, zoneOf(set.Zone), set.Quiet), err
+		return schedule.WorkingTime(w.Now, schedule.Zone(set.Zone), set.Quiet), err
 	},
 	Decide: func(_ *core.Bot, _ *storage.Draft, w core.Work) (core.Decision, error) {
 		return core.Decision{Chosen: w.Data}, nil

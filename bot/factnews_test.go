@@ -35,34 +35,34 @@ why = "it was looked up again"
 
 func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		town := newTown(t, storagetest.Twice(storage.NewMemory()))
-		town.kinds = features().Kinds
-		b, _ := town.replica("old", town.engine, town.out)
+		town := bottest.NewTown(t, storagetest.Twice(storage.NewMemory()))
+		town.Features = features()
+		b, _ := newReplica(town, "old", town.Engine, town.Out)
 		b.Base, b.Shared = bottest.Base(), bottest.Base()
-		w := &watch{town: town, bot: b}
+		w := &watch{Town: town, bot: b}
 		time.Sleep(2*24*time.Hour + 10*time.Hour) // Monday, ten o'clock
 		w.must("assign os-patching on aws-rds to me", "now have")
 		w.must("assign os-patching on aws-ec2 to Platform", "now has")
 		w.must("assign mfa to me", "now have")
 		start := func(base *knowledge.Base) {
 			t.Helper()
-			b, c := town.replica("new", town.engine, town.out)
+			b, c := newReplica(town, "new", town.Engine, town.Out)
 			b.Base, b.Shared = base, base
 			for range 2 { // two replicas, or the same one again
 				if err := tellOfFacts(context.Background(), b); err != nil {
 					t.Fatal(err)
 				}
 			}
-			end := town.start(c)
+			end := town.Start(c)
 			time.Sleep(24 * time.Hour)
 			end()
 		}
 		start(bottest.Base()) // the first one to compare anything
-		if posts := town.out.all(t); len(posts) != 0 {
+		if posts := town.Out.All(t); len(posts) != 0 {
 			t.Fatalf("at the first start: %+v", posts)
 		}
 		start(overruled(t, "aws-rds"))
-		posts := town.out.all(t)
+		posts := town.Out.All(t)
 		if len(posts) != 1 || posts[0].To != recorder {
 			t.Fatalf("posts %+v", posts)
 		}
@@ -71,27 +71,27 @@ func TestOwnersAreToldOnceOfNewFacts(t *testing.T) {
 		}
 		start(bottest.Base()) // a rollback
 		start(overruled(t, "aws-rds"))
-		if posts := town.out.all(t); len(posts) != 1 {
+		if posts := town.Out.All(t); len(posts) != 1 {
 			t.Errorf("told again: %+v", posts[1:])
 		}
-		town.sound()
+		town.Sound()
 	})
 }
 
 func TestNewFactsAreToldInWorkingHours(t *testing.T) {
 	watched(t, 1, func(w *watch) { // from Saturday midnight on
 		if err := tellOfFacts(context.Background(), w.bot); err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
 		w.has("os-patching", storage.Scope{Kind: storage.ServiceScope, ID: "aws-ec2"})
-		b, _ := w.replica("new", w.engine, w.out)
-		b.Base, b.Shared = overruled(w.t, "aws-ec2"), overruled(w.t, "aws-ec2")
+		b, _ := newReplica(w.Town, "new", w.Engine, w.Out)
+		b.Base, b.Shared = overruled(w.T, "aws-ec2"), overruled(w.T, "aws-ec2")
 		if err := tellOfFacts(context.Background(), b); err != nil {
-			w.t.Fatal(err)
+			w.T.Fatal(err)
 		}
 		w.until(5, time.January)
 		if got := w.days(platform); got != "2000-01-03" {
-			w.t.Errorf("told on %s", got)
+			w.T.Errorf("told on %s", got)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/schedule"
 	"srm/storage"
 )
 
@@ -103,7 +104,7 @@ func whatEdit(b *core.Bot, r door.Request, who func(storage.Holder) string, edit
 		return text
 	}
 	if before, after, ok := edit.Schedules(); ok {
-		return whatSchedule(r, before, after)
+		return schedule.What(r, before, after)
 	}
 	return whatEstate(b, edit)
 }
@@ -178,5 +179,5 @@ func revert(b *core.Bot, d *storage.Draft, r door.Request, seq uint64) (outcome,
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{Undone: seq}, followAll(b, d, e)
+	return outcome{Undone: seq}, schedule.FollowAll(b, d, e)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"srm/bot/core"
+	"srm/bot/schedule"
 	"srm/storage"
 )
 
@@ -60,7 +61,9 @@ func compareWith(book *storage.Book, d *document, i *Import) {
 		func(r storage.Rights) string { return "who may change things: " + core.MayChangeText(r) })
 	compareLists(i, d.Schedules, have.Schedules,
 		func(s *storage.Schedule) (string, *time.Time, *storage.PersonID) { return s.ID, &s.Since, &s.By },
-		func(s storage.Schedule) string { return fmt.Sprintf("%s %s, schedule %s", s.Kind, whenText(s), s.ID) })
+		func(s storage.Schedule) string {
+			return fmt.Sprintf("%s %s, schedule %s", s.Kind, schedule.WhenText(s), s.ID)
+		})
 }
 
 // keyOfAssignment is what two assignments have in common of which one takes the other's place.

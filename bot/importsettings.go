@@ -7,6 +7,7 @@ import (
 
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/schedule"
 	"srm/bot/when"
 	"srm/storage"
 )
@@ -73,7 +74,7 @@ func (l *importLinter) schedule(s storage.Schedule) {
 // begun puts off the timed work of what an import takes in, as the commands would have: of schedules, and of checks that run out.
 func begun(b *core.Bot, d *storage.Draft, x storage.Decisions) error {
 	for _, s := range x.Schedules {
-		if err := follow(b, d, s.ID); err != nil {
+		if err := schedule.Follow(b, d, s.ID); err != nil {
 			return err
 		}
 	}

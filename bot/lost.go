@@ -11,6 +11,7 @@ import (
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
+	"srm/bot/schedule"
 	"srm/storage"
 )
 
@@ -38,7 +39,7 @@ const (
 
 var (
 	watchKind = core.Kind{Window: 12 * time.Hour, Decide: func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) { return core.Decision{}, nil },
-		Look: lookForLost, Posted: foundLost, Next: sweepAgain}
+		Look: lookForLost, Posted: foundLost, Next: schedule.SweepAgain}
 	lostKind = core.Kind{Window: 30 * 24 * time.Hour, Decide: stillLost, Draw: drawLost, Next: lostAgain}
 )
 
@@ -60,7 +61,7 @@ func watching(b *core.Bot, d *storage.Draft, place door.PlaceID) error {
 	if b.Options.Directory == nil || b.Options.Posts == nil || !b.Options.Posts(place) {
 		return nil
 	}
-	return everyDay(d, storage.Timed{ID: watchID, Kind: watchID, To: storage.Address{Place: string(place)}})
+	return schedule.EveryDay(d, storage.Timed{ID: watchID, Kind: watchID, To: storage.Address{Place: string(place)}})
 }
 
 // lookForLost asks the platform who is gone.
@@ -121,12 +122,12 @@ func foundLost(b *core.Bot, d *storage.Draft, w core.Work, chosen json.RawMessag
 // openCase asks the deputy, and puts off telling the admins.
 func openCase(b *core.Bot, d *storage.Draft, w core.Work, book *storage.Book, c lostCase) error {
 	reminders := book.Reminders()
-	at := workingTime(w.Now, zoneOf(reminders.Zone), reminders.Quiet)
+	at := schedule.WorkingTime(w.Now, schedule.Zone(reminders.Zone), reminders.Quiet)
 	if c.Deputy != nil {
-		asked := addressesOf(book, *c.Deputy)
+		asked := schedule.AddressesOf(book, *c.Deputy)
 		for _, to := range asked {
 			id := "ask-" + core.Digest(holderTag(c.Of), fmt.Sprint(to))
-			when := workingTime(w.Now, zoneFor(reminders, *c.Deputy), reminders.Quiet)
+			when := schedule.WorkingTime(w.Now, schedule.ZoneFor(reminders, *c.Deputy), reminders.Quiet)
 			if err := core.Later(d, storage.Timed{ID: id, Kind: "succession", To: to.Stored(), For: when}, succession{Of: c.Of, To: *c.Deputy}); err != nil {
 				return err
 			}
@@ -134,7 +135,7 @@ func openCase(b *core.Bot, d *storage.Draft, w core.Work, book *storage.Book, c 
 		if len(asked) == 0 {
 			c.Deputy = nil // who cannot be written to was not asked
 		} else {
-			at = workingTime(at.Add(deputyHas), zoneOf(reminders.Zone), reminders.Quiet)
+			at = schedule.WorkingTime(at.Add(deputyHas), schedule.Zone(reminders.Zone), reminders.Quiet)
 		}
 	}
 	to, known := toldOfLost(b, book, c.Of)
@@ -189,7 +190,7 @@ func lostAgain(b *core.Bot, d *storage.Draft, w core.Work, after time.Time) (tim
 		return time.Time{}, err
 	}
 	set, err := d.Reminders()
-	return workingTime(after.Add(tellAgain), zoneOf(set.Zone), set.Quiet), err
+	return schedule.WorkingTime(after.Add(tellAgain), schedule.Zone(set.Zone), set.Quiet), err
 }
 
 func lostIn(d *storage.Draft, w core.Work) (c lostCase, has bool, err error) {

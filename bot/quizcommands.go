@@ -7,6 +7,7 @@ import (
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
+	"srm/bot/schedule"
 	"srm/bot/when"
 )
 
@@ -22,7 +23,7 @@ var quizzing = []core.Command{
 		Examples: []string{"quiz", "quiz 5", "quiz daily 09:00 Europe/Berlin weekdays here", "quiz daily 09:00 for me"},
 		Params: []core.Param{{Name: "text", Help: "how many questions, 1 to 10; or daily, with a time and a place", Optional: true},
 			{Name: "channel", Help: "where it comes each day, with daily and a time", Kind: core.ChannelParam, Optional: true}},
-		Line: scheduleLine,
+		Line: schedule.Line,
 		Parse: func(b *core.Bot, v *core.Invocation) bool {
 			two, ok := parseQuiz(b, v.Rest, v.Mentions)
 			*v = two
@@ -32,7 +33,7 @@ var quizzing = []core.Command{
 			if two, ok := parseQuiz(b, v.Rest, v.Mentions); ok && two.Command != v.Command { // picked as one, typed as two
 				return b.Run(ctx, r, two)
 			}
-			if reply, about := scheduled(ctx, b, r, "quiz", v); about {
+			if reply, about := schedule.Handle(ctx, b, r, "quiz", v); about {
 				return reply
 			}
 			return quizNow(ctx, b, r, v.Rest)

@@ -9,6 +9,7 @@ import (
 
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/schedule"
 	"srm/storage"
 )
 
@@ -19,7 +20,7 @@ import (
 const quizLasts = 8 * time.Hour
 
 // quizDaily is the quiz that schedules bring. Who comes too late to be asked in the morning is not asked in the evening.
-var quizDaily = core.Kind{Window: 4 * time.Hour, Decide: decideQuiz, Draw: drawQuiz, Posted: postedQuiz, Next: nextScheduled, Scheduled: true}
+var quizDaily = core.Kind{Window: 4 * time.Hour, Decide: decideQuiz, Draw: drawQuiz, Posted: postedQuiz, Next: schedule.Next, Scheduled: true}
 
 // A quizChosen is what a claim chose; it is stored with the work.
 type quizChosen struct {
@@ -28,15 +29,15 @@ type quizChosen struct {
 
 // decideQuiz chooses and records the question of a work's time. What goes to a person is chosen by what that person has learnt.
 func decideQuiz(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
-	assigned, err := collect(d.AllAssignments())
+	assigned, err := core.Collect(d.AllAssignments())
 	if err != nil {
 		return core.Decision{}, err
 	}
-	services, err := collect(d.Services())
+	services, err := core.Collect(d.Services())
 	if err != nil {
 		return core.Decision{}, err
 	}
-	systems, err := collect(d.Systems())
+	systems, err := core.Collect(d.Systems())
 	if err != nil {
 		return core.Decision{}, err
 	}

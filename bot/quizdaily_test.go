@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"srm/bot/bottest"
+	"srm/bot/clock"
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/knowledge"
@@ -32,33 +32,18 @@ var daily = core.Kind{
 }
 
 // quizTown is a town whose replicas ask a quiz.
-func quizTown(t *testing.T, e storage.Engine) (*town, func(name string) (*core.Bot, *Clock)) {
-	w := newTown(t, storagetest.Twice(e))
-	w.kinds = maps.Clone(features().Kinds)
-	w.kinds["daily"] = daily
-	return w, func(name string) (*core.Bot, *Clock) {
-		store, err := storage.New(w.engine, storage.Options{})
+func quizTown(t *testing.T, e storage.Engine) (*bottest.Town, func(name string) (*core.Bot, *clock.Clock)) {
+	w := bottest.NewTown(t, storagetest.Twice(e))
+	w.Features = features()
+	w.Features.Kinds["daily"] = daily
+	return w, func(name string) (*core.Bot, *clock.Clock) {
+		store, err := storage.New(w.Engine, storage.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := New(quizBase(), store, Options{Posts: func(PlaceID) bool { return true }}).core
-		b.Features.Kinds = w.kinds
-		return b, newClock(b, name, Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.out})
+		b := core.New(quizBase(), store, Options{Posts: func(PlaceID) bool { return true }}, w.Features)
+		return b, clock.New(b, name, clock.Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.Out})
 	}
-}
-
-// counted are how many posts and edits there are now.
-func (o *outbox) counted() (posts, edits int) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return len(o.posts), len(o.edits)
-}
-
-// edited are the edits so far.
-func (o *outbox) edited() []string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return slices.Clone(o.edits)
 }
 
 // allAsked are the questions that were asked for everybody.
@@ -87,10 +72,10 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 		first, one := replica("one")
 		second, two := replica("two")
 		start := time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC)
-		putWork(t, first, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
-		endOne, endTwo := w.start(one), w.start(two)
+		bottest.PutWork(t, first, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
+		endOne, endTwo := w.Start(one), w.Start(two)
 		time.Sleep(time.Until(start.Add(time.Hour)))
-		posts := w.out.all(t)
+		posts := w.Out.All(t)
 		if len(posts) != 1 || !strings.Contains(posts[0].Text, "Quiz") {
 			t.Fatalf("at ten there are the posts %+v", posts)
 		}
@@ -104,7 +89,7 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 		}
 
 		time.Sleep(time.Until(start.Add(quizLasts + time.Hour)))
-		if edits := w.out.edited(); len(edits) != 1 || !strings.HasPrefix(edits[0], posts[0].Key+": Quiz") {
+		if edits := w.Out.Edited(); len(edits) != 1 || !strings.HasPrefix(edits[0], posts[0].Key+": Quiz") {
 			t.Errorf("in the evening there are the edits %q", edits)
 		}
 		asked, _ := askedOf(t, first, id)
@@ -116,7 +101,7 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 			t.Errorf("after the solution: %s", got)
 		}
 		time.Sleep(10 * 24 * time.Hour)
-		if posts, edits := w.out.counted(); posts != 11 || edits != 11 {
+		if posts, edits := w.Out.Counted(); posts != 11 || edits != 11 {
 			t.Errorf("after ten days more there are %d posts and %d edits", posts, edits)
 		}
 		if n := len(allAsked(t, first)); n != 11 {
@@ -162,10 +147,10 @@ func TestAPersonsOwnQuiz(t *testing.T) {
 		b, clock := replica("one")
 		start := time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC)
 		to := storage.Address{Place: "chat:7", User: "U1"}
-		putWork(t, b, "chat:7", storage.Timed{ID: "q", Kind: "daily", To: to, By: "chat:7/U1", For: start})
-		end := w.start(clock)
+		bottest.PutWork(t, b, "chat:7", storage.Timed{ID: "q", Kind: "daily", To: to, By: "chat:7/U1", For: start})
+		end := w.Start(clock)
 		time.Sleep(time.Until(start.Add(time.Minute)))
-		if posts := w.out.all(t); len(posts) != 1 || posts[0].To.User != "U1" {
+		if posts := w.Out.All(t); len(posts) != 1 || posts[0].To.User != "U1" {
 			t.Fatalf("there are the posts %+v", posts)
 		}
 		work := core.Work{Workspace: "chat:7", To: door.AddressOf(to)}
@@ -194,7 +179,7 @@ func TestAPersonsOwnQuiz(t *testing.T) {
 		}
 		b.Handle(t.Context(), Request{ID: "3", At: time.Now(), Place: "chat:7", User: "U1", Input: Submit{Form: Action{Verb: "quiz"}, Values: map[string][]string{"part": {"no"}}}})
 		time.Sleep(5 * 24 * time.Hour)
-		if posts := w.out.all(t); len(posts) != 1 {
+		if posts := w.Out.All(t); len(posts) != 1 {
 			t.Errorf("who takes no part gets %d posts", len(posts))
 		}
 		end()
@@ -213,17 +198,17 @@ func TestADailyQuizSurvivesLostAnswers(t *testing.T) {
 		w, replica := quizTown(t, e)
 		b, clock := replica("one")
 		lost := 0
-		w.out.after = func(*outbox, Address) error {
+		w.Out.After = func(*bottest.Outbox, Address) error {
 			if lost++; lost <= 2 {
 				return errors.New("the line is cut")
 			}
 			return nil
 		}
 		start := time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC)
-		putWork(t, b, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
-		end := w.start(clock)
+		bottest.PutWork(t, b, "w", storage.Timed{ID: "q", Kind: "daily", To: storage.Address{Place: "w", Channel: "c"}, By: "w/admin", For: start})
+		end := w.Start(clock)
 		time.Sleep(time.Until(start.Add(24*time.Hour + 3*time.Hour)))
-		if posts := w.out.all(t); len(posts) != 2 {
+		if posts := w.Out.All(t); len(posts) != 2 {
 			t.Errorf("after two mornings there are %d posts", len(posts))
 		}
 		if n := len(allAsked(t, b)); n != 2 {
@@ -268,24 +253,24 @@ func TestAQuizIsScheduled(t *testing.T) {
 			return said(b.Handle(t.Context(), Request{ID: RequestID(fmt.Sprint(n)), At: time.Now(), Place: "w", Channel: "c", User: "U1", Rank: rank, Input: Text{Body: line}}))
 		}
 		time.Sleep(time.Until(time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC))) // a Thursday
-		end := w.start(clock)
+		end := w.Start(clock)
 		expect(t, say(Guest, "quiz daily 09:00 Europe/Berlin weekdays here"), "takes a member")
 		expect(t, say(Member, "quiz daily 09:00 Europe/Berlin weekdays here"), "The quiz comes here at 09:00 (Europe/Berlin) on weekdays, first on Friday 27 November 2026 09:00.")
 		expect(t, say(Member, "quiz at nine"), "I cannot read")
 		expect(t, say(Guest, "quiz schedule"), "1 here at 09:00")
 		expect(t, say(Guest, "quiz"), "Quiz", "One try counts")
 		time.Sleep(7 * 24 * time.Hour)
-		for _, p := range w.out.all(t) {
+		for _, p := range w.Out.All(t) {
 			if at := p.At.UTC().Format("15:04:05"); at != "08:00:00" || !strings.HasPrefix(p.Text, "Quiz ") {
 				t.Errorf("posted at %s: %s", at, p.Text)
 			}
 		}
-		if posts, edits := w.out.counted(); posts != 5 || edits != 4 {
+		if posts, edits := w.Out.Counted(); posts != 5 || edits != 4 {
 			t.Errorf("in a week there are %d posts and %d solutions", posts, edits)
 		}
 		expect(t, say(Member, "quiz off"), "no longer comes")
 		time.Sleep(7 * 24 * time.Hour)
-		if posts, edits := w.out.counted(); posts != 5 || edits != 5 {
+		if posts, edits := w.Out.Counted(); posts != 5 || edits != 5 {
 			t.Errorf("after it was stopped there are %d posts and %d solutions", posts, edits)
 		}
 		end()

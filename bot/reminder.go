@@ -12,6 +12,7 @@ import (
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
+	"srm/bot/schedule"
 	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
@@ -28,7 +29,7 @@ var stages = []int{30, 7, 1, -1}
 const sweepID = "reminders"
 
 var (
-	sweepKind    = core.Kind{Decide: sweep, Next: sweepAgain}
+	sweepKind    = core.Kind{Decide: sweep, Next: schedule.SweepAgain}
 	reminderKind = core.Kind{Window: 5 * 24 * time.Hour, NotBefore: notInQuietHours, Decide: stillDue, Draw: drawReminder}
 )
 
@@ -50,7 +51,7 @@ type reminderItem struct {
 // sweeping sees that a workspace is swept daily, from a change on that records something which runs out. The work belongs to the
 // place of the last such change, since that is where a clock looks for it.
 func sweeping(d *storage.Draft, place door.PlaceID) error {
-	return everyDay(d, storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(place)}})
+	return schedule.EveryDay(d, storage.Timed{ID: sweepID, Kind: "sweep", To: storage.Address{Place: string(place)}})
 }
 
 // sweep puts off the reminders of all days since the one before the day that it was meant for. It posts nothing itself.
@@ -60,7 +61,7 @@ func sweep(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 		return core.Decision{}, err
 	}
 	set := book.Reminders()
-	zone := zoneOf(set.Zone)
+	zone := schedule.Zone(set.Zone)
 	last, today := storage.DayOf(w.For.In(zone).AddDate(0, 0, -1)), storage.DayOf(w.Now.In(zone))
 	for _, m := range messages(b.Knowing(book), book, last, today) {
 		data := reminder{Zone: m.zone, Items: m.items}
@@ -69,7 +70,7 @@ func sweep(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 			return core.Decision{}, err
 		}
 		id := "remind-" + core.Digest(string(today), fmt.Sprint(m.to), string(encoded))
-		at := workingTime(w.Now, zoneOf(m.zone), set.Quiet)
+		at := schedule.WorkingTime(w.Now, schedule.Zone(m.zone), set.Quiet)
 		if err := core.Later(d, storage.Timed{ID: id, Kind: "reminder", To: m.to.Stored(), For: at}, data); err != nil {
 			return core.Decision{}, err
 		}
@@ -144,21 +145,21 @@ func remindedOf(b *core.Bot, book *storage.Book, set storage.Reminders, v *stora
 		owner, owned = b.AnswersFor(book, "vendor-assessment", v.Scope)
 	}
 	recorder := storage.Holder{Kind: storage.PersonHolder, ID: string(v.By)}
-	zone = zoneFor(set, recorder).String()
+	zone = schedule.ZoneFor(set, recorder).String()
 	if owned {
-		to, zone = addressesOf(book, owner), zoneFor(set, owner).String()
+		to, zone = schedule.AddressesOf(book, owner), schedule.ZoneFor(set, owner).String()
 	}
 	if stage < 0 {
 		for _, a := range duty.Holders(book, knowledge.ControlID(v.Control), scopes, storage.Deputy) {
-			to = addTo(to, addressesOf(book, a.Holder)...)
+			to = schedule.AddAddresses(to, schedule.AddressesOf(book, a.Holder)...)
 		}
 		if team, ok := book.Team(owner.ID); ok && owner.Kind == storage.TeamHolder && team.Deputy != nil {
-			to = addTo(to, addressesOf(book, *team.Deputy)...)
+			to = schedule.AddAddresses(to, schedule.AddressesOf(book, *team.Deputy)...)
 		}
-		to = addTo(to, door.AddressOf(set.Admins))
+		to = schedule.AddAddresses(to, door.AddressOf(set.Admins))
 	}
 	if len(to) == 0 || stage < 0 && set.Admins == (storage.Address{}) {
-		to = addTo(to, addressesOf(book, recorder)...)
+		to = schedule.AddAddresses(to, schedule.AddressesOf(book, recorder)...)
 	}
 	return to, zone
 }
@@ -170,7 +171,7 @@ func notInQuietHours(b *core.Bot, d *storage.Draft, w core.Work) (time.Time, err
 		return time.Time{}, err
 	}
 	set, err := d.Reminders()
-	return workingTime(w.Now, zoneOf(m.Zone), set.Quiet), err
+	return schedule.WorkingTime(w.Now, schedule.Zone(m.Zone), set.Quiet), err
 }
 
 // stillDue leaves out what was renewed or taken back since the sweep.

@@ -8,6 +8,7 @@ import (
 
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/schedule"
 	"srm/storage"
 )
 
@@ -66,7 +67,7 @@ func changeReminders(set *storage.Reminders, r door.Request, rest string, teams 
 	value = strings.TrimSpace(value)
 	switch on := strings.EqualFold(value, "on"); strings.ToLower(word) {
 	case "quiet":
-		set.Quiet, err = readHours(strings.TrimPrefix(value, "hours "))
+		set.Quiet, err = schedule.ReadHours(strings.TrimPrefix(value, "hours "))
 		return err
 	case "digest":
 		if !on && !strings.EqualFold(value, "off") {
@@ -118,9 +119,9 @@ func changeZone(set *storage.Reminders, value string, teams []storage.Team) erro
 }
 
 func drawReminders(b *core.Bot, r door.Request, book *storage.Book, set storage.Reminders, seq uint64) door.Reply {
-	quiet, zone := set.Quiet, zoneOf(set.Zone).String()
+	quiet, zone := set.Quiet, schedule.Zone(set.Zone).String()
 	if quiet == (storage.Hours{}) {
-		quiet = usualQuiet
+		quiet = schedule.UsualQuiet
 	}
 	each := "one message for each check"
 	if set.Digest {
@@ -140,7 +141,7 @@ func drawReminders(b *core.Bot, r door.Request, book *storage.Book, set storage.
 		}
 	}
 	blocks := []door.Block{door.Say(door.B("Reminders"), door.T("  30, 7 and 1 days before a check runs out, to its owner; afterwards to deputy and admins too")), door.Facts{Facts: []door.Fact{
-		{Label: "Quiet", Lines: [][]door.Span{{door.T(hoursText(quiet) + ", Saturdays and Sundays")}}},
+		{Label: "Quiet", Lines: [][]door.Span{{door.T(schedule.HoursText(quiet) + ", Saturdays and Sundays")}}},
 		{Label: "Zone", Lines: zones},
 		{Label: "Messages", Lines: [][]door.Span{{door.T(each)}}},
 		{Label: "Admins", Lines: [][]door.Span{{door.T(admins)}}},

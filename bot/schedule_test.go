@@ -9,8 +9,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/bottest"
+	"srm/bot/clock"
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/schedule"
 	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
@@ -19,9 +22,9 @@ import (
 
 // A hall is a bot with a command whose work comes from schedules, and a clock.
 type hall struct {
-	*town
+	*bottest.Town
 	bot   *core.Bot
-	clock *Clock
+	clock *clock.Clock
 	n     int
 }
 
@@ -36,8 +39,9 @@ func (z zones) Person(_ context.Context, _ PlaceID, u UserID) (Person, error) {
 func (zones) Group(context.Context, PlaceID, GroupID) (Group, error) { return Group{}, ErrGone }
 
 func newHall(t testing.TB, now time.Time) *hall {
-	h := &hall{town: newTown(t, storagetest.Twice(storage.NewMemory()))}
-	h.bot, h.clock = h.replica("r", h.engine, h.out)
+	h := &hall{Town: bottest.NewTown(t, storagetest.Twice(storage.NewMemory()))}
+	h.Features = features()
+	h.bot, h.clock = newReplica(h.Town, "r", h.Engine, h.Out)
 	base, err := knowledge.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -45,11 +49,11 @@ func newHall(t testing.TB, now time.Time) *hall {
 	h.bot.Base, h.bot.Shared = base, base
 	h.bot.Options.Posts = func(p PlaceID) bool { return p == "p" }
 	h.bot.Options.Directory = zones{"ny": "America/New_York"}
-	chime := chime(time.Hour)
-	chime.Next = nextScheduled
+	chime := bottest.Chime(time.Hour)
+	chime.Next = schedule.Next
 	h.bot.Features.Kinds = map[string]core.Kind{"chime": chime, "paused": features().Kinds["paused"]}
 	h.bot.Features.Commands = append(slices.Clone(features().Commands), Command{Name: "chime", Run: func(ctx context.Context, b *core.Bot, r Request, v core.Invocation) Reply {
-		reply, about := scheduled(ctx, b, r, "chime", v)
+		reply, about := schedule.Handle(ctx, b, r, "chime", v)
 		if !about {
 			return door.Sentence("chime!")
 		}
@@ -89,7 +93,7 @@ var thursday = time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC)
 func TestAScheduleIsMadeShownAndKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(t, thursday)
-		end := h.start(h.clock)
+		end := h.Start(h.clock)
 		expect(t, h.say("chime daily 09:00 Europe/Berlin weekdays in #general"), "The chime comes in #general at 09:00 (Europe/Berlin) on weekdays, first on Friday 27 November 2026 09:00.", "chime off 1")
 		expect(t, h.say("chime weekdays 9am berlin in #general"), "already comes")
 		expect(t, h.say("chime mon, wed and fridays at 21:30 America/New_York here"), "here at 21:30 (America/New_York) on Mondays, Wednesdays and Fridays, first on Friday 27")
@@ -98,7 +102,7 @@ func TestAScheduleIsMadeShownAndKept(t *testing.T) {
 		time.Sleep(7 * 24 * time.Hour)
 		end()
 		berlin, newYork := 0, 0
-		for _, p := range h.out.all(t) {
+		for _, p := range h.Out.All(t) {
 			switch at := p.At.UTC().Format("15:04:05"); {
 			case p.To.Channel == "C2" && at == "08:00:00":
 				berlin++
@@ -111,7 +115,7 @@ func TestAScheduleIsMadeShownAndKept(t *testing.T) {
 		if berlin != 5 || newYork != 3 {
 			t.Errorf("%d posts at nine in Berlin, %d at half past nine in New York", berlin, newYork)
 		}
-		h.sound()
+		h.Sound()
 	})
 }
 
@@ -122,11 +126,11 @@ func TestChangesOfClocksAreSaidAndKept(t *testing.T) {
 			"On 31 October 2027 the clocks show 02:30 twice: it comes the first time.")
 		for _, from := range []time.Time{time.Date(2027, 3, 20, 12, 0, 0, 0, time.UTC), time.Date(2027, 10, 24, 12, 0, 0, 0, time.UTC)} {
 			time.Sleep(time.Until(from))
-			end := h.start(h.clock)
+			end := h.Start(h.clock)
 			time.Sleep(14 * 24 * time.Hour)
 			end()
 		}
-		posts := h.out.all(t)
+		posts := h.Out.All(t)
 		if len(posts) != 28 {
 			t.Errorf("%d posts in twice fourteen days", len(posts))
 		}
@@ -189,7 +193,7 @@ func TestSchedulesAreStoppedPausedResumedAndUndone(t *testing.T) {
 			t.Errorf("all off: %s", got)
 		}
 		expect(t, h.say("chime off 7"), "Nothing is scheduled here that you could change")
-		h.sound()
+		h.Sound()
 	})
 }
 
@@ -221,15 +225,15 @@ func TestAPersonsOwnSchedule(t *testing.T) {
 			h.as("ny", Member, fmt.Sprintf("chime daily 06:0%d for me", i))
 		}
 		expect(t, said(h.as("ny", Member, "chime daily 05:00 for me")), "which is the most")
-		end := h.start(h.clock)
+		end := h.Start(h.clock)
 		time.Sleep(24*time.Hour - time.Minute)
 		end()
-		for _, p := range h.out.all(t) {
+		for _, p := range h.Out.All(t) {
 			if p.To.Channel != "" || p.To.User == "" {
 				t.Errorf("posted to %+v", p.To)
 			}
 		}
-		if n := len(h.out.all(t)); n != 1+5 {
+		if n := len(h.Out.All(t)); n != 1+5 {
 			t.Errorf("%d posts", n)
 		}
 	})
@@ -257,7 +261,7 @@ func TestWhatIsNoScheduleIsSaid(t *testing.T) {
 		}
 		h.bot.Options.Posts = nil
 		expect(t, h.say("chime daily 9:00 UTC here"), "cannot post here of my own accord")
-		if n := len(h.out.all(t)); n != 0 {
+		if n := len(h.Out.All(t)); n != 0 {
 			t.Errorf("%d posts", n)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"srm/bot/door"
 	"srm/bot/duty"
 	"srm/bot/english"
+	"srm/bot/schedule"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -104,7 +105,7 @@ func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]doo
 			return nil, err
 		}
 	}
-	return slices.DeleteFunc(addressesFor(h, team), func(a door.Address) bool { return a == door.DirectTo(by) }), nil
+	return slices.DeleteFunc(schedule.AddressesFor(h, team), func(a door.Address) bool { return a == door.DirectTo(by) }), nil
 }
 
 // drawn reads what is told, with the workspace's names and its book as it is now.

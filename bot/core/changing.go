@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"encoding/json"
+	"iter"
 
 	"srm/bot/door"
 	"srm/storage"
@@ -55,4 +56,16 @@ func (b *Bot) Reported(ctx context.Context, r door.Request, verb string, fn func
 	})
 	p.Seq = seq
 	return p, err
+}
+
+// Collect gathers records up to the first error.
+func Collect[T any](all iter.Seq2[T, error]) ([]T, error) {
+	var got []T
+	for one, err := range all {
+		if err != nil {
+			return nil, err
+		}
+		got = append(got, one)
+	}
+	return got, nil
 }

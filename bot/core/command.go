@@ -50,11 +50,12 @@ const (
 	FileParam // sent along: it comes in Request.Files
 )
 
-var ControlArg = Param{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam}
-
-var ScopeArg = Param{Name: "scope", Help: "a model, provider, service or system; everywhere if left out", Kind: ScopeParam, Optional: true}
-
-var RoleArg = Param{Name: "role", Help: "accountable, responsible, consulted, informed or deputy", Kind: RoleParam, Optional: true}
+// Arguments that many commands take.
+var (
+	ControlArg = Param{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: ControlParam}
+	ScopeArg   = Param{Name: "scope", Help: "a model, provider, service or system; everywhere if left out", Kind: ScopeParam, Optional: true}
+	RoleArg    = Param{Name: "role", Help: "accountable, responsible, consulted, informed or deputy", Kind: RoleParam, Optional: true}
+)
 
 // Command is the command with a name, as it stands in the list.
 func (b *Bot) Command(name string) (Command, bool) {

@@ -4,11 +4,20 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
-	"srm/bot/bottest"
+	"srm/knowledge"
 	"srm/storage"
 )
+
+var theBase = sync.OnceValue(func() *knowledge.Base {
+	b, err := knowledge.Load()
+	if err != nil {
+		panic(err)
+	}
+	return b
+})
 
 // decided is a book in which what fn writes was decided.
 func decided(t testing.TB, fn func(*storage.Draft) error) *storage.Book {
@@ -74,7 +83,7 @@ func accountable(control string, scope storage.Scope, team string) func(*storage
 // places are the scopes at which a control is an obligation, with who owns it.
 func places(t testing.TB, book *storage.Book, control string) string {
 	t.Helper()
-	base := bottest.Base()
+	base := theBase()
 	var all []string
 	for _, d := range Of(BaseOf(base, book), book) {
 		if string(d.Control.ID) == control {

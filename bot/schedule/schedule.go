@@ -1,4 +1,4 @@
-package bot
+package schedule
 
 import (
 	"context"
@@ -30,10 +30,10 @@ type scheduleOutcome struct {
 	Which   bool               `json:"which,omitempty"` // refused: several are meant; All has them
 }
 
-// scheduled carries out what stands behind a command's name, if it is about when the command's kind of work comes of itself; false:
+// Handle carries out what stands behind a command's name, if it is about when the command's kind of work comes of itself; false:
 // it is about something else. The command shows a guest what is scheduled; to change it takes a member, and what comes to others one whom
 // the workspace lets change things.
-func scheduled(ctx context.Context, b *core.Bot, r door.Request, kind string, v core.Invocation) (door.Reply, bool) {
+func Handle(ctx context.Context, b *core.Bot, r door.Request, kind string, v core.Invocation) (door.Reply, bool) {
 	w, about, problem := when.ReadWish(v.Rest, v.Mentions, when.DateOf(r.At.UTC()))
 	switch {
 	case !about:
@@ -150,7 +150,7 @@ func meantZone(ctx context.Context, b *core.Bot, r door.Request) (string, error)
 
 // enterSchedule applies the rules: the same thing comes once, and there is a next time.
 func enterSchedule(b *core.Bot, d *storage.Draft, r door.Request, s storage.Schedule) (scheduleOutcome, error) {
-	all, err := collect(d.Schedules())
+	all, err := core.Collect(d.Schedules())
 	if err != nil {
 		return scheduleOutcome{}, err
 	}
@@ -184,7 +184,7 @@ func enterSchedule(b *core.Bot, d *storage.Draft, r door.Request, s storage.Sche
 	if err := d.PutSchedule(s); err != nil {
 		return scheduleOutcome{}, err
 	}
-	return scheduleOutcome{Did: "daily", All: []storage.Schedule{s}}, follow(b, d, s.ID)
+	return scheduleOutcome{Did: "daily", All: []storage.Schedule{s}}, Follow(b, d, s.ID)
 }
 
 // freeID is the smallest number that no schedule has.
@@ -205,9 +205,9 @@ func futureDates(dates []string, now time.Time) []string {
 	return slices.Compact(kept)
 }
 
-// follow sets the timed work of a schedule to when it comes next, or removes it if it does not come. Whatever changes a schedule
+// Follow sets the timed work of a schedule to when it comes next, or removes it if it does not come. Whatever changes a schedule
 // ends with it.
-func follow(b *core.Bot, d *storage.Draft, id string) error {
+func Follow(b *core.Bot, d *storage.Draft, id string) error {
 	s, err := d.Schedule(id)
 	gone := errors.Is(err, storage.ErrNotFound)
 	if err != nil && !gone {
@@ -230,8 +230,8 @@ func follow(b *core.Bot, d *storage.Draft, id string) error {
 	return d.PutTimed(storage.Timed{ID: core.SchedulePrefix + id, Kind: s.Kind, To: s.To, By: s.By, For: next})
 }
 
-// followAll follows what an entry that is taken back made of schedules.
-func followAll(b *core.Bot, d *storage.Draft, e storage.Entry) error {
+// FollowAll follows what an entry that is taken back made of schedules.
+func FollowAll(b *core.Bot, d *storage.Draft, e storage.Entry) error {
 	for _, edit := range e.Edits {
 		before, after, ok := edit.Schedules()
 		if !ok {
@@ -240,15 +240,15 @@ func followAll(b *core.Bot, d *storage.Draft, e storage.Entry) error {
 		if before == nil {
 			before = after
 		}
-		if err := follow(b, d, before.ID); err != nil {
+		if err := Follow(b, d, before.ID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// nextScheduled is the next of kinds whose work comes from schedules.
-func nextScheduled(_ *core.Bot, d *storage.Draft, w core.Work, after time.Time) (time.Time, error) {
+// Next is the next of kinds whose work comes from schedules.
+func Next(_ *core.Bot, d *storage.Draft, w core.Work, after time.Time) (time.Time, error) {
 	s, err := d.Schedule(strings.TrimPrefix(w.ID, core.SchedulePrefix))
 	if errors.Is(err, storage.ErrNotFound) {
 		return time.Time{}, nil
@@ -264,8 +264,8 @@ func nextScheduled(_ *core.Bot, d *storage.Draft, w core.Work, after time.Time) 
 	return next, nil
 }
 
-// scheduleLine is what stands behind a command that can come of itself: "daily 09:00 in #general".
-func scheduleLine(arg func(string) string) string {
+// Line is what stands behind a command that can come of itself: "daily 09:00 in #general".
+func Line(arg func(string) string) string {
 	text, channel := arg("text"), arg("channel")
 	switch {
 	case channel == "":

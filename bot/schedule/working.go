@@ -1,4 +1,4 @@
-package bot
+package schedule
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"srm/storage"
 )
 
-// usualQuiet is when nobody is reminded if a workspace has set nothing else: outside of nine to five.
-var usualQuiet = storage.Hours{From: 17 * 60, To: 9 * 60}
+// UsualQuiet is when nobody is reminded if a workspace has set nothing else: outside of nine to five.
+var UsualQuiet = storage.Hours{From: 17 * 60, To: 9 * 60}
 
-// zoneOf is a time zone by its name; UTC if it has none that is known.
-func zoneOf(name string) *time.Location {
+// Zone is a time zone by its name; UTC if it has none that is known.
+func Zone(name string) *time.Location {
 	zone, err := time.LoadLocation(name)
 	if err != nil {
 		return time.UTC
@@ -20,10 +20,10 @@ func zoneOf(name string) *time.Location {
 	return zone
 }
 
-// workingTime is the first moment from at on that is on a working day and not in quiet hours in a zone.
-func workingTime(at time.Time, zone *time.Location, quiet storage.Hours) time.Time {
+// WorkingTime is the first moment from at on that is on a working day and not in quiet hours in a zone.
+func WorkingTime(at time.Time, zone *time.Location, quiet storage.Hours) time.Time {
 	if quiet == (storage.Hours{}) {
-		quiet = usualQuiet
+		quiet = UsualQuiet
 	}
 	at = at.In(zone)
 	for range 10 { // a weekend, and two days around it
@@ -65,8 +65,8 @@ func endOfQuiet(at time.Time, q storage.Hours) time.Time {
 	return end
 }
 
-// readHours reads "18:00-8:00", "18 to 8".
-func readHours(text string) (storage.Hours, error) {
+// ReadHours reads "18:00-8:00", "18 to 8".
+func ReadHours(text string) (storage.Hours, error) {
 	from, to, found := core.CutFold(text, " to ")
 	if !found {
 		from, to, found = core.CutFold(text, "-")
@@ -88,6 +88,7 @@ func readClock(text string) (minute int, err error) {
 	return 0, fmt.Errorf("“%s” is no time of the day", text)
 }
 
-func hoursText(q storage.Hours) string {
+// HoursText writes hours as ReadHours reads them.
+func HoursText(q storage.Hours) string {
 	return fmt.Sprintf("%02d:%02d-%02d:%02d", q.From/60, q.From%60, q.To/60, q.To%60)
 }

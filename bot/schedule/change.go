@@ -1,13 +1,13 @@
-package bot
+package schedule
 
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"time"
 
+	"srm/bot/clock"
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/when"
@@ -17,7 +17,7 @@ import (
 // changeSchedules stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
 func changeSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string, w when.Wish, ownOnly bool) door.Reply {
 	out, _, err := core.Change(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
-		all, err := collect(d.Schedules())
+		all, err := core.Collect(d.Schedules())
 		if err != nil {
 			return scheduleOutcome{}, err
 		}
@@ -87,7 +87,7 @@ func applyWish(b *core.Bot, d *storage.Draft, r door.Request, w when.Wish, picke
 		if err != nil {
 			return out, err
 		}
-		if err := follow(b, d, s.ID); err != nil {
+		if err := Follow(b, d, s.ID); err != nil {
 			return out, err
 		}
 		out.All = append(out.All, s)
@@ -124,7 +124,7 @@ func drawSchedules(b *core.Bot, r door.Request, kind string, out scheduleOutcome
 }
 
 func drawChanged(r door.Request, kind, did string, s storage.Schedule) []door.Span {
-	spans := slices.Concat([]door.Span{door.T("The " + kind + " that comes ")}, whereSpans(r, s), []door.Span{door.T(" " + whenText(s))})
+	spans := slices.Concat([]door.Span{door.T("The " + kind + " that comes ")}, whereSpans(r, s), []door.Span{door.T(" " + WhenText(s))})
 	switch next := nextText(s, r.At); did {
 	case "off":
 		return append(spans, door.T(" no longer comes."))
@@ -145,7 +145,7 @@ func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply 
 	if s.Paused {
 		first = ", and is paused"
 	}
-	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s), []door.Span{door.T(" " + whenText(s) + first + ".")})...)}
+	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s), []door.Span{door.T(" " + WhenText(s) + first + ".")})...)}
 	if rule, err := when.RhythmOf(s); err == nil {
 		for _, o := range rule.Oddities(r.At) {
 			blocks = append(blocks, door.Note{Spans: []door.Span{door.T(o.Text(rule))}})
@@ -201,12 +201,12 @@ func scheduleTable(r door.Request, all []storage.Schedule, works map[string]stor
 		case s.Paused:
 			next = "paused"
 		case w.Paused != "":
-			next = "paused: " + pausedBecause(w.Paused)
+			next = "paused: " + clock.PausedBecause(w.Paused)
 		}
 		if w.Skipped > 0 {
 			next += fmt.Sprintf(" (%d missed)", w.Skipped)
 		}
-		t.Rows = append(t.Rows, []string{s.ID, door.SpanText(whereSpans(r, s)), whenText(s), next})
+		t.Rows = append(t.Rows, []string{s.ID, door.SpanText(whereSpans(r, s)), WhenText(s), next})
 	}
 	return t
 }
@@ -229,7 +229,8 @@ func whereSpans(r door.Request, s storage.Schedule) []door.Span {
 	}
 }
 
-func whenText(s storage.Schedule) string {
+// WhenText is when a schedule comes: "at 09:00 (Europe/Berlin) on weekdays".
+func WhenText(s storage.Schedule) string {
 	return fmt.Sprintf("at %s (%s) %s", s.Time, s.Zone, when.DaysText(s.Days))
 }
 
@@ -246,10 +247,10 @@ func nextText(s storage.Schedule, after time.Time) string {
 	return next.In(rule.Zone).Format("Monday 2 January 2006 15:04")
 }
 
-// whatSchedule says in words what an edit made of a schedule.
-func whatSchedule(r door.Request, before, after *storage.Schedule) string {
+// What says in words what an edit made of a schedule.
+func What(r door.Request, before, after *storage.Schedule) string {
 	text := func(s *storage.Schedule) string {
-		return s.Kind + " " + door.SpanText(whereSpans(r, *s)) + " " + whenText(*s)
+		return s.Kind + " " + door.SpanText(whereSpans(r, *s)) + " " + WhenText(*s)
 	}
 	switch {
 	case before == nil:
@@ -261,16 +262,4 @@ func whatSchedule(r door.Request, before, after *storage.Schedule) string {
 	default:
 		return text(after) + ": holidays changed."
 	}
-}
-
-// collect gathers records up to the first error.
-func collect[T any](all iter.Seq2[T, error]) ([]T, error) {
-	var got []T
-	for one, err := range all {
-		if err != nil {
-			return nil, err
-		}
-		got = append(got, one)
-	}
-	return got, nil
 }

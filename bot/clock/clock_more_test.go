@@ -1,4 +1,4 @@
-package bot
+package clock
 
 import (
 	"bytes"
@@ -12,7 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/bottest"
 	"srm/bot/core"
+	"srm/bot/door"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -27,51 +29,51 @@ func timedOf(t *testing.T, b *core.Bot, ws storage.WorkspaceID, id string) stora
 }
 
 func TestAPlaceThatIsGoneIsToldOnceAndPaused(t *testing.T) {
-	for _, cause := range []error{ErrGone, ErrForbidden} {
-		onBoth(t, func(t *testing.T, w *town) {
-			w.out.before = func(_ *outbox, to Address) error {
+	for _, cause := range []error{door.ErrGone, door.ErrForbidden} {
+		onBoth(t, func(t *testing.T, w *bottest.Town) {
+			w.Out.Before = func(_ *bottest.Outbox, to door.Address) error {
 				if to.Channel == "gone" {
 					return fmt.Errorf("channel: %w", cause)
 				}
 				return nil
 			}
-			b, c := w.replica("r", w.engine, w.out)
+			b, c := replica(w, "r", w.Engine, w.Out)
 			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-			putWork(t, b, "w", chimeAt("gone", at), chimeAt("there", at))
-			end := w.start(c)
+			bottest.PutWork(t, b, "w", bottest.ChimeAt("gone", at), bottest.ChimeAt("there", at))
+			end := w.Start(c)
 			time.Sleep(time.Until(at) + 5*24*time.Hour - time.Hour)
 			end()
 			told := 0
-			for _, p := range w.out.all(t) {
-				if p.To == (Address{Place: "p", User: "lead"}) {
+			for _, p := range w.Out.All(t) {
+				if p.To == (door.Address{Place: "p", User: "lead"}) {
 					told++
 					if !strings.Contains(p.Text, "paused") {
 						t.Errorf("told %q", p.Text)
 					}
 				}
 			}
-			if n := len(w.out.all(t)); told != 1 || n != 6 {
+			if n := len(w.Out.All(t)); told != 1 || n != 6 {
 				t.Errorf("told %d times, %d posts, want 1 and 6", told, n)
 			}
 			if left := timedOf(t, b, "w", "gone"); left.Paused == "" || left.Chosen != nil {
 				t.Errorf("left as %+v", left)
 			}
-			w.sound()
+			w.Sound()
 		})
 	}
 }
 
 // TestWhoeverCannotBeToldIsNotToldSo: telling somebody who is gone ends there.
 func TestWhoeverCannotBeToldIsNotToldSo(t *testing.T) {
-	inMemory(t, func(t *testing.T, w *town) {
-		w.out.before = func(*outbox, Address) error { return ErrGone }
-		b, c := w.replica("r", w.engine, w.out)
-		putWork(t, b, "w", chimeAt("a", time.Now()))
-		end := w.start(c)
+	inMemory(t, func(t *testing.T, w *bottest.Town) {
+		w.Out.Before = func(*bottest.Outbox, door.Address) error { return door.ErrGone }
+		b, c := replica(w, "r", w.Engine, w.Out)
+		bottest.PutWork(t, b, "w", bottest.ChimeAt("a", time.Now()))
+		end := w.Start(c)
 		time.Sleep(time.Hour)
 		end()
-		if w.out.tries != 2 {
-			t.Errorf("%d tries, want one for the post and one for telling", w.out.tries)
+		if w.Out.Tries != 2 {
+			t.Errorf("%d tries, want one for the post and one for telling", w.Out.Tries)
 		}
 		all, err := b.Store.AllTimed(context.Background(), "w")
 		if err != nil || len(all) != 1 {
@@ -90,16 +92,16 @@ func TestWhatWasMissedIsPostedLateOrSkippedAndCounted(t *testing.T) {
 		{3*24*time.Hour + 30*time.Minute, 1, 3},
 		{3*24*time.Hour + 90*time.Minute, 0, 4},
 	} {
-		inMemory(t, func(t *testing.T, w *town) {
-			b, c := w.replica("r", w.engine, w.out)
+		inMemory(t, func(t *testing.T, w *bottest.Town) {
+			b, c := replica(w, "r", w.Engine, w.Out)
 			at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-			putWork(t, b, "w", chimeAt("a", at))
+			bottest.PutWork(t, b, "w", bottest.ChimeAt("a", at))
 			time.Sleep(time.Until(at) + test.down)
-			end := w.start(c)
+			end := w.Start(c)
 			time.Sleep(time.Minute)
 			end()
 			left := timedOf(t, b, "w", "a")
-			if n := len(w.out.all(t)); n != test.posts || left.Skipped != test.skipped || c.Counts().Skipped != int64(test.skipped) {
+			if n := len(w.Out.All(t)); n != test.posts || left.Skipped != test.skipped || c.Counts().Skipped != int64(test.skipped) {
 				t.Errorf("down for %v: %d posts, %d skipped, want %d and %d", test.down, n, left.Skipped, test.posts, test.skipped)
 			}
 			if next := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour); !left.For.Equal(next) {
@@ -111,24 +113,24 @@ func TestWhatWasMissedIsPostedLateOrSkippedAndCounted(t *testing.T) {
 
 // TestAPlatformThatCannotTellGetsNoSecondPost: late is bad, twice is worse.
 func TestAPlatformThatCannotTellGetsNoSecondPost(t *testing.T) {
-	inMemory(t, func(t *testing.T, w *town) {
-		w.out.blind = true
-		w.out.after = func(*outbox, Address) error { return ErrUnknownOutcome }
-		b, c := w.replica("r", w.engine, w.out)
-		putWork(t, b, "w", chimeAt("a", time.Now()))
-		end := w.start(c)
+	inMemory(t, func(t *testing.T, w *bottest.Town) {
+		w.Out.Blind = true
+		w.Out.After = func(*bottest.Outbox, door.Address) error { return door.ErrUnknownOutcome }
+		b, c := replica(w, "r", w.Engine, w.Out)
+		bottest.PutWork(t, b, "w", bottest.ChimeAt("a", time.Now()))
+		end := w.Start(c)
 		time.Sleep(2 * time.Hour)
 		end()
-		if n := len(w.out.all(t)); n != 1 || w.out.tries != 1 || c.Counts().Skipped != 1 {
-			t.Errorf("%d posts, %d tries, %+v", n, w.out.tries, c.Counts())
+		if n := len(w.Out.All(t)); n != 1 || w.Out.Tries != 1 || c.Counts().Skipped != 1 {
+			t.Errorf("%d posts, %d tries, %+v", n, w.Out.Tries, c.Counts())
 		}
 	})
 }
 
 func TestChangesTellThroughTheClock(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *town) {
-		b, c := w.replica("r", w.engine, w.out)
-		end := w.start(c)
+	onBoth(t, func(t *testing.T, w *bottest.Town) {
+		b, c := replica(w, "r", w.Engine, w.Out)
+		end := w.Start(c)
 		time.Sleep(10 * time.Second) // it sleeps
 		began := time.Now()
 		request := storage.Change{Request: "q", Verb: "assign"}
@@ -137,10 +139,10 @@ func TestChangesTellThroughTheClock(t *testing.T) {
 				if err := d.PutTeam(storage.Team{ID: "sre", Name: "SRE"}); err != nil {
 					return err
 				}
-				if err := core.Tell(d, "word", Address{Place: "p", Channel: "x"}, "", "you have it"); err != nil {
+				if err := core.Tell(d, "word", door.Address{Place: "p", Channel: "x"}, "", "you have it"); err != nil {
 					return err
 				}
-				return core.Tell(d, "word", Address{Place: "p", Channel: "y"}, "", "they have it")
+				return core.Tell(d, "word", door.Address{Place: "p", Channel: "y"}, "", "they have it")
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -148,7 +150,7 @@ func TestChangesTellThroughTheClock(t *testing.T) {
 			b.Nudge()
 		}
 		time.Sleep(time.Second)
-		posts := w.out.all(t)
+		posts := w.Out.All(t)
 		if len(posts) != 2 || posts[0].At != began {
 			t.Errorf("posts %+v, want two at %v", posts, began)
 		}
@@ -156,33 +158,33 @@ func TestChangesTellThroughTheClock(t *testing.T) {
 		if all, err := b.Store.AllTimed(context.Background(), "w"); err != nil || len(all) != 0 {
 			t.Errorf("left %+v, %v", all, err)
 		}
-		w.sound()
+		w.Sound()
 	})
 }
 
 func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
-	inMemory(t, func(t *testing.T, w *town) {
+	inMemory(t, func(t *testing.T, w *bottest.Town) {
 		start := time.Now()
-		quiet := core.Telling(drawText)
+		quiet := core.Telling(bottest.DrawText)
 		quiet.NotBefore = func(_ *core.Bot, _ *storage.Draft, _ core.Work) (time.Time, error) {
 			return start.Add(8 * time.Hour), nil
 		}
-		quiet.Posted = func(_ *core.Bot, d *storage.Draft, w core.Work, _ json.RawMessage, post PostID) error {
+		quiet.Posted = func(_ *core.Bot, d *storage.Draft, w core.Work, _ json.RawMessage, post door.PostID) error {
 			return d.PutTeam(storage.Team{ID: string(post), Name: w.ID})
 		}
-		edits := core.Telling(drawText)
+		edits := core.Telling(bottest.DrawText)
 		edits.Decide = func(_ *core.Bot, _ *storage.Draft, w core.Work) (core.Decision, error) {
 			return core.Decision{Chosen: "solved", Edit: "post-1"}, nil
 		}
-		skips := chime(time.Hour)
+		skips := bottest.Chime(time.Hour)
 		skips.Decide = func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) {
 			return core.Decision{Skip: true}, nil
 		}
-		w.kinds["quiet"], w.kinds["edits"], w.kinds["skips"] = quiet, edits, skips
-		b, c := w.replica("r", w.engine, w.out)
+		w.Features.Kinds["quiet"], w.Features.Kinds["edits"], w.Features.Kinds["skips"] = quiet, edits, skips
+		b, c := replica(w, "r", w.Engine, w.Out)
 		for _, kind := range []string{"quiet", "edits", "skips"} {
 			one := storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: start}
-			putWork(t, b, "w", one)
+			bottest.PutWork(t, b, "w", one)
 			if kind != "skips" {
 				_, err := b.Store.Change(context.Background(), "w", storage.Change{}, func(d *storage.Draft) error { return core.Later(d, one, "words") })
 				if err != nil {
@@ -191,21 +193,21 @@ func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
 			}
 		}
 		failed := false
-		w.out.before = func(*outbox, Address) error {
+		w.Out.Before = func(*bottest.Outbox, door.Address) error {
 			if !failed {
 				failed = true
-				return ErrUnknownOutcome
+				return door.ErrUnknownOutcome
 			}
 			return nil
 		}
-		end := w.start(c)
+		end := w.Start(c)
 		time.Sleep(7 * time.Hour)
-		if n := len(w.out.all(t)); n != 0 || len(w.out.edits) != 1 || !strings.Contains(w.out.edits[0], "post-1: solved") {
-			t.Errorf("%d posts in quiet hours, edits %q", n, w.out.edits)
+		if n := len(w.Out.All(t)); n != 0 || len(w.Out.Edits) != 1 || !strings.Contains(w.Out.Edits[0], "post-1: solved") {
+			t.Errorf("%d posts in quiet hours, edits %q", n, w.Out.Edits)
 		}
 		time.Sleep(90 * time.Minute)
 		end()
-		posts := w.out.all(t)
+		posts := w.Out.All(t)
 		book, err := b.Store.Book(context.Background(), "w")
 		if err != nil || len(posts) != 1 || len(book.Teams()) != 1 || book.Teams()[0].ID != posts[0].Key {
 			t.Errorf("posts %+v, book %+v, %v", posts, book.Teams(), err)
@@ -213,33 +215,33 @@ func TestAKindMayWaitEditSkipAndRecord(t *testing.T) {
 		if left := timedOf(t, b, "w", "skips"); !left.For.After(time.Now()) || left.Skipped != 0 || left.Posted != "" {
 			t.Errorf("what skips is left as %+v", left)
 		}
-		w.sound()
+		w.Sound()
 	})
 }
 
 // TestAKindThatFailsHoldsUpNobody: errors and panics of a kind put its work off, and at last stop it.
 func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
-	inMemory(t, func(t *testing.T, w *town) {
-		errs, panics, drawErrs, drawPanics := chime(time.Hour), chime(time.Hour), chime(time.Hour), core.Telling(drawText)
+	inMemory(t, func(t *testing.T, w *bottest.Town) {
+		errs, panics, drawErrs, drawPanics := bottest.Chime(time.Hour), bottest.Chime(time.Hour), bottest.Chime(time.Hour), core.Telling(bottest.DrawText)
 		errs.Decide = func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) {
 			return core.Decision{}, errors.New("no")
 		}
 		panics.Decide = func(*core.Bot, *storage.Draft, core.Work) (core.Decision, error) { panic("no") }
-		drawErrs.Draw = func(context.Context, *core.Bot, core.Work, json.RawMessage) (Reply, error) {
-			return Reply{}, errors.New("no")
+		drawErrs.Draw = func(context.Context, *core.Bot, core.Work, json.RawMessage) (door.Reply, error) {
+			return door.Reply{}, errors.New("no")
 		}
 		drawPanics.Window = 0
-		drawPanics.Draw = func(context.Context, *core.Bot, core.Work, json.RawMessage) (Reply, error) { panic("no") }
-		w.kinds["errs"], w.kinds["panics"], w.kinds["draw errs"], w.kinds["draw panics"] = errs, panics, drawErrs, drawPanics
-		b, c := w.replica("r", w.engine, w.out)
+		drawPanics.Draw = func(context.Context, *core.Bot, core.Work, json.RawMessage) (door.Reply, error) { panic("no") }
+		w.Features.Kinds["errs"], w.Features.Kinds["panics"], w.Features.Kinds["draw errs"], w.Features.Kinds["draw panics"] = errs, panics, drawErrs, drawPanics
+		b, c := replica(w, "r", w.Engine, w.Out)
 		for _, kind := range []string{"errs", "panics", "draw errs", "draw panics", "nobody knows it"} {
-			putWork(t, b, "w", storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: time.Now()})
+			bottest.PutWork(t, b, "w", storage.Timed{ID: kind, Kind: kind, To: storage.Address{Place: "p"}, For: time.Now()})
 		}
-		putWork(t, b, "w", chimeAt("z", time.Now()))
-		end := w.start(c)
+		bottest.PutWork(t, b, "w", bottest.ChimeAt("z", time.Now()))
+		end := w.Start(c)
 		time.Sleep(48*time.Hour + time.Minute)
 		end()
-		if n := len(w.out.all(t)); n != 3 {
+		if n := len(w.Out.All(t)); n != 3 {
 			t.Errorf("%d posts, want 3 of the sound one", n)
 		}
 		all, err := b.Store.AllTimed(context.Background(), "w")
@@ -251,29 +253,29 @@ func TestAKindThatFailsHoldsUpNobody(t *testing.T) {
 				t.Errorf("what cannot be drawn was skipped %d times", left.Skipped)
 			}
 		}
-		w.sound()
+		w.Sound()
 	})
 }
 
 // TestALongQueueIsNoFailure: work without a window that a platform puts off again and again is posted at last.
 func TestALongQueueIsNoFailure(t *testing.T) {
-	inMemory(t, func(t *testing.T, w *town) {
-		patient := core.Telling(drawText)
+	inMemory(t, func(t *testing.T, w *bottest.Town) {
+		patient := core.Telling(bottest.DrawText)
 		patient.Window = 0
-		w.kinds["patient"] = patient
+		w.Features.Kinds["patient"] = patient
 		start := time.Now()
-		w.out.before = func(*outbox, Address) error {
+		w.Out.Before = func(*bottest.Outbox, door.Address) error {
 			if time.Since(start) < 10*time.Minute {
-				return RetryAfter{Wait: time.Second}
+				return door.RetryAfter{Wait: time.Second}
 			}
 			return nil
 		}
-		b, c := w.replica("r", w.engine, w.out)
-		putWork(t, b, "w", storage.Timed{ID: "a", Kind: "patient", To: storage.Address{Place: "p"}, For: start})
-		end := w.start(c)
+		b, c := replica(w, "r", w.Engine, w.Out)
+		bottest.PutWork(t, b, "w", storage.Timed{ID: "a", Kind: "patient", To: storage.Address{Place: "p"}, For: start})
+		end := w.Start(c)
 		time.Sleep(10*time.Minute + 5*time.Second)
 		end()
-		if n := len(w.out.all(t)); n != 1 || c.Counts().Retried < triesMost {
+		if n := len(w.Out.All(t)); n != 1 || c.Counts().Retried < triesMost {
 			t.Errorf("%d posts, %+v", n, c.Counts())
 		}
 	})
@@ -285,13 +287,13 @@ func TestStoppingLetsPostsEnd(t *testing.T) {
 	for _, hangs := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTown(t, storagetest.Twice(storage.NewMemory()))
-			p := &slowAnswer{outbox: w.out, takes: 3 * time.Second}
+			p := &slowAnswer{Outbox: w.Out, takes: 3 * time.Second}
 			if hangs {
 				p.takes = time.Hour
 			}
-			b, c := w.replica("r", w.engine, p)
-			putWork(t, b, "w", chimeAt("a", time.Now()))
-			end := w.start(c)
+			b, c := replica(w, "r", w.Engine, p)
+			bottest.PutWork(t, b, "w", bottest.ChimeAt("a", time.Now()))
+			end := w.Start(c)
 			time.Sleep(time.Second)
 			before := time.Now()
 			end()
@@ -302,11 +304,11 @@ func TestStoppingLetsPostsEnd(t *testing.T) {
 			if recorded := left.Posted != ""; recorded == hangs {
 				t.Errorf("hangs: %v; left as %+v", hangs, left)
 			}
-			_, next := w.replica("next", w.engine, w.out)
-			end = w.start(next)
+			_, next := replica(w, "next", w.Engine, w.Out)
+			end = w.Start(next)
 			time.Sleep(5 * time.Minute)
 			end()
-			if n := len(w.out.all(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
+			if n := len(w.Out.All(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
 				t.Errorf("hangs: %v; %d posts", hangs, n)
 			}
 		})
@@ -315,12 +317,12 @@ func TestStoppingLetsPostsEnd(t *testing.T) {
 
 // A slowAnswer posts at once and answers late.
 type slowAnswer struct {
-	*outbox
+	*bottest.Outbox
 	takes time.Duration
 }
 
-func (s *slowAnswer) Post(ctx context.Context, to Address, r Reply, key string) (PostID, error) {
-	id, err := s.outbox.Post(ctx, to, r, key)
+func (s *slowAnswer) Post(ctx context.Context, to door.Address, r door.Reply, key string) (door.PostID, error) {
+	id, err := s.Outbox.Post(ctx, to, r, key)
 	select {
 	case <-time.After(s.takes):
 	case <-ctx.Done():
@@ -331,17 +333,17 @@ func (s *slowAnswer) Post(ctx context.Context, to Address, r Reply, key string) 
 
 // A freezer sends what it was given when it thaws, whatever the time is by then, as a process does that was stopped just before.
 type freezer struct {
-	*outbox
+	*bottest.Outbox
 	thaws   time.Duration
 	refuses bool // the platform takes no second post with the same key
 }
 
-func (f *freezer) Post(_ context.Context, to Address, r Reply, key string) (PostID, error) {
+func (f *freezer) Post(_ context.Context, to door.Address, r door.Reply, key string) (door.PostID, error) {
 	time.Sleep(f.thaws)
 	if id, err := f.Find(context.Background(), to, key, time.Time{}); err == nil && f.refuses {
 		return id, nil
 	}
-	return f.outbox.Post(context.Background(), to, r, key)
+	return f.Outbox.Post(context.Background(), to, r, key)
 }
 
 // TestAFrozenReplica: one that is frozen between its last look and the sending is the one case that can make a second post, and only
@@ -350,22 +352,22 @@ func TestAFrozenReplica(t *testing.T) {
 	for _, refuses := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTown(t, storagetest.Twice(storage.NewMemory()))
-			b, frozen := w.replica("frozen", w.engine, &freezer{outbox: w.out, thaws: 10 * time.Minute, refuses: refuses})
-			putWork(t, b, "w", chimeAt("a", time.Now()))
-			end := w.start(frozen)
+			b, frozen := replica(w, "frozen", w.Engine, &freezer{Outbox: w.Out, thaws: 10 * time.Minute, refuses: refuses})
+			bottest.PutWork(t, b, "w", bottest.ChimeAt("a", time.Now()))
+			end := w.Start(frozen)
 			time.Sleep(time.Second)
-			_, awake := w.replica("awake", w.engine, w.out)
-			endAwake := w.start(awake)
+			_, awake := replica(w, "awake", w.Engine, w.Out)
+			endAwake := w.Start(awake)
 			time.Sleep(30 * time.Minute)
 			end()
 			endAwake()
-			if n := len(w.out.posts); n != 2 && !refuses || n != 1 && refuses {
+			if n := len(w.Out.Posts); n != 2 && !refuses || n != 1 && refuses {
 				t.Errorf("refuses: %v; %d posts", refuses, n)
 			}
 			if left := timedOf(t, b, "w", "a"); left.Holder != "" || left.Chosen != nil {
 				t.Errorf("left as %+v", left)
 			}
-			w.sound()
+			w.Sound()
 		})
 	}
 }
@@ -374,21 +376,21 @@ func TestAFrozenReplica(t *testing.T) {
 func TestAStoreThatFailsForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown(t, storagetest.Twice(storage.NewMemory()))
-		e := &flaky{Engine: w.engine}
-		b, c := w.replica("r", e, w.out)
+		e := &flaky{Engine: w.Engine}
+		b, c := replica(w, "r", e, w.Out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		putWork(t, b, "w", chimeAt("a", at))
-		end := w.start(c)
+		bottest.PutWork(t, b, "w", bottest.ChimeAt("a", at))
+		end := w.Start(c)
 		for i := range 40 {
 			time.Sleep(time.Until(at.Add(time.Duration(i) * time.Second / 2)))
 			e.fails.Store(i%2 == 0)
 		}
 		time.Sleep(3 * time.Minute)
 		end()
-		if n := len(w.out.all(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
+		if n := len(w.Out.All(t)); n != 1 || timedOf(t, b, "w", "a").Posted == "" {
 			t.Errorf("%d posts", n)
 		}
-		w.sound()
+		w.Sound()
 	})
 }
 
@@ -416,12 +418,12 @@ func (f *flaky) Update(ctx context.Context, fn func(storage.Tx) error) error {
 func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTown(t, storagetest.Twice(storage.NewMemory()))
-		b, c := w.replica("r", w.engine, w.out)
+		b, c := replica(w, "r", w.Engine, w.Out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
-		putWork(t, b, "w", chimeAt("a", at), chimeAt("b", at))
-		w.out.before = func(_ *outbox, to Address) error {
+		bottest.PutWork(t, b, "w", bottest.ChimeAt("a", at), bottest.ChimeAt("b", at))
+		w.Out.Before = func(_ *bottest.Outbox, to door.Address) error {
 			if to.Channel == "b" {
-				return RetryAfter{Wait: time.Hour} // not posted before the restore
+				return door.RetryAfter{Wait: time.Hour} // not posted before the restore
 			}
 			return nil
 		}
@@ -429,21 +431,21 @@ func TestARestoredStoreLooksBeforeItPosts(t *testing.T) {
 		if err := b.Store.Dump(context.Background(), &backup); err != nil {
 			t.Fatal(err)
 		}
-		end := w.start(c)
+		end := w.Start(c)
 		time.Sleep(time.Until(at) + 5*time.Minute)
 		end()
-		w.out.before = nil
-		w.engine = storagetest.Twice(storage.NewMemory())
-		restored, again := w.replica("r", w.engine, w.out)
+		w.Out.Before = nil
+		w.Engine = storagetest.Twice(storage.NewMemory())
+		restored, again := replica(w, "r", w.Engine, w.Out)
 		if err := restored.Store.Load(context.Background(), &backup); err != nil {
 			t.Fatal(err)
 		}
-		end = w.start(again)
+		end = w.Start(again)
 		time.Sleep(time.Minute)
 		end()
-		if posts, counts := w.out.all(t), again.Counts(); len(posts) != 2 || counts.Posted != 2 || counts.Found != 1 {
+		if posts, counts := w.Out.All(t), again.Counts(); len(posts) != 2 || counts.Posted != 2 || counts.Found != 1 {
 			t.Errorf("%d posts, %+v", len(posts), counts)
 		}
-		w.sound()
+		w.Sound()
 	})
 }

@@ -1,4 +1,4 @@
-package bot
+package schedule
 
 import (
 	"slices"
@@ -8,15 +8,15 @@ import (
 	"srm/storage"
 )
 
-// addressesOf are where a holder is told something; see addressesFor.
-func addressesOf(book *storage.Book, h storage.Holder) []door.Address {
+// AddressesOf are where a holder is told something; see addressesFor.
+func AddressesOf(book *storage.Book, h storage.Holder) []door.Address {
 	team, _ := book.Team(h.ID)
-	return addressesFor(h, team)
+	return AddressesFor(h, team)
 }
 
-// addressesFor are where a holder is told something: a person in direct messages, a team in the channel that it is bound to, in one
+// AddressesFor are where a holder is told something: a person in direct messages, a team in the channel that it is bound to, in one
 // place only, else each of the people that it is bound to. Nothing if it has neither: a group of a platform cannot be written to.
-func addressesFor(h storage.Holder, team storage.Team) []door.Address {
+func AddressesFor(h storage.Holder, team storage.Team) []door.Address {
 	if h.Kind == storage.PersonHolder {
 		return []door.Address{door.DirectTo(storage.PersonID(h.ID))}
 	}
@@ -37,16 +37,16 @@ func addressesFor(h storage.Holder, team storage.Team) []door.Address {
 	return nil
 }
 
-// zoneFor is the time zone in which a holder works.
-func zoneFor(set storage.Reminders, h storage.Holder) *time.Location {
+// ZoneFor is the time zone in which a holder works.
+func ZoneFor(set storage.Reminders, h storage.Holder) *time.Location {
 	if name := set.Zones[h.ID]; h.Kind == storage.TeamHolder && name != "" {
-		return zoneOf(name)
+		return Zone(name)
 	}
-	return zoneOf(set.Zone)
+	return Zone(set.Zone)
 }
 
-// addTo adds addresses that are not there yet.
-func addTo(all []door.Address, more ...door.Address) []door.Address {
+// AddAddresses adds addresses that are not there yet.
+func AddAddresses(all []door.Address, more ...door.Address) []door.Address {
 	for _, a := range more {
 		if a != (door.Address{}) && !slices.Contains(all, a) {
 			all = append(all, a)

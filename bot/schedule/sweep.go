@@ -1,4 +1,4 @@
-package bot
+package schedule
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"srm/storage"
 )
 
-// everyDay sees that work is done at the hour of the sweep, from the next day on, at the place that was named last.
-func everyDay(d *storage.Draft, work storage.Timed) error {
+// EveryDay sees that work is done at the hour of the sweep, from the next day on, at the place that was named last.
+func EveryDay(d *storage.Draft, work storage.Timed) error {
 	t, err := d.Timed(work.ID)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
@@ -28,7 +28,7 @@ func everyDay(d *storage.Draft, work storage.Timed) error {
 
 // nextSweep is the first time to sweep after a time.
 func nextSweep(set storage.Reminders, after time.Time) time.Time {
-	at := after.In(zoneOf(set.Zone))
+	at := after.In(Zone(set.Zone))
 	next := midnight(at, 0).Add(sweepAt * time.Hour)
 	for days := 1; !next.After(after); days++ {
 		next = midnight(at, days).Add(sweepAt * time.Hour)
@@ -36,8 +36,8 @@ func nextSweep(set storage.Reminders, after time.Time) time.Time {
 	return next
 }
 
-// sweepAgain is nextSweep as a kind of timed work asks for it.
-func sweepAgain(b *core.Bot, d *storage.Draft, _ core.Work, after time.Time) (time.Time, error) {
+// SweepAgain is nextSweep as a kind of timed work asks for it.
+func SweepAgain(b *core.Bot, d *storage.Draft, _ core.Work, after time.Time) (time.Time, error) {
 	set, err := d.Reminders()
 	return nextSweep(set, after), err
 }

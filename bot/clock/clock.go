@@ -1,4 +1,4 @@
-package bot
+package clock
 
 import (
 	"context"
@@ -47,8 +47,8 @@ type Clock struct {
 	counts    counts
 }
 
-// newClock makes a Clock for a replica, which needs a name of its own. Work for places that no platform serves waits.
-func newClock(b *core.Bot, replica string, platforms ...Platform) *Clock {
+// New makes a Clock for a replica, which needs a name of its own. Work for places that no platform serves waits.
+func New(b *core.Bot, replica string, platforms ...Platform) *Clock {
 	return &Clock{bot: b, replica: replica, platforms: platforms}
 }
 

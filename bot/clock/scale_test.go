@@ -1,4 +1,4 @@
-package bot
+package clock
 
 import (
 	"context"
@@ -12,7 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/bottest"
 	"srm/bot/core"
+	"srm/bot/door"
 	"srm/storage"
 	"srm/storage/bolt"
 )
@@ -29,11 +31,11 @@ func fillStore(t testing.TB, b *core.Bot, n, workspaces int, at time.Time) {
 		for from := 0; from < share; from += batch {
 			var all []storage.Timed
 			for i := from; i < min(from+batch, share); i++ {
-				one := chimeAt(fmt.Sprint("c", i), at)
+				one := bottest.ChimeAt(fmt.Sprint("c", i), at)
 				one.To.Place = fmt.Sprint("p", ws)
 				all = append(all, one)
 			}
-			putWork(t, b, storage.WorkspaceID(fmt.Sprint("w", ws)), all...)
+			bottest.PutWork(t, b, storage.WorkspaceID(fmt.Sprint("w", ws)), all...)
 		}
 	}
 }
@@ -41,8 +43,8 @@ func fillStore(t testing.TB, b *core.Bot, n, workspaces int, at time.Time) {
 // A counter is a platform that keeps only what it needs to tell whether all is well, so that its own memory is not the clock's.
 type counter struct {
 	mu      sync.Mutex
-	n       map[PlaceID]int
-	firstOf map[PlaceID]time.Time
+	n       map[door.PlaceID]int
+	firstOf map[door.PlaceID]time.Time
 	keys    map[string]bool
 	twice   int
 	first   time.Time
@@ -53,7 +55,7 @@ type counter struct {
 	latency time.Duration
 }
 
-func (c *counter) Post(_ context.Context, to Address, _ Reply, key string) (PostID, error) {
+func (c *counter) Post(_ context.Context, to door.Address, _ door.Reply, key string) (door.PostID, error) {
 	time.Sleep(c.latency)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -73,16 +75,16 @@ func (c *counter) Post(_ context.Context, to Address, _ Reply, key string) (Post
 	}
 	c.within++
 	c.most, c.last = max(c.most, c.within), now
-	return PostID(key), nil
+	return door.PostID(key), nil
 }
 
-func (c *counter) Edit(context.Context, PostID, Reply) error { return nil }
-func (c *counter) Find(context.Context, Address, string, time.Time) (PostID, error) {
-	return "", ErrNotFound
+func (c *counter) Edit(context.Context, door.PostID, door.Reply) error { return nil }
+func (c *counter) Find(context.Context, door.Address, string, time.Time) (door.PostID, error) {
+	return "", door.ErrNotFound
 }
 
 func newCounter(latency time.Duration) *counter {
-	return &counter{n: make(map[PlaceID]int), firstOf: make(map[PlaceID]time.Time), keys: make(map[string]bool), latency: latency}
+	return &counter{n: make(map[door.PlaceID]int), firstOf: make(map[door.PlaceID]time.Time), keys: make(map[string]bool), latency: latency}
 }
 
 // TestADayWithManyDueInTheSameMinute: all are posted, once, at the platform's pace; a workspace with half of them keeps none of the
@@ -100,14 +102,14 @@ func TestADayWithManyDueInTheSameMinute(t *testing.T) {
 		}
 		w := newTown(t, e)
 		out := newCounter(200 * time.Millisecond)
-		b, _ := w.replica("r", e, out)
+		b, _ := replica(w, "r", e, out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
 		fillStore(t, b, n, workspaces, at)
-		c := newClock(b, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: perSecond}})
+		c := New(b, "r", Platform{Name: "out", Serves: func(door.PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: perSecond}})
 		var before, during runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		end := w.start(c)
+		end := w.Start(c)
 		time.Sleep(time.Until(at) + 10*time.Second)
 		runtime.GC()
 		runtime.ReadMemStats(&during)
@@ -132,7 +134,7 @@ func TestADayWithManyDueInTheSameMinute(t *testing.T) {
 		if grown > 16<<20 {
 			t.Errorf("the heap grew by %d KiB", grown>>10)
 		}
-		w.sound()
+		w.Sound()
 		if err := e.Close(); err != nil {
 			t.Error(err)
 		}
@@ -148,12 +150,12 @@ func BenchmarkClock(b *testing.B) {
 	defer e.Close()
 	w := newTown(b, e)
 	out := newCounter(0)
-	bot, _ := w.replica("r", e, out)
+	bot, _ := replica(w, "r", e, out)
 	fillStore(b, bot, b.N, 21, time.Now())
-	c := newClock(bot, "r", Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out})
+	c := New(bot, "r", Platform{Name: "out", Serves: func(door.PlaceID) bool { return true }, Poster: out})
 	b.ReportAllocs()
 	b.ResetTimer()
-	end := w.start(c)
+	end := w.Start(c)
 	for c.Counts().Posted < int64(b.N) {
 		time.Sleep(time.Millisecond)
 	}
@@ -173,9 +175,9 @@ func benchmarkLook(b *testing.B, in time.Duration, serves bool) {
 	}
 	defer e.Close()
 	w := newTown(b, e)
-	bot, c := w.replica("r", e, newCounter(0))
+	bot, c := replica(w, "r", e, newCounter(0))
 	fillStore(b, bot, 100_000, 21, time.Now().Add(in))
-	c.platforms[0].Serves = func(PlaceID) bool { return serves }
+	c.platforms[0].Serves = func(door.PlaceID) bool { return serves }
 	l := newLane(c, c.platforms[0])
 	b.ReportAllocs()
 	for b.Loop() {
@@ -193,16 +195,16 @@ func benchmarkLook(b *testing.B, in time.Duration, serves bool) {
 // TestReplicasTogetherKeepThePace: replicas that race for the same work post together as fast as one, since whoever loses a claim has
 // used its turn. Nothing is posted twice.
 func TestReplicasTogetherKeepThePace(t *testing.T) {
-	inMemory(t, func(t *testing.T, w *town) {
+	inMemory(t, func(t *testing.T, w *bottest.Town) {
 		out := newCounter(200 * time.Millisecond)
-		b, _ := w.replica("r", w.engine, out)
+		b, _ := replica(w, "r", w.Engine, out)
 		at := time.Now().Truncate(24 * time.Hour).Add(24 * time.Hour)
 		fillStore(t, b, 450, 5, at)
 		var ends []func()
 		for i := range 3 {
-			b, _ := w.replica(fmt.Sprint(i), w.engine, out)
-			c := newClock(b, fmt.Sprint(i), Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: 45}})
-			ends = append(ends, w.start(c))
+			b, _ := replica(w, fmt.Sprint(i), w.Engine, out)
+			c := New(b, fmt.Sprint(i), Platform{Name: "out", Serves: func(door.PlaceID) bool { return true }, Poster: out, Pace: Pace{PerSecond: 45}})
+			ends = append(ends, w.Start(c))
 		}
 		time.Sleep(time.Until(at) + time.Hour)
 		for _, end := range ends {

@@ -1,4 +1,4 @@
-package bot
+package clock
 
 import (
 	"context"
@@ -60,9 +60,9 @@ func drawPaused(_ context.Context, b *core.Bot, _ core.Work, told json.RawMessag
 		return door.Reply{}, err
 	}
 	if n.Ended {
-		return door.Sentence("I could not post something for you (%s): %s.", n.Kind, pausedBecause(n.Reason)), nil
+		return door.Sentence("I could not post something for you (%s): %s.", n.Kind, PausedBecause(n.Reason)), nil
 	}
-	reply := door.Sentence("I have paused the %s that you wanted: %s.", n.Kind, pausedBecause(n.Reason))
+	reply := door.Sentence("I have paused the %s that you wanted: %s.", n.Kind, PausedBecause(n.Reason))
 	if id, found := strings.CutPrefix(n.ID, core.SchedulePrefix); found {
 		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("When that is mended, "), door.C(n.Kind + " resume " + id), door.T(" goes on with it; "),
 			door.C(n.Kind + " off " + id), door.T(" stops it.")}})
@@ -70,7 +70,8 @@ func drawPaused(_ context.Context, b *core.Bot, _ core.Work, told json.RawMessag
 	return reply, nil
 }
 
-func pausedBecause(reason string) string {
+// PausedBecause says why work was stopped, from what is stored with it.
+func PausedBecause(reason string) string {
 	switch reason {
 	case pausedGone:
 		return "the channel is gone, or I was taken out of it"
@@ -81,5 +82,5 @@ func pausedBecause(reason string) string {
 	}
 }
 
-// clockKinds are the timed work of the clock itself: to say that it has stopped.
-var clockKinds = map[string]core.Kind{"paused": core.Telling(drawPaused)}
+// Kinds are the timed work of the clock itself: to say that it has stopped.
+var Kinds = map[string]core.Kind{"paused": core.Telling(drawPaused)}
