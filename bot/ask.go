@@ -9,6 +9,7 @@ import (
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
+	"srm/bot/quiz"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -18,7 +19,7 @@ func question(ctx context.Context, b *core.Bot, r door.Request, text string) doo
 	a := b.Base.Answer(b.Base.Read(text, b.Talks.Last(r)))
 	b.Talks.Remember(r, a.Query)
 	if a.Query.Intent == knowledge.Quiz {
-		return quizNow(ctx, b, r, "")
+		return quiz.Now(ctx, b, r, "")
 	}
 	return answer(ctx, b, r, a)
 }
@@ -71,7 +72,7 @@ func answer(ctx context.Context, b *core.Bot, r door.Request, a knowledge.Answer
 		reply = unknown(b, a)
 	}
 	if a.Query.Intent == knowledge.Gaps {
-		reply.Blocks = append(reply.Blocks, hintBlocks(ctx, b, r)...)
+		reply.Blocks = append(reply.Blocks, quiz.Hints(ctx, b, r)...)
 	}
 	if a.Query.Cut {
 		reply.Blocks = append(reply.Blocks, door.Note{Warn: true, Spans: []door.Span{

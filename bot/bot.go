@@ -7,6 +7,7 @@ import (
 	"srm/bot/clock"
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/quiz"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -75,22 +76,22 @@ func NewClock(b *Bot, replica string, platforms ...clock.Platform) *clock.Clock 
 func features() core.Features {
 	return core.Features{
 		// in the order in which help lists them
-		Commands: slices.Concat(asking, running, teaming, owning(assignMany), counting, answering, verifying, ruling, core.RightsCommands, quizzing, viewing, recalling, doubting,
+		Commands: slices.Concat(asking, running, teaming, owning(assignMany), counting, answering, verifying, ruling, core.RightsCommands, quiz.Commands, viewing, recalling, doubting,
 			core.HelpCommands, moving),
-		Verbs: joined(askVerbs, assignVerbs(carriers{Setup: setUp, Bulk: fillAll}), estatePresses, historyVerbs, checkVerbs, quizVerbs, exchangeVerbs),
-		Forms: joined(assignForms, estateForms, checkForms, quizForms),
-		Kinds: joined(assignKinds, checkKinds, quizKinds, clock.Kinds),
+		Verbs: joined(askVerbs, assignVerbs(carriers{Setup: setUp, Bulk: fillAll}), estatePresses, historyVerbs, checkVerbs, quiz.Verbs, exchangeVerbs),
+		Forms: joined(assignForms, estateForms, checkForms, quiz.Forms),
+		Kinds: joined(assignKinds, checkKinds, quiz.Kinds, clock.Kinds),
 
 		Question: questionAbout,
 		Home: func(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 			reply := mine(ctx, b, r)
-			reply.Blocks = append(reply.Blocks, quizHome(ctx, b, r)...)
+			reply.Blocks = append(reply.Blocks, quiz.Home(ctx, b, r)...)
 			return reply
 		},
 		Complete: completeSetup,
 		Park:     parkLine,
 		Changed:  watching,
-		Hints:    hintBlocks,
+		Hints:    quiz.Hints,
 	}
 }
 

@@ -84,7 +84,7 @@ func inFirm(t *testing.T, replicas int, run func(f *firm)) {
 func (f *firm) gives(line string, m Mention) {
 	f.T.Helper()
 	f.n++
-	got := said(f.bot.Handle(context.Background(), Request{ID: RequestID(fmt.Sprint("g", f.n)), Place: "p", Channel: "somewhere", User: "ops", Rank: Admin,
+	got := bottest.Said(f.bot.Handle(context.Background(), Request{ID: RequestID(fmt.Sprint("g", f.n)), Place: "p", Channel: "somewhere", User: "ops", Rank: Admin,
 		Input: Text{Body: line, Mentions: []Mention{m}}}))
 	if !strings.Contains(got, "now ha") {
 		f.T.Fatalf("%s: %s", line, got)
@@ -126,9 +126,9 @@ func TestTheDeputyIsAskedOnceAndThenTheAdmins(t *testing.T) {
 		f.must("rights admins", "Admins")
 		press := Action{Verb: "succeed", Args: []string{holderTag(storage.Holder{Kind: storage.PersonHolder, ID: "p/owner"})}}
 		request := Request{ID: "press", Place: "p", Channel: "dm", User: "stranger", Rank: Member, Input: Press{Action: press}}
-		expect(f.T, said(f.bot.Handle(context.Background(), request)), "only admins change things")
+		bottest.Expect(f.T, bottest.Said(f.bot.Handle(context.Background(), request)), "only admins change things")
 		request.ID, request.User = "press2", "deputy"
-		expect(f.T, said(f.bot.Handle(context.Background(), request)), "everything that owner had")
+		bottest.Expect(f.T, bottest.Said(f.bot.Handle(context.Background(), request)), "everything that owner had")
 		f.until(20, time.July)
 		if n := strings.Count(f.told(admins, "owner is gone"), ","); n != 1 {
 			f.T.Errorf("the admins were told %d times more", n-1)
@@ -144,7 +144,7 @@ func TestWithoutADeputyTheOneWhoRecordedItIsTold(t *testing.T) {
 		if got := f.told(recorder, "platform is gone on the platform, and still has 1 assignment"); got != "01-10 09:00" {
 			f.T.Errorf("told on %s: %+v", got, f.Out.Posts)
 		}
-		expect(f.T, f.say("ops", Admin, "orphans"), "platform")
+		bottest.Expect(f.T, f.say("ops", Admin, "orphans"), "platform")
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/bottest"
 	"srm/bot/core"
 	"srm/storage"
 )
@@ -38,7 +39,7 @@ func TestTablesNamePeople(t *testing.T) {
 	for _, line := range []string{"history", "owners"} {
 		clear(dir.asked)
 		got := o.say("gone", Member, line)
-		expect(t, got, "The name of u", "you")
+		bottest.Expect(t, got, "The name of u", "you")
 		if strings.Contains(got, strings.Repeat("e", 50)) {
 			t.Errorf("%s: names are not cut: %s", line, got)
 		}
@@ -50,7 +51,7 @@ func TestTablesNamePeople(t *testing.T) {
 				t.Errorf("%s: asked for %s %d times", line, u, n)
 			}
 		}
-		expect(t, o.say("u1", Member, line), "gone") // the id of whom it does not know
+		bottest.Expect(t, o.say("u1", Member, line), "gone") // the id of whom it does not know
 	}
 }
 
@@ -60,7 +61,7 @@ func TestNamesAreNotWaitedFor(t *testing.T) {
 	o.say("u1", Member, "assign dns to me")
 	o.bot.Options.Directory = calledNames{make(map[UserID]int)}
 	start := time.Now()
-	expect(t, o.say("boss", Admin, "owners"), "slow")
+	bottest.Expect(t, o.say("boss", Admin, "owners"), "slow")
 	if took := time.Since(start); took > 3*core.NamesTime {
 		t.Errorf("it took %s", took)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/quiz"
 	"srm/storage"
 )
 
@@ -13,7 +14,7 @@ import (
 func (p *packing) quiz(ctx context.Context) (section, error) {
 	s := section{Name: "quiz", Title: "Quiz completion",
 		Note: "Who answered questions about who is responsible for what, in the months of the period, whole months in UTC. " +
-			"It shows who answered, not who should have: compare it with your own list of people. " + strings.Join(reportShowsNot[1:], " "),
+			"It shows who answered, not who should have: compare it with your own list of people. " + strings.Join(quiz.ReportShowsNot[1:], " "),
 		Head: []string{"Month", "Person", "Team", "Answered", "Right", "Days", "First", "Last", "Versions of the facts"}}
 	err := p.bot.Store.ReadQuiz(ctx, p.workspace, func(q *storage.Quiz) error {
 		s.Rows = nil

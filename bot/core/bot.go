@@ -49,7 +49,7 @@ type Features struct {
 	Complete func(ctx context.Context, b *Bot, r door.Request, field, typed string) []door.Choice
 	// Park keeps a line until somebody says yes to it. The id is what the verb "do" takes.
 	Park func(ctx context.Context, b *Bot, r door.Request, line string) (id string, err error)
-	// Changed runs in the transaction of each change that decides something.
+	// Changed runs in the transaction of each change that decides something; nil: nothing.
 	Changed func(b *Bot, d *storage.Draft, place door.PlaceID) error
 	// Hints are what is to be said besides where gaps are listed.
 	Hints func(ctx context.Context, b *Bot, r door.Request) []door.Block

@@ -18,7 +18,7 @@ func Change[T any](ctx context.Context, b *Bot, r door.Request, verb string, und
 		if err != nil {
 			return err
 		}
-		if d.Decides() {
+		if d.Decides() && b.Features.Changed != nil {
 			if err := b.Features.Changed(b, d, r.Place); err != nil {
 				return err
 			}

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"cmp"
@@ -23,8 +23,8 @@ func season(at time.Time) string {
 	return fmt.Sprintf("%d-Q%d", at.UTC().Year(), (int(at.UTC().Month())+2)/3)
 }
 
-// quizBoard shows how teams, and people who chose a pseudonym, do in a season: by average, not by speed or by number.
-func quizBoard(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+// board shows how teams, and people who chose a pseudonym, do in a season: by average, not by speed or by number.
+func board(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
 	if !b.Keeps(r) {
 		return core.KeepsNothing(r)
 	}
@@ -69,11 +69,11 @@ func quizBoard(ctx context.Context, b *core.Bot, r door.Request, rest string) do
 	if len(blocks) == 1 {
 		blocks = append(blocks, door.Say(door.T(fmt.Sprintf("Nothing to show yet: a team is shown from %d people with %d answers each, people if they chose a pseudonym.", boardTeam, boardAnswers))))
 	}
-	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.T(quizStanding(me, all) + " "), door.C("quiz settings"), door.T(" has your team and pseudonym, and lets you out.")}})}
+	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.T(ownStanding(me, all) + " "), door.C("quiz settings"), door.T(" has your team and pseudonym, and lets you out.")}})}
 }
 
-// quizStanding is what the asker did.
-func quizStanding(me storage.Learner, all []storage.Completion) string {
+// ownStanding is what the asker did.
+func ownStanding(me storage.Learner, all []storage.Completion) string {
 	i := slices.IndexFunc(all, func(c storage.Completion) bool { return c.Person == me.Person })
 	if me.Out {
 		return "You take no part."

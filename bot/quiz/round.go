@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -42,7 +42,7 @@ func nextInRound(ctx context.Context, b *core.Bot, r door.Request, args []string
 		return result(ctx, b, r, asked)
 	}
 	number := asked.Number + 1
-	reply := put(ctx, b, r, quizWish{id: roundID(asked.Round, number), workspace: b.Workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
+	reply := put(ctx, b, r, wish{id: roundID(asked.Round, number), workspace: b.Workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
 	reply.Replace = true
 	return reply
 }

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"cmp"
@@ -10,9 +10,9 @@ import (
 	"srm/storage"
 )
 
-// A quizView is what the choice of a question looks at: what the workspace runs, what nobody has there, what was asked and got wrong.
+// A view is what the choice of a question looks at: what the workspace runs, what nobody has there, what was asked and got wrong.
 // There is nothing of people in it but, for a question to one person, what that person has learnt.
-type quizView struct {
+type view struct {
 	now       time.Time
 	services  map[knowledge.ServiceID]bool // that the workspace runs
 	providers map[knowledge.ProviderID]bool
@@ -44,7 +44,7 @@ const (
 )
 
 // choose picks the question that fits best. It depends on nothing but its arguments; the seed decides between those that fit alike.
-func choose(base *knowledge.Base, v quizView, seed string) (knowledge.QuestionID, bool) {
+func choose(base *knowledge.Base, v view, seed string) (knowledge.QuestionID, bool) {
 	var best knowledge.QuestionID
 	bestScore, bestTie := 0, uint64(0)
 	recent := make(map[knowledge.QuestionID]bool, len(v.recent))
@@ -70,7 +70,7 @@ func choose(base *knowledge.Base, v quizView, seed string) (knowledge.QuestionID
 }
 
 // score says how well a question fits, the higher the better.
-func (v quizView) score(base *knowledge.Base, s knowledge.QuestionSeed) int {
+func (v view) score(base *knowledge.Base, s knowledge.QuestionSeed) int {
 	score := v.place(base, s)
 	if v.gaps[s.Control] {
 		score += weighGap
@@ -98,7 +98,7 @@ func (v quizView) score(base *knowledge.Base, s knowledge.QuestionSeed) int {
 	return score
 }
 
-func (v quizView) place(base *knowledge.Base, s knowledge.QuestionSeed) int {
+func (v view) place(base *knowledge.Base, s knowledge.QuestionSeed) int {
 	service := base.Service(s.Service)
 	switch {
 	case service == nil && (s.Model == "" || v.models[s.Model] || len(v.models) == 0):
@@ -113,16 +113,16 @@ func (v quizView) place(base *knowledge.Base, s knowledge.QuestionSeed) int {
 	return 0
 }
 
-// A quizEstate is what the choice goes by of what a workspace decided.
-type quizEstate struct {
+// A estateView is what the choice goes by of what a workspace decided.
+type estateView struct {
 	assigned []storage.Assignment
 	services []knowledge.ServiceID // that it says it runs; besides, what assignments name counts
 }
 
 // estateOf is what a book holds of that.
-func estateOf(book *storage.Book) quizEstate {
+func estateOf(book *storage.Book) estateView {
 	e := book.Estate()
-	return quizEstate{slices.Collect(book.Assignments()), servicesRun(e.Services, e.Systems)}
+	return estateView{slices.Collect(book.Assignments()), servicesRun(e.Services, e.Systems)}
 }
 
 // servicesRun are the services that a workspace runs, those under its systems among them.
@@ -138,7 +138,7 @@ func servicesRun(services []storage.Service, systems []storage.System) []knowled
 }
 
 // runs fills in what a workspace runs and what nobody has there.
-func (v *quizView) runs(base *knowledge.Base, e quizEstate) {
+func (v *view) runs(base *knowledge.Base, e estateView) {
 	v.services, v.providers, v.models = make(map[knowledge.ServiceID]bool), make(map[knowledge.ProviderID]bool), make(map[knowledge.ModelID]bool)
 	v.gaps = make(map[knowledge.ControlID]bool)
 	owned := make(map[string]bool)
@@ -179,7 +179,7 @@ func (v *quizView) runs(base *knowledge.Base, e quizEstate) {
 const weakFrom = 5
 
 // remembered fills in what the quiz of a workspace remembers.
-func (v *quizView) remembered(q *storage.Quiz) error {
+func (v *view) remembered(q *storage.Quiz) error {
 	v.posed, v.taught = make(map[knowledge.QuestionID]time.Time), make(map[knowledge.ControlID]time.Time)
 	v.weak, v.retired = make(map[knowledge.ControlID]float64), make(map[knowledge.QuestionID]bool)
 	var last []storage.Posed
@@ -215,6 +215,6 @@ func (v *quizView) remembered(q *storage.Quiz) error {
 }
 
 // learnt fills in what one person has learnt and was asked.
-func (v *quizView) learnt(l storage.Learner) {
+func (v *view) learnt(l storage.Learner) {
 	v.cards, v.recent, v.last, v.posed, v.taught = l.Cards, l.Recent, l.Recent, nil, nil
 }

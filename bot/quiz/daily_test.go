@@ -1,9 +1,10 @@
-package bot
+package quiz
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -21,7 +22,7 @@ import (
 // daily asks at nine each day.
 var daily = core.Kind{
 	Window: 4 * time.Hour,
-	Decide: decideQuiz, Draw: drawQuiz, Posted: postedQuiz,
+	Decide: decide, Draw: draw, Posted: posted,
 	Next: func(_ *core.Bot, _ *storage.Draft, _ core.Work, after time.Time) (time.Time, error) {
 		nine := time.Date(after.Year(), after.Month(), after.Day(), 9, 0, 0, 0, time.UTC)
 		if !nine.After(after) {
@@ -34,15 +35,15 @@ var daily = core.Kind{
 // quizTown is a town whose replicas ask a quiz.
 func quizTown(t *testing.T, e storage.Engine) (*bottest.Town, func(name string) (*core.Bot, *clock.Clock)) {
 	w := bottest.NewTown(t, storagetest.Twice(e))
-	w.Features = features()
+	w.Features = core.Features{Commands: Commands, Verbs: Verbs, Forms: Forms, Kinds: maps.Clone(Kinds)}
 	w.Features.Kinds["daily"] = daily
 	return w, func(name string) (*core.Bot, *clock.Clock) {
 		store, err := storage.New(w.Engine, storage.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := core.New(quizBase(), store, Options{Posts: func(PlaceID) bool { return true }}, w.Features)
-		return b, clock.New(b, name, clock.Platform{Name: "out", Serves: func(PlaceID) bool { return true }, Poster: w.Out})
+		b := core.New(quizBase(), store, core.Options{Posts: func(door.PlaceID) bool { return true }}, w.Features)
+		return b, clock.New(b, name, clock.Platform{Name: "out", Serves: func(door.PlaceID) bool { return true }, Poster: w.Out})
 	}
 }
 
@@ -82,13 +83,13 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 
 		id := core.Digest("q", start.Format(time.RFC3339Nano))
 		_, question := askedOf(t, second, id)
-		press := Request{ID: "p1", At: time.Now(), Place: "w", User: "U1", Input: Press{Action: Action{Verb: "quiz", Args: []string{id, question.Options[0].Key}}}}
+		press := door.Request{ID: "p1", At: time.Now(), Place: "w", User: "U1", Input: door.Press{Action: door.Action{Verb: "quiz", Args: []string{id, question.Options[0].Key}}}}
 		got := second.Handle(t.Context(), press)
 		if !got.Private || got.Update == nil {
-			t.Errorf("an answer: private %t, %s", got.Private, Markdown(got))
+			t.Errorf("an answer: private %t, %s", got.Private, door.Markdown(got))
 		}
 
-		time.Sleep(time.Until(start.Add(quizLasts + time.Hour)))
+		time.Sleep(time.Until(start.Add(openFor + time.Hour)))
 		if edits := w.Out.Edited(); len(edits) != 1 || !strings.HasPrefix(edits[0], posts[0].Key+": Quiz") {
 			t.Errorf("in the evening there are the edits %q", edits)
 		}
@@ -97,7 +98,7 @@ func TestADailyQuizIsAskedOnceAndSolvedInTheEvening(t *testing.T) {
 			t.Error("the question is still open")
 		}
 		press.ID, press.User = "p2", "U2"
-		if got := Markdown(second.Handle(t.Context(), press)); !strings.Contains(got, "does not count") {
+		if got := door.Markdown(second.Handle(t.Context(), press)); !strings.Contains(got, "does not count") {
 			t.Errorf("after the solution: %s", got)
 		}
 		time.Sleep(10 * 24 * time.Hour)
@@ -155,29 +156,29 @@ func TestAPersonsOwnQuiz(t *testing.T) {
 		}
 		work := core.Work{Workspace: "chat:7", To: door.AddressOf(to)}
 		id := core.Digest("q", start.Format(time.RFC3339Nano))
-		reply, err := drawQuiz(t.Context(), b, work, []byte(`{"asked":"`+id+`"}`))
+		reply, err := draw(t.Context(), b, work, []byte(`{"asked":"`+id+`"}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		var action Action
+		var action door.Action
 		for _, block := range reply.Blocks {
-			if buttons, ok := block.(Buttons); ok {
+			if buttons, ok := block.(door.Buttons); ok {
 				action = buttons.Buttons[0].Action
 			}
 		}
-		back, err := ParseAction(action.Encode())
+		back, err := door.ParseAction(action.Encode())
 		if err != nil {
 			t.Fatal(err)
 		}
-		stranger := b.Handle(t.Context(), Request{ID: "1", At: time.Now(), User: "U2", Input: Press{Action: back}})
-		if got := Markdown(stranger); !strings.Contains(got, "somebody else") {
+		stranger := b.Handle(t.Context(), door.Request{ID: "1", At: time.Now(), User: "U2", Input: door.Press{Action: back}})
+		if got := door.Markdown(stranger); !strings.Contains(got, "somebody else") {
 			t.Errorf("a stranger's answer: %s", got)
 		}
-		own := b.Handle(t.Context(), Request{ID: "2", At: time.Now(), User: "U1", Input: Press{Action: back}})
-		if got := Markdown(own); !strings.Contains(got, "Right.") && !strings.Contains(got, "Not so.") {
+		own := b.Handle(t.Context(), door.Request{ID: "2", At: time.Now(), User: "U1", Input: door.Press{Action: back}})
+		if got := door.Markdown(own); !strings.Contains(got, "Right.") && !strings.Contains(got, "Not so.") {
 			t.Errorf("the answer: %s", got)
 		}
-		b.Handle(t.Context(), Request{ID: "3", At: time.Now(), Place: "chat:7", User: "U1", Input: Submit{Form: Action{Verb: "quiz"}, Values: map[string][]string{"part": {"no"}}}})
+		b.Handle(t.Context(), door.Request{ID: "3", At: time.Now(), Place: "chat:7", User: "U1", Input: door.Submit{Form: door.Action{Verb: "quiz"}, Values: map[string][]string{"part": {"no"}}}})
 		time.Sleep(5 * 24 * time.Hour)
 		if posts := w.Out.All(t); len(posts) != 1 {
 			t.Errorf("who takes no part gets %d posts", len(posts))
@@ -198,7 +199,7 @@ func TestADailyQuizSurvivesLostAnswers(t *testing.T) {
 		w, replica := quizTown(t, e)
 		b, clock := replica("one")
 		lost := 0
-		w.Out.After = func(*bottest.Outbox, Address) error {
+		w.Out.After = func(*bottest.Outbox, door.Address) error {
 			if lost++; lost <= 2 {
 				return errors.New("the line is cut")
 			}
@@ -225,17 +226,17 @@ func TestWhatTheDailyQuizCannotDraw(t *testing.T) {
 	_, replica := quizTown(t, storage.NewMemory())
 	b, _ := replica("one")
 	for _, chosen := range []string{`{"asked":"gone"}`, `no json`} {
-		if _, err := drawQuiz(context.Background(), b, core.Work{Workspace: "w"}, []byte(chosen)); err == nil {
+		if _, err := draw(context.Background(), b, core.Work{Workspace: "w"}, []byte(chosen)); err == nil {
 			t.Errorf("%s is drawn", chosen)
 		}
-		if _, err := quizEnd.Draw(context.Background(), b, core.Work{Workspace: "w"}, []byte(chosen)); err == nil {
+		if _, err := endKind.Draw(context.Background(), b, core.Work{Workspace: "w"}, []byte(chosen)); err == nil {
 			t.Errorf("the end of %s is drawn", chosen)
 		}
 	}
-	if _, err := quizEnd.Decide(b, nil, core.Work{Data: []byte("no json")}); err == nil {
+	if _, err := endKind.Decide(b, nil, core.Work{Data: []byte("no json")}); err == nil {
 		t.Error("an end without data is decided")
 	}
-	if err := postedQuiz(b, nil, core.Work{}, []byte("no json"), "p"); err == nil {
+	if err := posted(b, nil, core.Work{}, []byte("no json"), "p"); err == nil {
 		t.Error("a post of nothing is recorded")
 	}
 }
@@ -248,17 +249,17 @@ func TestAQuizIsScheduled(t *testing.T) {
 		w, replica := quizTown(t, e)
 		b, clock := replica("one")
 		n := 0
-		say := func(rank Rank, line string) string {
+		say := func(rank door.Rank, line string) string {
 			n++
-			return said(b.Handle(t.Context(), Request{ID: RequestID(fmt.Sprint(n)), At: time.Now(), Place: "w", Channel: "c", User: "U1", Rank: rank, Input: Text{Body: line}}))
+			return bottest.Said(b.Handle(t.Context(), door.Request{ID: door.RequestID(fmt.Sprint(n)), At: time.Now(), Place: "w", Channel: "c", User: "U1", Rank: rank, Input: door.Text{Body: line}}))
 		}
 		time.Sleep(time.Until(time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC))) // a Thursday
 		end := w.Start(clock)
-		expect(t, say(Guest, "quiz daily 09:00 Europe/Berlin weekdays here"), "takes a member")
-		expect(t, say(Member, "quiz daily 09:00 Europe/Berlin weekdays here"), "The quiz comes here at 09:00 (Europe/Berlin) on weekdays, first on Friday 27 November 2026 09:00.")
-		expect(t, say(Member, "quiz at nine"), "I cannot read")
-		expect(t, say(Guest, "quiz schedule"), "1 here at 09:00")
-		expect(t, say(Guest, "quiz"), "Quiz", "One try counts")
+		bottest.Expect(t, say(door.Guest, "quiz daily 09:00 Europe/Berlin weekdays here"), "takes a member")
+		bottest.Expect(t, say(door.Member, "quiz daily 09:00 Europe/Berlin weekdays here"), "The quiz comes here at 09:00 (Europe/Berlin) on weekdays, first on Friday 27 November 2026 09:00.")
+		bottest.Expect(t, say(door.Member, "quiz at nine"), "I cannot read")
+		bottest.Expect(t, say(door.Guest, "quiz schedule"), "1 here at 09:00")
+		bottest.Expect(t, say(door.Guest, "quiz"), "Quiz", "One try counts")
 		time.Sleep(7 * 24 * time.Hour)
 		for _, p := range w.Out.All(t) {
 			if at := p.At.UTC().Format("15:04:05"); at != "08:00:00" || !strings.HasPrefix(p.Text, "Quiz ") {
@@ -268,7 +269,7 @@ func TestAQuizIsScheduled(t *testing.T) {
 		if posts, edits := w.Out.Counted(); posts != 5 || edits != 4 {
 			t.Errorf("in a week there are %d posts and %d solutions", posts, edits)
 		}
-		expect(t, say(Member, "quiz off"), "no longer comes")
+		bottest.Expect(t, say(door.Member, "quiz off"), "no longer comes")
 		time.Sleep(7 * 24 * time.Hour)
 		if posts, edits := w.Out.Counted(); posts != 5 || edits != 5 {
 			t.Errorf("after it was stopped there are %d posts and %d solutions", posts, edits)

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"cmp"
@@ -12,8 +12,8 @@ import (
 	"srm/storage"
 )
 
-// A quizHint is a cluster of wrong answers: what many here take for somebody else's job. It names no person.
-type quizHint struct {
+// A cluster is a cluster of wrong answers: what many here take for somebody else's job. It names no person.
+type cluster struct {
 	Control knowledge.ControlID
 	Place   string // a service or a model, as in assignments' scopes; "" for anywhere
 	Share   int    // percent of the answers
@@ -27,9 +27,9 @@ const (
 	hintShare = 40
 )
 
-// quizHints are what people of a workspace get wrong most, in the months of the last quarter, the worst first. Where gaps are listed
+// clusters are what people of a workspace get wrong most, in the months of the last quarter, the worst first. Where gaps are listed
 // they say which of them people do not even see.
-func quizHints(ctx context.Context, b *core.Bot, r door.Request) ([]quizHint, error) {
+func clusters(ctx context.Context, b *core.Bot, r door.Request) ([]cluster, error) {
 	var tallies []storage.Tally
 	err := b.Store.ReadQuiz(ctx, b.Workspace(r), func(q *storage.Quiz) (err error) {
 		tallies, err = talliesOf(q, monthsBack(r.At, 3))
@@ -38,12 +38,12 @@ func quizHints(ctx context.Context, b *core.Bot, r door.Request) ([]quizHint, er
 	return hints(b, tallies), err
 }
 
-// hintBlocks are the worst clusters, to stand where gaps are listed; nothing if there is none.
-func hintBlocks(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
+// Hints are the worst clusters, to stand where gaps are listed; nothing if there is none.
+func Hints(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
 	if !b.Keeps(r) {
 		return nil
 	}
-	all, err := quizHints(ctx, b, r)
+	all, err := clusters(ctx, b, r)
 	switch {
 	case err != nil:
 		return b.Failed(ctx, r, err).Blocks
@@ -58,8 +58,8 @@ func hintBlocks(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
 }
 
 // hints finds the clusters in some counts.
-func hints(b *core.Bot, tallies []storage.Tally) []quizHint {
-	var all []quizHint
+func hints(b *core.Bot, tallies []storage.Tally) []cluster {
+	var all []cluster
 	for _, t := range tallies {
 		c := b.Base.Control(knowledge.ControlID(t.Control))
 		if c == nil {
@@ -71,19 +71,19 @@ func hints(b *core.Bot, tallies []storage.Tally) []quizHint {
 			}
 		}
 	}
-	slices.SortFunc(all, func(x, y quizHint) int {
+	slices.SortFunc(all, func(x, y cluster) int {
 		return cmp.Or(-cmp.Compare(x.Share, y.Share), -cmp.Compare(x.Answers, y.Answers), cmp.Compare(x.Control, y.Control), cmp.Compare(x.Place, y.Place))
 	})
 	return all
 }
 
-func hint(b *core.Bot, c *knowledge.Control, at string, w storage.Where) (quizHint, bool) {
+func hint(b *core.Bot, c *knowledge.Control, at string, w storage.Where) (cluster, bool) {
 	if at != "" && b.Base.Service(knowledge.ServiceID(at)) == nil && b.Base.Model(knowledge.ModelID(at)) == nil {
-		return quizHint{}, false // what it was is no more
+		return cluster{}, false // what it was is no more
 	}
 	cell := b.Base.Cell(c.ID, knowledge.ServiceID(at), knowledge.ModelID(at))
 	sides := w.Provider + w.Customer + w.Both
-	h := quizHint{Control: c.ID, Place: at, Answers: sides}
+	h := cluster{Control: c.ID, Place: at, Answers: sides}
 	if cell == nil || sides < hintFrom {
 		h.Share, h.Answers = percentOf(w.Wrong, w.Answers), w.Answers
 		h.Text = fmt.Sprintf("%d %% get %s%s wrong", h.Share, c.Name, onPlace(placeName(b, at)))

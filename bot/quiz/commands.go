@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"srm/bot/when"
 )
 
-// quizzing are the commands of the quiz. A hyphen in a name may be typed as a space.
-var quizzing = []core.Command{
+// Commands are the commands of the quiz. A hyphen in a name may be typed as a space.
+var Commands = []core.Command{
 	{
 		Name: "quiz", Usage: "quiz [<how many>], or quiz daily <time> [<zone>] [<days>] [in #channel|here|for me]", Summary: "a question at once, a short round of your own, or one each day",
 		Help: []string{
@@ -25,18 +25,18 @@ var quizzing = []core.Command{
 			{Name: "channel", Help: "where it comes each day, with daily and a time", Kind: core.ChannelParam, Optional: true}},
 		Line: schedule.Line,
 		Parse: func(b *core.Bot, v *core.Invocation) bool {
-			two, ok := parseQuiz(b, v.Rest, v.Mentions)
+			two, ok := parse(b, v.Rest, v.Mentions)
 			*v = two
 			return ok
 		},
 		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			if two, ok := parseQuiz(b, v.Rest, v.Mentions); ok && two.Command != v.Command { // picked as one, typed as two
+			if two, ok := parse(b, v.Rest, v.Mentions); ok && two.Command != v.Command { // picked as one, typed as two
 				return b.Run(ctx, r, two)
 			}
 			if reply, about := schedule.Handle(ctx, b, r, "quiz", v); about {
 				return reply
 			}
-			return quizNow(ctx, b, r, v.Rest)
+			return Now(ctx, b, r, v.Rest)
 		},
 	},
 	{
@@ -46,14 +46,14 @@ var quizzing = []core.Command{
 		Examples: []string{"quiz board", "quiz board 2026-Q4"},
 		Params:   []core.Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
 		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return quizBoard(ctx, b, r, v.Rest)
+			return board(ctx, b, r, v.Rest)
 		},
 	},
 	{
 		Name: "quiz-settings", Usage: "quiz settings", Summary: "take part or not, your pseudonym, your team",
 		Help: []string{"Who takes no part is forgotten at once, and can still answer: nothing of it is kept."},
 		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
-			return quizSettings(ctx, b, r, "")
+			return settings(ctx, b, r, "")
 		},
 	},
 	{
@@ -63,7 +63,7 @@ var quizzing = []core.Command{
 		Needs:    door.Admin,
 		Params:   []core.Param{{Name: "text", Help: "a month, a quarter or a year", Optional: true}},
 		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return reportQuiz(ctx, b, r, v.Rest)
+			return showReport(ctx, b, r, v.Rest)
 		},
 	},
 	{
@@ -88,9 +88,9 @@ var quizzing = []core.Command{
 	},
 }
 
-// parseQuiz reads what stands behind "quiz": a command of two words, a number, or when it shall come of itself. Anything else is no
+// parse reads what stands behind "quiz": a command of two words, a number, or when it shall come of itself. Anything else is no
 // command.
-func parseQuiz(b *core.Bot, rest string, mentions []door.Mention) (v core.Invocation, ok bool) {
+func parse(b *core.Bot, rest string, mentions []door.Mention) (v core.Invocation, ok bool) {
 	second, tail, _ := strings.Cut(rest, " ")
 	name := "quiz-" + strings.ToLower(strings.TrimRight(second, ":,"))
 	if _, known := b.Command(name); known {
@@ -108,22 +108,22 @@ func whichQuestion(v core.Invocation) string {
 	return ""
 }
 
-// quizVerbs are what the buttons of the quiz do.
-var quizVerbs = map[string]core.Verb{
+// Verbs are what the buttons of the quiz do.
+var Verbs = map[string]core.Verb{
 	"quiz":        {Args: 2, More: true, Press: pick},
 	"try":         {Args: 2, Press: tried},
 	"quiz-one":    {Press: another},
 	"quiz-next":   {Args: 1, Press: nextInRound},
-	"quiz-end":    {Args: 1, Press: endQuiz},
+	"quiz-end":    {Args: 1, Press: end},
 	"quiz-bad":    {Args: 1, Press: doubt},
 	"quiz-retire": {Args: 1, Takes: "quiz-retire", Press: retirePicked}, // what was picked from a list
 	"quiz-set": {Press: func(ctx context.Context, b *core.Bot, r door.Request, _ []string) door.Reply {
-		return quizSettings(ctx, b, r, "")
+		return settings(ctx, b, r, "")
 	}},
 }
 
-// quizForms are the forms of the quiz.
-var quizForms = map[string]core.Form{"quiz": {Submit: quizSet}}
+// Forms are the forms of the quiz.
+var Forms = map[string]core.Form{"quiz": {Submit: set}}
 
-// quizKinds are the timed work of the quiz.
-var quizKinds = map[string]core.Kind{"quiz": quizDaily, "quiz-end": quizEnd}
+// Kinds are the timed work of the quiz.
+var Kinds = map[string]core.Kind{"quiz": dailyKind, "quiz-end": endKind}

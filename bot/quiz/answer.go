@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -49,7 +49,7 @@ func pick(ctx context.Context, b *core.Bot, r door.Request, args []string) door.
 		return reply
 	}
 	if p.asked.Private {
-		blocks, _ := questionBlocks(quizHead(p.asked), p.question)
+		blocks, _ := questionBlocks(heading(p.asked), p.question)
 		return door.Reply{Blocks: append(blocks[:1], feedback(b, r, book, p)...), Private: true, Replace: true}
 	}
 	reply := door.Reply{Blocks: feedback(b, r, book, p), Private: true}

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -16,19 +16,19 @@ import (
 // A quiz that comes by itself: the claim of the work chooses the question and records it, what is posted is drawn from that record, and
 // with the post the end is put off to the evening, when the post is edited to show the solution.
 
-// quizLasts is how long a posted question is open: one that comes at nine is solved at five.
-const quizLasts = 8 * time.Hour
+// openFor is how long a posted question is open: one that comes at nine is solved at five.
+const openFor = 8 * time.Hour
 
-// quizDaily is the quiz that schedules bring. Who comes too late to be asked in the morning is not asked in the evening.
-var quizDaily = core.Kind{Window: 4 * time.Hour, Decide: decideQuiz, Draw: drawQuiz, Posted: postedQuiz, Next: schedule.Next, Scheduled: true}
+// dailyKind is the quiz that schedules bring. Who comes too late to be asked in the morning is not asked in the evening.
+var dailyKind = core.Kind{Window: 4 * time.Hour, Decide: decide, Draw: draw, Posted: posted, Next: schedule.Next, Scheduled: true}
 
-// A quizChosen is what a claim chose; it is stored with the work.
-type quizChosen struct {
+// A choice is what a claim chose; it is stored with the work.
+type choice struct {
 	Asked string `json:"asked"`
 }
 
-// decideQuiz chooses and records the question of a work's time. What goes to a person is chosen by what that person has learnt.
-func decideQuiz(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
+// decide chooses and records the question of a work's time. What goes to a person is chosen by what that person has learnt.
+func decide(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
 	assigned, err := core.Collect(d.AllAssignments())
 	if err != nil {
 		return core.Decision{}, err
@@ -42,23 +42,23 @@ func decideQuiz(b *core.Bot, d *storage.Draft, w core.Work) (core.Decision, erro
 		return core.Decision{}, err
 	}
 	q := d.Quiz()
-	wish := quizWish{id: core.Digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace, to: w.To}
+	wish := wish{id: core.Digest(w.ID, w.For.UTC().Format(time.RFC3339Nano)), workspace: w.Workspace, to: w.To}
 	if w.To.User != "" {
 		wish.by, wish.private = storage.PersonID(string(w.To.Place)+"/"+string(w.To.User)), true
 		if l, err := q.Learner(wish.by); err != nil || l.Out {
 			return core.Decision{Skip: true}, err
 		}
 	}
-	asked, err := pose(b, q, quizEstate{assigned, servicesRun(services, systems)}, w.Now, wish)
+	asked, err := pose(b, q, estateView{assigned, servicesRun(services, systems)}, w.Now, wish)
 	if err != nil || asked.ID == "" {
 		return core.Decision{Skip: true}, err
 	}
-	return core.Decision{Chosen: quizChosen{asked.ID}}, nil
+	return core.Decision{Chosen: choice{asked.ID}}, nil
 }
 
-// drawQuiz draws the question that was chosen.
-func drawQuiz(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (door.Reply, error) {
-	asked, err := quizAsked(ctx, b, w, chosen)
+// draw draws the question that was chosen.
+func draw(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (door.Reply, error) {
+	asked, err := askedFor(ctx, b, w, chosen)
 	if err != nil {
 		return door.Reply{}, err
 	}
@@ -73,8 +73,8 @@ func drawQuiz(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMess
 	return reply, nil
 }
 
-func quizAsked(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (asked storage.Asked, err error) {
-	var c quizChosen
+func askedFor(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (asked storage.Asked, err error) {
+	var c choice
 	if err := json.Unmarshal(chosen, &c); err != nil {
 		return asked, err
 	}
@@ -114,35 +114,35 @@ func fromDirect(r door.Request, args []string) (door.Request, bool) {
 	return r, true
 }
 
-// endOfQuiz is the data of the work that ends a posted question.
-type endOfQuiz struct {
+// ending is the data of the work that ends a posted question.
+type ending struct {
 	Asked string      `json:"asked"`
 	Post  door.PostID `json:"post"`
 }
 
-// postedQuiz puts off the end of a question that was posted. What a person got is solved by answering it.
-func postedQuiz(b *core.Bot, d *storage.Draft, w core.Work, chosen json.RawMessage, post door.PostID) error {
-	var c quizChosen
+// posted puts off the end of a question that was posted. What a person got is solved by answering it.
+func posted(b *core.Bot, d *storage.Draft, w core.Work, chosen json.RawMessage, post door.PostID) error {
+	var c choice
 	if err := json.Unmarshal(chosen, &c); err != nil || w.To.User != "" {
 		return err
 	}
-	return core.Later(d, storage.Timed{ID: "quiz-end-" + c.Asked, Kind: "quiz-end", To: w.To.Stored(), For: w.For.Add(quizLasts)},
-		endOfQuiz{c.Asked, post})
+	return core.Later(d, storage.Timed{ID: "quiz-end-" + c.Asked, Kind: "quiz-end", To: w.To.Stored(), For: w.For.Add(openFor)},
+		ending{c.Asked, post})
 }
 
-// quizEnd edits a posted question in the evening: no answer counts from then on, and the solution is shown with what was picked.
-var quizEnd = core.Kind{
+// endKind edits a posted question in the evening: no answer counts from then on, and the solution is shown with what was picked.
+var endKind = core.Kind{
 	Window: 7 * 24 * time.Hour,
 	Decide: func(_ *core.Bot, d *storage.Draft, w core.Work) (core.Decision, error) {
-		var end endOfQuiz
+		var end ending
 		if err := json.Unmarshal(w.Data, &end); err != nil {
 			return core.Decision{}, err
 		}
-		asked, err := closeQuiz(d.Quiz(), end.Asked)
-		return core.Decision{Skip: asked.ID == "", Chosen: quizChosen{end.Asked}, Edit: end.Post}, err
+		asked, err := closeAsked(d.Quiz(), end.Asked)
+		return core.Decision{Skip: asked.ID == "", Chosen: choice{end.Asked}, Edit: end.Post}, err
 	},
 	Draw: func(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMessage) (door.Reply, error) {
-		asked, err := quizAsked(ctx, b, w, chosen)
+		asked, err := askedFor(ctx, b, w, chosen)
 		if err != nil {
 			return door.Reply{}, err
 		}

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/core"
 	"srm/knowledge"
 	"srm/storage"
 )
@@ -21,7 +22,7 @@ var quizBase = sync.OnceValue(func() *knowledge.Base {
 var quizNoon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // chosenSeed is what is chosen in a view.
-func chosenSeed(t testing.TB, v quizView, seed string) knowledge.QuestionSeed {
+func chosenSeed(t testing.TB, v view, seed string) knowledge.QuestionSeed {
 	t.Helper()
 	id, ok := choose(quizBase(), v, seed)
 	q, there := quizBase().Question(id)
@@ -31,12 +32,12 @@ func chosenSeed(t testing.TB, v quizView, seed string) knowledge.QuestionSeed {
 	return q.QuestionSeed
 }
 
-func onService(id string) quizEstate {
-	return quizEstate{assigned: []storage.Assignment{{Control: "mfa", Role: storage.Accountable, Scope: storage.Scope{Kind: storage.ServiceScope, ID: id}}}}
+func onService(id string) estateView {
+	return estateView{assigned: []storage.Assignment{{Control: "mfa", Role: storage.Accountable, Scope: storage.Scope{Kind: storage.ServiceScope, ID: id}}}}
 }
 
 func TestWhatIsUsedIsAsked(t *testing.T) {
-	v := quizView{now: quizNoon}
+	v := view{now: quizNoon}
 	v.runs(quizBase(), onService("aws-rds"))
 	for i := range 20 {
 		if s := chosenSeed(t, v, fmt.Sprint(i)); s.Service != "aws-rds" {
@@ -47,18 +48,18 @@ func TestWhatIsUsedIsAsked(t *testing.T) {
 	if s := chosenSeed(t, v, "x"); quizBase().Service(s.Service).Family != "aws-eks" && s.Service != "aws-eks" {
 		t.Errorf("chosen is %s", s.ID)
 	}
-	v.runs(quizBase(), quizEstate{services: []knowledge.ServiceID{"azure-aks", "gone"}})
+	v.runs(quizBase(), estateView{services: []knowledge.ServiceID{"azure-aks", "gone"}})
 	if s := chosenSeed(t, v, "x"); s.Service != "azure-aks" {
 		t.Errorf("where AKS is said to run, chosen is %s", s.ID)
 	}
-	v.runs(quizBase(), quizEstate{})
+	v.runs(quizBase(), estateView{})
 	if s := chosenSeed(t, v, "x"); s.Service != "" {
 		t.Errorf("with nothing known of what is used, chosen is %s", s.ID)
 	}
 }
 
 func TestWhatIsGotWrongIsAskedAgain(t *testing.T) {
-	v := quizView{now: quizNoon, weak: map[knowledge.ControlID]float64{"logging": 0.9, "mfa": 0.1}}
+	v := view{now: quizNoon, weak: map[knowledge.ControlID]float64{"logging": 0.9, "mfa": 0.1}}
 	if s := chosenSeed(t, v, "x"); s.Control != "logging" {
 		t.Errorf("chosen is %s", s.ID)
 	}
@@ -73,7 +74,7 @@ func TestWhatIsGotWrongIsAskedAgain(t *testing.T) {
 }
 
 func TestAPersonIsAskedWhatIsDue(t *testing.T) {
-	var v quizView
+	var v view
 	v.now = quizNoon
 	v.learnt(storage.Learner{Cards: map[string]storage.Card{"dns": {Due: quizNoon.Add(-time.Hour)}, "mfa": {Due: quizNoon.Add(time.Hour)}}})
 	first := chosenSeed(t, v, "x")
@@ -88,7 +89,7 @@ func TestAPersonIsAskedWhatIsDue(t *testing.T) {
 
 // TestNothingComesTwice asks a question a day: for years none comes twice, and neither a control nor a kind is asked over and over.
 func TestNothingComesTwice(t *testing.T) {
-	v := quizView{now: quizNoon, posed: make(map[knowledge.QuestionID]time.Time), taught: make(map[knowledge.ControlID]time.Time)}
+	v := view{now: quizNoon, posed: make(map[knowledge.QuestionID]time.Time), taught: make(map[knowledge.ControlID]time.Time)}
 	v.runs(quizBase(), onService("aws-rds"))
 	kinds, places := make(map[knowledge.QuestionKind]int), make(map[knowledge.ServiceID]int)
 	last := knowledge.ControlID("")
@@ -116,7 +117,7 @@ func TestNothingComesTwice(t *testing.T) {
 }
 
 func TestRetiredQuestionsAreNotAsked(t *testing.T) {
-	v := quizView{now: quizNoon, retired: make(map[knowledge.QuestionID]bool)}
+	v := view{now: quizNoon, retired: make(map[knowledge.QuestionID]bool)}
 	for _, s := range quizBase().Questions() {
 		v.retired[s.ID] = s.ID != "who.access-review.saas"
 	}
@@ -131,7 +132,7 @@ func TestRetiredQuestionsAreNotAsked(t *testing.T) {
 
 // TestTheSeedOnlyBreaksTies: in the same state, all replicas choose alike, and another seed chooses what fits as well.
 func TestTheSeedOnlyBreaksTies(t *testing.T) {
-	v := quizView{now: quizNoon}
+	v := view{now: quizNoon}
 	v.runs(quizBase(), onService("aws-rds"))
 	best := v.score(quizBase(), chosenSeed(t, v, "2026-11-24"))
 	seen := make(map[knowledge.QuestionID]bool)
@@ -152,7 +153,7 @@ func TestTheSeedOnlyBreaksTies(t *testing.T) {
 
 // BenchmarkChoose chooses among all questions, with a year of questions behind.
 func BenchmarkChoose(b *testing.B) {
-	v := quizView{now: quizNoon, posed: make(map[knowledge.QuestionID]time.Time), taught: make(map[knowledge.ControlID]time.Time)}
+	v := view{now: quizNoon, posed: make(map[knowledge.QuestionID]time.Time), taught: make(map[knowledge.ControlID]time.Time)}
 	v.runs(quizBase(), onService("aws-rds"))
 	for i, s := range quizBase().Questions()[:365] {
 		v.posed[s.ID], v.taught[s.Control] = quizNoon.AddDate(0, 0, -i), quizNoon.AddDate(0, 0, -i)
@@ -166,7 +167,7 @@ func BenchmarkChoose(b *testing.B) {
 
 // TestHints: what many take for another's job is said in words, from five answers on.
 func TestHints(t *testing.T) {
-	b := New(quizBase(), nil, Options{}).core
+	b := core.New(quizBase(), nil, core.Options{}, core.Features{})
 	got := hints(b, []storage.Tally{
 		{Control: "os-patching", Where: map[string]storage.Where{
 			"aws-ec2": {Answers: 20, Wrong: 14, Provider: 11, Customer: 7},        // of 18 who were asked whose it is, 11 say AWS's

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"srm/storage"
 )
 
-// A quizReport is what the quiz can show for a period. Its JSON is for other programs: fields may be added.
-type quizReport struct {
+// A report is what the quiz can show for a period. Its JSON is for other programs: fields may be added.
+type report struct {
 	Report    string             `json:"report"`
 	Period    string             `json:"period"`
 	Made      time.Time          `json:"made"`
@@ -71,15 +71,15 @@ var (
 		"Named accounts answered questions about who is responsible for which control, in this period, on so many days, with so much right, made from the version of the facts that is named. Answers are kept for each person and month; one try counts for each question.",
 		"ISO/IEC 27001 A.6.3: evidence that awareness is refreshed again and again and that its effect is measured. SOC 2 CC1.4 and CC2.2: that people are told of their responsibilities and checked on it. PCI DSS 12.6: one of several ways in which awareness is kept up through the year.",
 	}
-	reportShowsNot = []string{
+	ReportShowsNot = []string{
 		"Who should have taken part: only who answered is listed. Compare it with your own list of people; those who opted out are counted, not named.",
 		"That a person sat at the account, read the explanation, or acts accordingly.",
 		"ISO/IEC 27001 A.6.3: that your policy and each role's procedures were taught. SOC 2: that the control worked; an auditor judges that. PCI DSS 12.6: training at the start and at least once a year with an acknowledgement (12.6.3), phishing and social engineering (12.6.3.1), acceptable use (12.6.3.2), a reviewed programme (12.6.1, 12.6.2). A daily quiz is none of these by itself.",
 	}
 )
 
-// reportQuiz says for a period who took part, what people get wrong, and which questions they doubt; with files to keep.
-func reportQuiz(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+// showReport says for a period who took part, what people get wrong, and which questions they doubt; with files to keep.
+func showReport(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
 	if !b.Keeps(r) {
 		return core.KeepsNothing(r)
 	}
@@ -92,8 +92,8 @@ func reportQuiz(ctx context.Context, b *core.Bot, r door.Request, rest string) d
 	if err != nil {
 		return b.Failed(ctx, r, err)
 	}
-	report := quizReport{Report: "srm quiz", Period: strings.ToUpper(rest), Made: r.At.UTC().Truncate(time.Second), Version: b.Base.Version(),
-		Persons: []reportPerson{}, Controls: []reportControl{}, Beliefs: []reportBelief{}, Questions: []reportedQuestion{}, Shows: reportShows, ShowsNot: reportShowsNot}
+	report := report{Report: "srm quiz", Period: strings.ToUpper(rest), Made: r.At.UTC().Truncate(time.Second), Version: b.Base.Version(),
+		Persons: []reportPerson{}, Controls: []reportControl{}, Beliefs: []reportBelief{}, Questions: []reportedQuestion{}, Shows: reportShows, ShowsNot: ReportShowsNot}
 	if rest == "" {
 		report.Period = months[0]
 	}
@@ -109,7 +109,7 @@ func reportQuiz(ctx context.Context, b *core.Bot, r door.Request, rest string) d
 }
 
 // gather fills a report in.
-func gather(b *core.Bot, q *storage.Quiz, book *storage.Book, months []string, report *quizReport) error {
+func gather(b *core.Bot, q *storage.Quiz, book *storage.Book, months []string, report *report) error {
 	people, err := completionsOf(q, months)
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func gather(b *core.Bot, q *storage.Quiz, book *storage.Book, months []string, r
 }
 
 // drawReport is a report as one reads it in the chat.
-func drawReport(b *core.Bot, report quizReport) []door.Block {
+func drawReport(b *core.Bot, report report) []door.Block {
 	blocks := []door.Block{door.Say(door.B("Quiz report, "+report.Period), door.T(fmt.Sprintf("  %d %s took part, %d answers, %d %% right",
 		report.People, people(report.People), report.Answered, percentOf(report.Right, report.Answered))))}
 	if report.OptedOut > 0 {
@@ -186,7 +186,7 @@ func people(n int) string {
 }
 
 // files are the report to keep: completion and weakness as tables, all of it as JSON.
-func (report quizReport) files() ([]door.Block, error) {
+func (report report) files() ([]door.Block, error) {
 	whole, err := json.MarshalIndent(report, "", "  ")
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 )
 
 // settings asks how somebody wants to take part.
-func quizSettings(ctx context.Context, b *core.Bot, r door.Request, problem string) door.Reply {
+func settings(ctx context.Context, b *core.Bot, r door.Request, problem string) door.Reply {
 	if !b.Keeps(r) {
 		return core.KeepsNothing(r)
 	}
@@ -45,13 +45,13 @@ func quizSettings(ctx context.Context, b *core.Bot, r door.Request, problem stri
 	return door.Private(door.Reply{Blocks: []door.Block{form}})
 }
 
-// quizSet keeps how somebody wants to take part.
-func quizSet(ctx context.Context, b *core.Bot, r door.Request, _ []string, v core.Values) door.Reply {
+// set keeps how somebody wants to take part.
+func set(ctx context.Context, b *core.Bot, r door.Request, _ []string, v core.Values) door.Reply {
 	if !b.Keeps(r) {
 		return core.KeepsNothing(r)
 	}
 	if v.One("part") == "no" {
-		return leaveQuiz(ctx, b, r)
+		return leave(ctx, b, r)
 	}
 	ws := b.Workspace(r)
 	book, err := b.Store.Book(ctx, ws)
@@ -61,19 +61,19 @@ func quizSet(ctx context.Context, b *core.Bot, r door.Request, _ []string, v cor
 	name, team := v.One("name"), storage.Team{}
 	if name != "" {
 		if name, err = core.TeamName(name); err != nil || len([]rune(name)) > 30 {
-			return quizSettings(ctx, b, r, "A pseudonym has a letter or digit in it, at most 30 of them, and does not mean everybody.")
+			return settings(ctx, b, r, "A pseudonym has a letter or digit in it, at most 30 of them, and does not mean everybody.")
 		}
 	}
 	if typed := v.One("team"); typed != "" {
 		found := false
 		if team, found, _ = core.FindTeam(book.Teams(), typed); !found {
-			return quizSettings(ctx, b, r, fmt.Sprintf("There is no team “%s” here.", typed))
+			return settings(ctx, b, r, fmt.Sprintf("There is no team “%s” here.", typed))
 		}
 	}
 	err = b.Store.Quiz(ctx, ws, r.At, func(q *storage.Quiz) error { return setLearner(q, r.Person(), name, team.ID) })
 	switch {
 	case errors.Is(err, errNameTaken):
-		return quizSettings(ctx, b, r, "Somebody has that pseudonym already.")
+		return settings(ctx, b, r, "Somebody has that pseudonym already.")
 	case err != nil:
 		return b.Failed(ctx, r, err)
 	}
@@ -107,8 +107,8 @@ func setLearner(q *storage.Quiz, p storage.PersonID, name, team string) error {
 	return q.PutLearner(l)
 }
 
-// leaveQuiz forgets somebody, and keeps only that they take no part.
-func leaveQuiz(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+// leave forgets somebody, and keeps only that they take no part.
+func leave(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 	err := b.Store.Quiz(ctx, b.Workspace(r), r.At, func(q *storage.Quiz) error {
 		if err := q.Forget(r.Person()); err != nil {
 			return err
@@ -122,8 +122,8 @@ func leaveQuiz(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 		door.Note{Spans: []door.Span{door.T("You can still answer, and nothing of it is kept. "), door.C("quiz settings"), door.T(" brings you back.")}}}})
 }
 
-// quizHome is the quiz on somebody's own page.
-func quizHome(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
+// Home is the quiz on somebody's own page.
+func Home(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
 	if !b.Keeps(r) {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 // distributionFrom is how many must have answered before it is shown what they picked: fewer would be known by name.
 const distributionFrom = 3
 
-// endQuiz shows the solution of a question that somebody asked for all: who asked it may, and admins.
-func endQuiz(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
+// end shows the solution of a question that somebody asked for all: who asked it may, and admins.
+func end(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
 	if !b.Keeps(r) {
 		return core.KeepsNothing(r)
 	}
@@ -39,7 +39,7 @@ func endQuiz(ctx context.Context, b *core.Bot, r door.Request, args []string) do
 			refused = "Who asked the question may show its solution, and admins."
 			return nil
 		}
-		asked, err = closeQuiz(q, args[0])
+		asked, err = closeAsked(q, args[0])
 		return err
 	})
 	switch {
@@ -53,8 +53,8 @@ func endQuiz(ctx context.Context, b *core.Bot, r door.Request, args []string) do
 	return reply
 }
 
-// closeQuiz ends a question: what is answered from now on does not count. Closed already, it stays so.
-func closeQuiz(q *storage.Quiz, id string) (storage.Asked, error) {
+// closeAsked ends a question: what is answered from now on does not count. Closed already, it stays so.
+func closeAsked(q *storage.Quiz, id string) (storage.Asked, error) {
 	a, there, err := q.Asked(id)
 	if err != nil || !there || a.Closed {
 		return a, err
@@ -69,7 +69,7 @@ func drawSolution(b *core.Bot, r door.Request, book *storage.Book, a storage.Ask
 	if !same {
 		return door.Sentence("This question is over. %s", changedSince)
 	}
-	blocks, _ := questionBlocks(quizHead(a), q)
+	blocks, _ := questionBlocks(heading(a), q)
 	blocks = append(blocks[:1], door.Say(door.T("It is: "), door.B(q.Right().Text), door.T(". "+q.Why)))
 	facts := door.Facts{}
 	if n := a.Answers(); n >= distributionFrom {

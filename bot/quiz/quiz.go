@@ -1,4 +1,4 @@
-package bot
+package quiz
 
 import (
 	"context"
@@ -17,8 +17,8 @@ import (
 // maxRound is how many questions a round may have.
 const maxRound = 10
 
-// quizNow asks one question at once, or a round of several. A round is the asker's own, and so is what is asked for privately.
-func quizNow(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
+// Now asks one question at once, or a round of several. A round is the asker's own, and so is what is asked for privately.
+func Now(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Reply {
 	n := 1
 	if rest != "" {
 		var err error
@@ -33,7 +33,7 @@ func quizNow(ctx context.Context, b *core.Bot, r door.Request, rest string) door
 	if !b.Keeps(r) {
 		return practice(b, id)
 	}
-	w := quizWish{id: id, workspace: b.Workspace(r), to: addressHere(r), by: r.Person(), private: r.Private || n > 1}
+	w := wish{id: id, workspace: b.Workspace(r), to: addressHere(r), by: r.Person(), private: r.Private || n > 1}
 	if n > 1 {
 		w.round, w.number, w.of = id, 1, n
 	}
@@ -43,7 +43,7 @@ func quizNow(ctx context.Context, b *core.Bot, r door.Request, rest string) door
 // another asks one more question, of whoever presses.
 func another(ctx context.Context, b *core.Bot, r door.Request, _ []string) door.Reply {
 	r.Private = true
-	reply := quizNow(ctx, b, r, "")
+	reply := Now(ctx, b, r, "")
 	reply.Private = true
 	return reply
 }
@@ -53,8 +53,8 @@ func addressHere(r door.Request) door.Address {
 	return door.Address{Place: r.Place, Channel: r.Channel, Thread: r.Thread}
 }
 
-// A quizWish is a question that is to be put.
-type quizWish struct {
+// A wish is a question that is to be put.
+type wish struct {
 	id         string // put again, it is the same question
 	workspace  storage.WorkspaceID
 	to         door.Address
@@ -65,7 +65,7 @@ type quizWish struct {
 }
 
 // seed decides between questions that fit alike: on one day the same in all replicas, for each person another.
-func (w quizWish) seed(now time.Time) string {
+func (w wish) seed(now time.Time) string {
 	seed := string(w.workspace) + " " + now.UTC().Format(time.DateOnly)
 	if w.private {
 		seed += " " + string(w.by)
@@ -74,7 +74,7 @@ func (w quizWish) seed(now time.Time) string {
 }
 
 // put chooses a question, records that it was put and draws it.
-func put(ctx context.Context, b *core.Bot, r door.Request, w quizWish) door.Reply {
+func put(ctx context.Context, b *core.Bot, r door.Request, w wish) door.Reply {
 	ws := b.Workspace(r)
 	book, err := b.Store.Book(ctx, ws)
 	if err != nil {
@@ -110,11 +110,11 @@ func put(ctx context.Context, b *core.Bot, r door.Request, w quizWish) door.Repl
 const changedSince = "What I know about that has changed since the question was asked, so it counts no more. quiz asks a new one."
 
 // pose chooses a question and records it; the zero Asked if there is none to choose. What has been recorded under the wish's id stays.
-func pose(b *core.Bot, q *storage.Quiz, e quizEstate, now time.Time, w quizWish) (storage.Asked, error) {
+func pose(b *core.Bot, q *storage.Quiz, e estateView, now time.Time, w wish) (storage.Asked, error) {
 	if asked, there, err := q.Asked(w.id); there || err != nil {
 		return asked, err
 	}
-	v := quizView{now: now}
+	v := view{now: now}
 	v.runs(b.Base, e)
 	if err := v.remembered(q); err != nil {
 		return storage.Asked{}, err
@@ -160,7 +160,7 @@ func questionOf(b *core.Bot, a storage.Asked) (knowledge.Question, bool) {
 
 // practice asks a question that nothing is kept of: its button carries the question's id.
 func practice(b *core.Bot, seed string) door.Reply {
-	id, _ := choose(b.Base, quizView{now: b.Options.Now()}, seed)
+	id, _ := choose(b.Base, view{now: b.Options.Now()}, seed)
 	q, ok := b.Base.Question(id)
 	if !ok {
 		return door.Sentence("I have no question that I could ask.")
@@ -175,7 +175,7 @@ func practice(b *core.Bot, seed string) door.Reply {
 
 // drawQuestion is a question as it is asked, with how many have answered.
 func drawQuestion(a storage.Asked, q knowledge.Question) door.Reply {
-	blocks, labels := questionBlocks(quizHead(a), q)
+	blocks, labels := questionBlocks(heading(a), q)
 	var buttons door.Buttons
 	for i, o := range q.Options {
 		buttons.Buttons = append(buttons.Buttons, door.Button{Label: labels[i], Action: door.Action{Verb: "quiz", Args: []string{a.ID, o.Key}}})
@@ -189,7 +189,7 @@ func drawQuestion(a storage.Asked, q knowledge.Question) door.Reply {
 	return door.Reply{Blocks: append(blocks, buttons)}
 }
 
-func quizHead(a storage.Asked) string {
+func heading(a storage.Asked) string {
 	if a.Of > 1 {
 		return fmt.Sprintf("Quiz, %d of %d  ", a.Number, a.Of)
 	}
