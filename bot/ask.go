@@ -9,6 +9,7 @@ import (
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
+	"srm/bot/estate"
 	"srm/bot/quiz"
 	"srm/knowledge"
 	"srm/storage"
@@ -59,13 +60,13 @@ func answer(ctx context.Context, b *core.Bot, r door.Request, a knowledge.Answer
 	case knowledge.Verify:
 		reply = verify(b, a)
 	case knowledge.Assignments:
-		reply = ownersReply(ctx, b, r, book, "")
+		reply = estate.OwnersReply(ctx, b, r, book, "")
 	case knowledge.Assign, knowledge.Unassign:
 		reply = order(b, a)
 	case knowledge.Help:
 		reply = b.Help("")
 	case knowledge.Gaps:
-		reply = gaps(ctx, b, r, gapsOf(a.Query), 0)
+		reply = estate.Gaps(ctx, b, r, estate.GapsOf(a.Query), 0)
 	case knowledge.Quiz, knowledge.Command:
 		reply = other(b, a)
 	default:
@@ -103,7 +104,7 @@ func ownership(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answ
 	case a.Cell != nil:
 		return oneCell(b, r, book, a, control)
 	case control != nil && control.Own && control.Grain == knowledge.PerOrganisation && len(q.Also) == 0:
-		return ownAnswer(b, r, book, control)
+		return estate.OwnAnswer(b, r, book, control)
 	}
 	var blocks []door.Block
 	head := door.Say(door.B(verdict(b, a)), door.T("  "+subject(b, q)+whereAsked(b, q)))

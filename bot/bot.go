@@ -4,9 +4,11 @@ import (
 	"context"
 	"slices"
 
+	"srm/bot/assign"
 	"srm/bot/clock"
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/estate"
 	"srm/bot/quiz"
 	"srm/knowledge"
 	"srm/storage"
@@ -76,21 +78,21 @@ func NewClock(b *Bot, replica string, platforms ...clock.Platform) *clock.Clock 
 func features() core.Features {
 	return core.Features{
 		// in the order in which help lists them
-		Commands: slices.Concat(asking, running, teaming, owning(assignMany), counting, answering, verifying, ruling, core.RightsCommands, quiz.Commands, viewing, recalling, doubting,
+		Commands: slices.Concat(asking, estate.Commands, assign.TeamCommands, assign.Commands(estate.AssignMany), estate.GapCommands, assign.AnswerCommands, verifying, ruling, core.RightsCommands, quiz.Commands, estate.OwnerCommands, recalling, doubting,
 			core.HelpCommands, moving),
-		Verbs: joined(askVerbs, assignVerbs(carriers{Setup: setUp, Bulk: fillAll}), estatePresses, historyVerbs, checkVerbs, quiz.Verbs, exchangeVerbs),
-		Forms: joined(assignForms, estateForms, checkForms, quiz.Forms),
-		Kinds: joined(assignKinds, checkKinds, quiz.Kinds, clock.Kinds),
+		Verbs: joined(askVerbs, assign.Verbs(assign.Carriers{Setup: estate.SetUp, Bulk: estate.FillAll}), estate.Verbs, historyVerbs, checkVerbs, quiz.Verbs, exchangeVerbs),
+		Forms: joined(assign.Forms, estate.Forms, checkForms, quiz.Forms),
+		Kinds: joined(assign.Kinds, checkKinds, quiz.Kinds, clock.Kinds),
 
 		Question: questionAbout,
 		Home: func(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
-			reply := mine(ctx, b, r)
+			reply := estate.Mine(ctx, b, r)
 			reply.Blocks = append(reply.Blocks, quiz.Home(ctx, b, r)...)
 			return reply
 		},
-		Complete: completeSetup,
-		Park:     parkLine,
-		Changed:  watching,
+		Complete: estate.CompleteSetup,
+		Park:     assign.ParkLine,
+		Changed:  assign.Watch,
 		Hints:    quiz.Hints,
 	}
 }

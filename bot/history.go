@@ -7,8 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"srm/bot/assign"
 	"srm/bot/core"
 	"srm/bot/door"
+	"srm/bot/estate"
 	"srm/bot/schedule"
 	"srm/storage"
 )
@@ -97,7 +99,7 @@ func whatEdit(b *core.Bot, r door.Request, who func(storage.Holder) string, edit
 		case before.Name != after.Name:
 			return "Team " + before.Name + " → " + after.Name + "."
 		default:
-			return "Team " + after.Name + ": " + teamChange(before, after) + "."
+			return "Team " + after.Name + ": " + estate.TeamChange(before, after) + "."
 		}
 	}
 	if text := whatCheck(b, edit); text != "" {
@@ -106,7 +108,7 @@ func whatEdit(b *core.Bot, r door.Request, who func(storage.Holder) string, edit
 	if before, after, ok := edit.Schedules(); ok {
 		return schedule.What(r, before, after)
 	}
-	return whatEstate(b, edit)
+	return estate.What(b, edit)
 }
 
 // undo takes back the asker's last change that still stands, or the one with a number.
@@ -127,7 +129,7 @@ func undo(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Re
 		}
 	}
 	r.Rank = b.Rank(ctx, r)
-	out, err := change(ctx, b, r, "undo", seq, func(d *storage.Draft) (outcome, error) { return revert(b, d, r, seq) })
+	out, err := assign.Change(ctx, b, r, "undo", seq, func(d *storage.Draft) (assign.Outcome, error) { return revert(b, d, r, seq) })
 	if err != nil {
 		return b.Failed(ctx, r, err)
 	}
@@ -161,23 +163,23 @@ func lastOf(ctx context.Context, b *core.Bot, r door.Request) (uint64, error) {
 }
 
 // revert applies an entry backwards, if the one who asks may and nobody changed the same since.
-func revert(b *core.Bot, d *storage.Draft, r door.Request, seq uint64) (outcome, error) {
+func revert(b *core.Bot, d *storage.Draft, r door.Request, seq uint64) (assign.Outcome, error) {
 	e, err := d.Entry(seq)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		return outcome{Refused: fmt.Sprintf("There is no change %d. history lists them.", seq)}, nil
+		return assign.Outcome{Refused: fmt.Sprintf("There is no change %d. history lists them.", seq)}, nil
 	case err != nil:
-		return outcome{}, err
+		return assign.Outcome{}, err
 	}
 	if why := b.WhyNotUndo(r, e); why != "" {
-		return outcome{Refused: fmt.Sprintf("Change %d %s.", seq, why)}, nil
+		return assign.Outcome{Refused: fmt.Sprintf("Change %d %s.", seq, why)}, nil
 	}
 	err = d.Revert(e)
 	if errors.Is(err, storage.ErrChanged) {
-		return outcome{Refused: fmt.Sprintf("Change %d cannot be taken back: the same thing was changed since, or it was taken back already. history shows it.", seq)}, nil
+		return assign.Outcome{Refused: fmt.Sprintf("Change %d cannot be taken back: the same thing was changed since, or it was taken back already. history shows it.", seq)}, nil
 	}
 	if err != nil {
-		return outcome{}, err
+		return assign.Outcome{}, err
 	}
-	return outcome{Undone: seq}, schedule.FollowAll(b, d, e)
+	return assign.Outcome{Undone: seq}, schedule.FollowAll(b, d, e)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"srm/bot/assign"
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/schedule"
@@ -79,7 +80,7 @@ func begun(b *core.Bot, d *storage.Draft, x storage.Decisions) error {
 		}
 	}
 	place := placeFor(b, d.Workspace(), append([]storage.PersonID{d.By()}, recorders(x.Verifications)...))
-	if err := watching(b, d, place); err != nil || len(x.Verifications) == 0 {
+	if err := assign.Watch(b, d, place); err != nil || len(x.Verifications) == 0 {
 		return err
 	}
 	return sweeping(d, place)

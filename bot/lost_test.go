@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/assign"
 	"srm/bot/bottest"
 	"srm/bot/core"
 	"srm/storage"
@@ -124,7 +125,7 @@ func TestTheDeputyIsAskedOnceAndThenTheAdmins(t *testing.T) {
 		}
 		// the deputy presses the button, may nothing else here, and that is the end of it
 		f.must("rights admins", "Admins")
-		press := Action{Verb: "succeed", Args: []string{holderTag(storage.Holder{Kind: storage.PersonHolder, ID: "p/owner"})}}
+		press := Action{Verb: "succeed", Args: []string{assign.HolderTag(storage.Holder{Kind: storage.PersonHolder, ID: "p/owner"})}}
 		request := Request{ID: "press", Place: "p", Channel: "dm", User: "stranger", Rank: Member, Input: Press{Action: press}}
 		bottest.Expect(f.T, bottest.Said(f.bot.Handle(context.Background(), request)), "only admins change things")
 		request.ID, request.User = "press2", "deputy"

@@ -72,7 +72,7 @@ func rule(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) d
 
 // disputedIn are the disagreements about a control in a scope.
 func disputedIn(b *core.Bot, id knowledge.ControlID, s storage.Scope) []*knowledge.Disagreement {
-	return b.Base.Answer(queryIn(b, id, s)).Disputed
+	return b.Base.Answer(b.QueryIn(id, s)).Disputed
 }
 
 func putRuling(ctx context.Context, b *core.Bot, r door.Request, ruling storage.Ruling) door.Reply {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/assign"
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/english"
@@ -87,7 +88,7 @@ func checked(b *core.Bot, v core.Invocation) (c check, doubt bool, refusal *door
 		}
 		return check{Controls: providersPart(b, scope), Scope: scope, Half: storage.Providers}, fuzzy, nil
 	}
-	p, doubt, refusal := planned(b, door.Request{}, core.Invocation{Command: "verify", What: v.What, Scope: v.Scope})
+	p, doubt, refusal := assign.Planned(b, door.Request{}, core.Invocation{Command: "verify", What: v.What, Scope: v.Scope})
 	return check{Controls: p.Controls, Scope: p.Scope}, doubt || !isName(b, v.What), refusal
 }
 
@@ -95,7 +96,7 @@ func checked(b *core.Bot, v core.Invocation) (c check, doubt bool, refusal *door
 func providersPart(b *core.Bot, scope storage.Scope) []knowledge.ControlID {
 	var all []knowledge.ControlID
 	for _, c := range b.Base.Controls {
-		if responsibleIn(b, c.ID, scope) != knowledge.ByCustomer {
+		if b.ResponsibleIn(c.ID, scope) != knowledge.ByCustomer {
 			all = append(all, c.ID)
 		}
 	}
@@ -108,7 +109,7 @@ func askCheck(ctx context.Context, b *core.Bot, r door.Request, c check, how str
 	if len(line) > core.MaxLine {
 		return door.Sentence("Nothing was recorded: I am not sure what was checked. Please write the names of control and scope in full.")
 	}
-	return askFirst(ctx, b, r, plan{Line: line}, "Did I read that right?")
+	return assign.AskFirst(ctx, b, r, assign.Plan{Line: line}, "Did I read that right?")
 }
 
 // record applies a check's rules in one transaction and draws the outcome.
@@ -163,7 +164,7 @@ func putCheck(b *core.Bot, d *storage.Draft, r door.Request, c check, me []stora
 
 // halfOf is which half of a control a check is of; "" if there is nothing of it to check in that scope.
 func halfOf(b *core.Bot, c check, id knowledge.ControlID) (storage.Half, knowledge.Responsibility) {
-	responsible := responsibleIn(b, id, c.Scope)
+	responsible := b.ResponsibleIn(id, c.Scope)
 	half := c.Half
 	switch {
 	case half != "":
@@ -265,7 +266,7 @@ func unverify(ctx context.Context, b *core.Bot, r door.Request, v core.Invocatio
 		if half != "" {
 			line += " as " + v.Role
 		}
-		return askFirst(ctx, b, r, plan{Line: line}, "Did I read that right?")
+		return assign.AskFirst(ctx, b, r, assign.Plan{Line: line}, "Did I read that right?")
 	}
 	c.Half, r.Rank = half, b.Rank(ctx, r)
 	out, seq, err := core.Change(ctx, b, r, "unverify", 0, func(d *storage.Draft) (checkOutcome, error) { return dropChecks(b, d, r, c) })

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"srm/bot/assign"
 	"srm/bot/core"
 	"srm/bot/door"
 	"srm/bot/duty"
@@ -338,5 +339,5 @@ func planNext(b *core.Bot, r door.Request, scope storage.Scope, reviews []review
 
 // giveLine asks who shall have a line of a plan.
 func giveLine(ctx context.Context, b *core.Bot, r door.Request, args []string) door.Reply {
-	return assignForm(b, args[1], args[0], "")
+	return assign.AskForm(b, args[1], args[0], "")
 }
