@@ -4,11 +4,14 @@ import (
 	"context"
 	"slices"
 
+	"srm/bot/ask"
 	"srm/bot/assign"
+	"srm/bot/check"
 	"srm/bot/clock"
 	"srm/bot/core"
-	"srm/bot/door"
 	"srm/bot/estate"
+	"srm/bot/exchange"
+	"srm/bot/history"
 	"srm/bot/quiz"
 	"srm/knowledge"
 	"srm/storage"
@@ -38,31 +41,31 @@ func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Ch
 // Export writes what a workspace decided: as JSON, which Import reads back into the same decisions; as CSV, a row for each assignment,
 // which Import reads too; as Markdown, the matrix of its estate to read. History goes with JSON only, and is not read back.
 func (b *Bot) Export(ctx context.Context, ws storage.WorkspaceID, format Format, history bool) ([]byte, error) {
-	return exported(ctx, b.core, ws, format, history)
+	return exchange.Export(ctx, b.core, ws, format, history)
 }
 
 // Import takes decisions into a workspace, all or nothing, as one change that c describes. dry only looks what it would do. data is
 // what Export wrote as JSON or CSV; which of the two it is shows in its first character. Faults in it are no error.
 func (b *Bot) Import(ctx context.Context, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool) (Import, error) {
-	return importAll(ctx, b.core, ws, c, data, dry)
+	return exchange.TakeIn(ctx, b.core, ws, c, data, dry)
 }
 
 // EvidencePack makes the evidence pack of a workspace for the days from and to, both included, in UTC. What is said to be so is so at the end
 // of the period, or now if that is earlier. Without from it is the year before to, without to it is today.
 func (b *Bot) EvidencePack(ctx context.Context, ws storage.WorkspaceID, from, to storage.Day) (Pack, error) {
-	return makePack(ctx, b.core, ws, from, to)
+	return check.MakePack(ctx, b.core, ws, from, to)
 }
 
 // Ask answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
 // changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
-func (b *Bot) Ask(ctx context.Context, r door.Request, text string, before *knowledge.Query) (Asked, knowledge.Query, door.Reply) {
-	return askOnce(ctx, b.core, r, text, before)
+func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
+	return ask.Once(ctx, b.core, r, text, before)
 }
 
 // TellOfFacts compares what is known now with what was known when a program was last started on this store, and has the owners of what
 // has changed told. A version that was here before, as in a rollback, tells nobody anything. It may be called by several replicas, and
 // again after it failed.
-func (b *Bot) TellOfFacts(ctx context.Context) error { return tellOfFacts(ctx, b.core) }
+func (b *Bot) TellOfFacts(ctx context.Context) error { return check.TellOfFacts(ctx, b.core) }
 
 // Erase removes everything of a workspace for good.
 func (b *Bot) Erase(ctx context.Context, ws storage.WorkspaceID) (int64, error) {
@@ -70,22 +73,25 @@ func (b *Bot) Erase(ctx context.Context, ws storage.WorkspaceID) (int64, error) 
 }
 
 // NewClock makes a Clock for a replica, which needs a name of its own. Work for places that no platform serves waits.
-func NewClock(b *Bot, replica string, platforms ...clock.Platform) *clock.Clock {
+func NewClock(b *Bot, replica string, platforms ...Platform) *Clock {
 	return clock.New(b.core, replica, platforms...)
 }
 
-// features are all that the bot can do: what each package below brings, and what one needs of another that it does not know.
+// features are all that the bot can do: what each package below brings, and, in functions handed over, what one needs of another that
+// it does not know.
 func features() core.Features {
 	return core.Features{
-		// in the order in which help lists them
-		Commands: slices.Concat(asking, estate.Commands, assign.TeamCommands, assign.Commands(estate.AssignMany), estate.GapCommands, assign.AnswerCommands, verifying, ruling, core.RightsCommands, quiz.Commands, estate.OwnerCommands, recalling, doubting,
-			core.HelpCommands, moving),
-		Verbs: joined(askVerbs, assign.Verbs(assign.Carriers{Setup: estate.SetUp, Bulk: estate.FillAll}), estate.Verbs, historyVerbs, checkVerbs, quiz.Verbs, exchangeVerbs),
-		Forms: joined(assign.Forms, estate.Forms, checkForms, quiz.Forms),
-		Kinds: joined(assign.Kinds, checkKinds, quiz.Kinds, clock.Kinds),
+		// In the order in which help lists them.
+		Commands: slices.Concat(ask.Commands, estate.Commands, assign.TeamCommands, assign.Commands(estate.AssignMany), estate.GapCommands,
+			assign.AnswerCommands, check.Commands, ask.RuleCommands, core.RightsCommands, quiz.Commands, estate.OwnerCommands, history.Commands,
+			ask.ReportCommands, core.HelpCommands, exchange.Commands),
+		Verbs: joined(assign.Verbs(assign.Carriers{Setup: estate.SetUp, Bulk: estate.FillAll}), estate.Verbs, history.Verbs, check.Verbs,
+			quiz.Verbs, exchange.Verbs, ask.Verbs),
+		Forms: joined(assign.Forms, estate.Forms, check.Forms, quiz.Forms),
+		Kinds: joined(assign.Kinds, check.Kinds, quiz.Kinds, clock.Kinds),
 
-		Question: questionAbout,
-		Home: func(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
+		Question: ask.Question,
+		Home: func(ctx context.Context, b *core.Bot, r Request) Reply {
 			reply := estate.Mine(ctx, b, r)
 			reply.Blocks = append(reply.Blocks, quiz.Home(ctx, b, r)...)
 			return reply

@@ -5,7 +5,7 @@
 //	reply.go     a [Reply], a document of a closed set of blocks; spans; an [Action], what a button sends back
 //	poster.go    for the clock: [Poster], [Address], their errors; [Directory], who is who on a platform
 //	updates.go   for adapters: a message that changes while many press its buttons
-//	plain.go     a Reply as Markdown and as plain text
+//	plain.go     a Reply as plain text, in a line or a few · markdown.go as Markdown
 //	report.go    what became of a change, stored with it and drawn
 //	csv.go       tables for spreadsheets, in which nothing becomes a formula
 //
