@@ -130,9 +130,9 @@ func ownership(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answ
 	facts.Facts = append(facts.Facts, core.Sources(a.Sources)...)
 	blocks = append(blocks, facts)
 	if s := b.Base.Service(q.Service()); s != nil && len(s.Modes) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Say which mode you mean for one answer, for example “" + lower(control, q) + " on " + s.Modes[0].Name + "”.")}})
+		blocks = append(blocks, door.Aside(door.T("Say which mode you mean for one answer, for example “"+lower(control, q)+" on "+s.Modes[0].Name+"”.")))
 	} else if len(q.Models) == 0 && q.Provider == "" && control != nil {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Say where for one answer: a model such as PaaS, or a service such as RDS.")}})
+		blocks = append(blocks, door.Aside(door.T("Say where for one answer: a model such as PaaS, or a service such as RDS.")))
 	}
 	return door.Reply{Blocks: blocks}
 }
@@ -162,11 +162,11 @@ func oneCell(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answer
 	blocks = append(blocks, facts)
 	for _, note := range []string{row.Cell.Note, serviceNote(row)} {
 		if note != "" {
-			blocks = append(blocks, door.Note{Spans: []door.Span{door.T(note)}})
+			blocks = append(blocks, door.Aside(door.T(note)))
 		}
 	}
 	if caveat := caveat(row.Cell); caveat != "" {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(caveat)}})
+		blocks = append(blocks, door.Aside(door.T(caveat)))
 	}
 	return door.Reply{Blocks: append(blocks, buttons(b, r, book, control, row, q)...)}
 }
@@ -203,10 +203,10 @@ func buttons(b *core.Bot, r door.Request, book *storage.Book, control *knowledge
 			scope = "everywhere"
 		}
 		id := string(control.ID)
-		all = append(all, door.Button{Label: "Assign", Action: door.Action{Verb: "form", Args: []string{id, scope}}, Style: door.Primary},
-			door.Button{Label: "I take it", Action: door.Action{Verb: "take", Args: []string{id, scope}}})
+		all = append(all, door.Button{Label: "Assign", Action: door.Act("form", id, scope), Style: door.Primary},
+			door.Button{Label: "I take it", Action: door.Act("take", id, scope)})
 	}
-	all = append(all, door.Button{Label: "All models", Action: door.Action{Verb: "models", Args: []string{string(control.ID)}}})
+	all = append(all, door.Button{Label: "All models", Action: door.Act("models", string(control.ID))})
 	if b.Keeps(r) {
 		place := string(service)
 		if place == "" {
@@ -339,14 +339,14 @@ func order(b *core.Bot, a knowledge.Answer) door.Reply {
 	if q.Intent == knowledge.Assign {
 		line += " to <team>"
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.T("I change nothing on a guess. To do that, say: "), door.C(line))}}
+	return door.Answer(door.Say(door.T("I change nothing on a guess. To do that, say: "), door.C(line)))
 }
 
 // other answers what is a command or belongs to a part that is not there yet.
 func other(b *core.Bot, a knowledge.Answer) door.Reply {
 	switch a.Query.Intent {
 	case knowledge.Quiz:
-		return door.Reply{Blocks: []door.Block{door.Say(door.T("I ask at the console or in a channel: say "), door.C("quiz"), door.T(" there."))}}
+		return door.Answer(door.Say(door.T("I ask at the console or in a channel: say "), door.C("quiz"), door.T(" there.")))
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.T("That sounds like a command. "), door.C("history"), door.T(" shows what was changed, "), door.C("undo"), door.T(" takes your last change back, "), door.C("help"), door.T(" lists all."))}}
+	return door.Answer(door.Say(door.T("That sounds like a command. "), door.C("history"), door.T(" shows what was changed, "), door.C("undo"), door.T(" takes your last change back, "), door.C("help"), door.T(" lists all.")))
 }

@@ -46,7 +46,7 @@ func compareAll(b *core.Bot, a knowledge.Answer) door.Reply {
 	if differing == 0 {
 		return door.Sentence("They do not differ in any control that I know.")
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.B(fmt.Sprintf("They differ in %d of %d controls.", differing, len(b.Base.Controls)))), table}}
+	return door.Answer(door.Say(door.B(fmt.Sprintf("They differ in %d of %d controls.", differing, len(b.Base.Controls)))), table)
 }
 
 // rowTable is one control at several places.
@@ -161,11 +161,11 @@ func matrix(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answer)
 	}
 	if len(q.Models)+len(q.Services) == 0 {
 		table, _ := grid(b, a.Rows, false)
-		return door.Reply{Blocks: []door.Block{door.Say(door.B("Who does what"), door.T(" · all models")), table, door.Note{Spans: []door.Span{door.T("provider: the cloud provider does it · you: the customer does · both: each has a part")}}}}
+		return door.Answer(door.Say(door.B("Who does what"), door.T(" · all models")), table, door.Aside(door.T("provider: the cloud provider does it · you: the customer does · both: each has a part")))
 	}
 	if len(heads(a.Rows, knowledge.Row.Where)) > 1 {
 		table, _ := grid(b, a.Rows, false)
-		return door.Reply{Blocks: []door.Block{door.Say(door.B("Who does what"), door.T(whereAsked(b, q))), table}}
+		return door.Answer(door.Say(door.B("Who does what"), door.T(whereAsked(b, q))), table)
 	}
 	t := door.Table{Head: []string{"Control", "Whose job", "To do first", "Here"}}
 	var theirs []string // what is wholly the provider's, and with nobody here, needs no row
@@ -183,7 +183,7 @@ func matrix(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answer)
 		}
 		t.Rows = append(t.Rows, []string{row.Control.Name, core.Side[row.Cell.Responsible], left, who})
 	}
-	reply := door.Reply{Blocks: []door.Block{door.Say(door.B("Who does what"), door.T(whereAsked(b, q)))}}
+	reply := door.Answer(door.Say(door.B("Who does what"), door.T(whereAsked(b, q))))
 	if len(t.Rows) > 0 {
 		reply.Blocks = append(reply.Blocks, t)
 	}

@@ -23,19 +23,19 @@ func explain(b *core.Bot, a knowledge.Answer) door.Reply {
 	case q.Layer != "":
 		return explainLayer(b, b.Base.Layer(q.Layer))
 	case q.Report != "":
-		return door.Reply{Blocks: []door.Block{aboutReport(b, b.Base.Report(q.Report))}}
+		return door.Answer(aboutReport(b, b.Base.Report(q.Report)))
 	case q.Lesson != "":
 		return lesson(b, a, b.Base.Lesson(q.Lesson))
 	case q.Service() != "":
 		return explainService(b, a, b.Base.Service(q.Service()))
 	case q.Model() != "":
 		m := b.Base.Model(q.Model())
-		return door.Reply{Blocks: []door.Block{door.Say(door.B(m.Name), door.T("  "+m.Long+": "+m.What)), door.Say(door.T(m.Explain)), door.Facts{Facts: core.Sources(a.Sources)},
-			door.Note{Spans: []door.Span{door.C("matrix " + string(m.ID)), door.T(" shows who does what.")}}}}
+		return door.Answer(door.Say(door.B(m.Name), door.T("  "+m.Long+": "+m.What)), door.Say(door.T(m.Explain)), door.Facts{Facts: core.Sources(a.Sources)},
+			door.Aside(door.C("matrix "+string(m.ID)), door.T(" shows who does what.")))
 	case q.Framework != "":
 		f := b.Base.Framework(q.Framework)
-		return door.Reply{Blocks: []door.Block{door.Say(door.B(f.Name), door.T("  "+f.Edition)),
-			door.Say(door.T(fmt.Sprintf("A framework of controls. I know %d of its ids: ask for one, such as “who owns %s %s on IaaS?”.", len(f.IDs), f.Name, anyID(f))))}}
+		return door.Answer(door.Say(door.B(f.Name), door.T("  "+f.Edition)),
+			door.Say(door.T(fmt.Sprintf("A framework of controls. I know %d of its ids: ask for one, such as “who owns %s %s on IaaS?”.", len(f.IDs), f.Name, anyID(f)))))
 	}
 	return unknown(b, a)
 }
@@ -54,7 +54,7 @@ func explainControl(b *core.Bot, a knowledge.Answer, c *knowledge.Control) door.
 	}}
 	facts.Facts = append(facts.Facts, alsoAbout(a.Chapter, c)...)
 	facts.Facts = append(facts.Facts, core.Sources(a.Sources)...)
-	return door.Reply{Blocks: []door.Block{door.Say(door.B(c.Name), door.T("  "+string(c.ID)+" · "+c.Layer.Name)), door.Say(door.T(c.Explain)), facts}}
+	return door.Answer(door.Say(door.B(c.Name), door.T("  "+string(c.ID)+" · "+c.Layer.Name)), door.Say(door.T(c.Explain)), facts)
 }
 
 func explainLayer(b *core.Bot, l *knowledge.Layer) door.Reply {
@@ -62,7 +62,7 @@ func explainLayer(b *core.Bot, l *knowledge.Layer) door.Reply {
 	for _, c := range l.Controls {
 		t.Rows = append(t.Rows, []string{string(c.ID), c.Task})
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.B(l.Name), door.T("  a layer of "+fmt.Sprint(len(l.Controls))+" controls")), door.Say(door.T(l.Explain)), t}}
+	return door.Answer(door.Say(door.B(l.Name), door.T("  a layer of "+fmt.Sprint(len(l.Controls))+" controls")), door.Say(door.T(l.Explain)), t)
 }
 
 func explainService(b *core.Bot, a knowledge.Answer, s *knowledge.Service) door.Reply {
@@ -96,7 +96,7 @@ func explainService(b *core.Bot, a knowledge.Answer, s *knowledge.Service) door.
 		fact.Lines = [][]door.Span{{door.T("in no control that I know, from other " + m.Name)}}
 	}
 	facts.Facts = append(append(facts.Facts, fact), core.Sources(a.Sources)...)
-	return door.Reply{Blocks: append(blocks, facts, door.Note{Spans: []door.Span{door.C("matrix " + string(s.ID)), door.T(" shows who does what.")}})}
+	return door.Reply{Blocks: append(blocks, facts, door.Aside(door.C("matrix "+string(s.ID)), door.T(" shows who does what.")))}
 }
 
 // modesDiffer lists the controls that different sides have to do in different modes of a family.
@@ -161,7 +161,7 @@ func evidence(b *core.Bot, a knowledge.Answer) door.Reply {
 	if x := b.Base.Report(q.Report); x != nil {
 		blocks = append(blocks, aboutReport(b, x))
 	} else {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Read in a report: its scope (is your service and region in it), its period, its exceptions, and the complementary controls that it leaves to you.")}})
+		blocks = append(blocks, door.Aside(door.T("Read in a report: its scope (is your service and region in it), its period, its exceptions, and the complementary controls that it leaves to you.")))
 	}
 	return door.Reply{Blocks: blocks}
 }

@@ -108,7 +108,7 @@ func commandAsked(b *core.Bot, a knowledge.Answer, v core.Invocation, intent kno
 			}
 		}
 	}
-	reply := door.Reply{Blocks: []door.Block{door.Say(door.T("Here I only answer questions. That is a command; at the console ("), door.C("srm console"), door.T(") or in a channel, say: "), door.C(q.Text))}}
+	reply := door.Answer(door.Say(door.T("Here I only answer questions. That is a command; at the console ("), door.C("srm console"), door.T(") or in a channel, say: "), door.C(q.Text)))
 	if intent == knowledge.Help {
 		reply = b.Help(v.Rest)
 	}

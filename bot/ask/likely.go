@@ -26,7 +26,7 @@ func unknown(b *core.Bot, a knowledge.Answer) door.Reply {
 		blocks = append(blocks, door.Say(door.T("I do not know that one.")), door.Say(door.T("I answer whose job a security control is: the cloud provider's or yours, and which team's here.")))
 	}
 	if len(q.Strange) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("I do not know what “" + strings.Join(q.Strange, "”, “") + "” means.")}})
+		blocks = append(blocks, door.Aside(door.T("I do not know what “"+strings.Join(q.Strange, "”, “")+"” means.")))
 	}
 	fact := door.Fact{Label: "Try"}
 	for _, s := range a.Suggestions {

@@ -21,7 +21,7 @@ func share(ctx context.Context, b *core.Bot, r door.Request, args []string) door
 	r.Private = false
 	b.Talks.Remember(r, q)
 	reply := answer(ctx, b, r, b.Base.Answer(q))
-	reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Shared by "), door.Span{Text: string(r.User), Style: door.Strong, User: r.User}, door.T(".")}})
+	reply.Blocks = append(reply.Blocks, door.Aside(door.T("Shared by "), door.Span{Text: string(r.User), Style: door.Strong, User: r.User}, door.T(".")))
 	return reply
 }
 

@@ -30,8 +30,8 @@ func askedBy(all []knowledge.Reference, only knowledge.FrameworkID) door.Fact {
 // crosswalk answers which frameworks ask for a control.
 func crosswalk(b *core.Bot, a knowledge.Answer) door.Reply {
 	c := b.Base.Control(a.Query.Control)
-	return door.Reply{Blocks: []door.Block{door.Say(door.B(c.Name), door.T("  in standards")), door.Facts{Facts: []door.Fact{askedBy(a.Asks, a.Query.Framework)}},
-		door.Note{Spans: []door.Span{door.T("Ids only, chosen here: let an auditor look at them. Ask on: "), door.C("who owns " + anyRef(a.Asks, a.Query.Framework) + "?")}}}}
+	return door.Answer(door.Say(door.B(c.Name), door.T("  in standards")), door.Facts{Facts: []door.Fact{askedBy(a.Asks, a.Query.Framework)}},
+		door.Aside(door.T("Ids only, chosen here: let an auditor look at them. Ask on: "), door.C("who owns "+anyRef(a.Asks, a.Query.Framework)+"?")))
 }
 
 // anyRef is some id with its framework's name, as an example.
@@ -56,8 +56,8 @@ func refName(c *knowledge.Chapter) string {
 // aboutChapter shows every control that an id is about, and whose job each is.
 func aboutChapter(b *core.Bot, c *knowledge.Chapter) door.Reply {
 	table, _ := grid(b, c.Rows, false)
-	return door.Reply{Blocks: []door.Block{door.Say(door.B(refName(c)), door.T("  "+c.Framework.Edition+" · what it is about, and whose job that is")), table,
-		door.Note{Spans: []door.Span{door.T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "), door.C("who owns " + c.Framework.Name + " " + c.ID + " on IaaS?")}}}}
+	return door.Answer(door.Say(door.B(refName(c)), door.T("  "+c.Framework.Edition+" · what it is about, and whose job that is")), table,
+		door.Aside(door.T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "), door.C("who owns "+c.Framework.Name+" "+c.ID+" on IaaS?")))
 }
 
 // alsoAbout names an id and the other controls that it is about, beside the one that was answered: at one place with whose job each is.

@@ -15,7 +15,7 @@ import (
 
 // wrongButton is on every answer for one cell. Place is a service or a model.
 func wrongButton(control knowledge.ControlID, place string) door.Button {
-	return door.Button{Label: "This is wrong", Action: door.Action{Verb: "wrong", Args: []string{string(control), place}}}
+	return door.Button{Label: "This is wrong", Action: door.Act("wrong", string(control), place)}
 }
 
 // pressedWrong records that somebody holds an answer for wrong. The question is kept too if the conversation still knows it.
@@ -37,7 +37,7 @@ func pressedWrong(ctx context.Context, b *core.Bot, r door.Request, args []strin
 	case err != nil:
 		return b.Failed(ctx, r, err)
 	}
-	return door.Private(door.Reply{Blocks: []door.Block{door.Say(door.T("Thank you, that is noted for the admins of this workspace. "), door.C("reports"), door.T(" lists what was noted, with the lines that would correct it."))}})
+	return door.Private(door.Answer(door.Say(door.T("Thank you, that is noted for the admins of this workspace. "), door.C("reports"), door.T(" lists what was noted, with the lines that would correct it."))))
 }
 
 // reports lists the answers that somebody holds for wrong, each with the lines of an organisation's own file that would correct it.
@@ -64,7 +64,7 @@ func reports(ctx context.Context, b *core.Bot, r door.Request, rest string) door
 		blocks = append(blocks, objection(b, r, d))
 	}
 	if len(all) > most {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Not shown: %d. Take some off with ", len(all)-most)), door.C("reports done <control>"), door.T(".")}})
+		blocks = append(blocks, door.Aside(door.T(fmt.Sprintf("Not shown: %d. Take some off with ", len(all)-most)), door.C("reports done <control>"), door.T(".")))
 	}
 	return door.Private(door.Reply{Blocks: blocks})
 }

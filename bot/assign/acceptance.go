@@ -94,7 +94,7 @@ func answerOne(ctx context.Context, b *core.Bot, r door.Request, verb string, me
 		for _, a := range found {
 			fact.Lines = append(fact.Lines, []door.Span{door.C(verb + " " + a.Control + " on " + core.ScopeWord(a.Scope)), door.T(" " + string(a.Role))})
 		}
-		return door.Reply{Blocks: []door.Block{door.Say(door.T("Which one?")), door.Facts{Facts: []door.Fact{fact}}}}
+		return door.Answer(door.Say(door.T("Which one?")), door.Facts{Facts: []door.Fact{fact}})
 	}
 	return answerGiven(ctx, b, r, verb, found[0])
 }
@@ -153,7 +153,7 @@ func answerGiven(ctx context.Context, b *core.Bot, r door.Request, verb string, 
 	}
 	reply := p.Draw()
 	if declined && p.Seq > 0 && a.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{a.Control, duty.ScopeTag(a.Scope)}}}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Act("form", a.Control, duty.ScopeTag(a.Scope))}}})
 	}
 	return reply
 }

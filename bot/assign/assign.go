@@ -60,7 +60,7 @@ func unassign(ctx context.Context, b *core.Bot, r door.Request, v core.Invocatio
 			_, _, near := core.FindTeam(book.Teams(), v.Holder.Name)
 			reply := door.Sentence("There is no team “%s” here.", v.Holder.Name)
 			if near != "" {
-				reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.B(near), door.T("?")}})
+				reply.Blocks = append(reply.Blocks, door.Aside(door.T("Did you mean "), door.B(near), door.T("?")))
 			}
 			return reply
 		}

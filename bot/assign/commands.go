@@ -185,7 +185,7 @@ func Verbs(carry Carriers) map[string]core.Verb {
 			return confirmed(ctx, b, r, args[0], carry)
 		}},
 		"drop": {Press: func(context.Context, *core.Bot, door.Request, []string) door.Reply {
-			return door.Reply{Blocks: []door.Block{door.Note{Spans: []door.Span{door.T("Nothing was changed.")}}}, Replace: true}
+			return door.Reply{Blocks: []door.Block{door.Aside(door.T("Nothing was changed."))}, Replace: true}
 		}},
 		"consult":    {Args: 1, Takes: "transfer", Press: consult},
 		"accept":     {Args: 3, Takes: "accept", Press: answerPressed("accept")},

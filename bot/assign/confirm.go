@@ -17,10 +17,10 @@ func AskFirst(ctx context.Context, b *core.Bot, r door.Request, p Plan, question
 	if err != nil {
 		return b.Failed(ctx, r, err)
 	}
-	return door.Reply{Blocks: []door.Block{
+	return door.Answer(
 		door.Say(door.T(question+" "), door.C(line(b, p))),
-		door.Buttons{Buttons: []door.Button{{Label: "Yes", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}},
-	}}
+		door.Buttons{Buttons: []door.Button{{Label: "Yes", Action: door.Act("do", id), Style: door.Primary}, {Label: "No", Action: door.Act("drop")}}},
+	)
 }
 
 // askWhichTeam asks whether a team that has nearly the same name was meant.
@@ -36,14 +36,14 @@ func askWhichTeam(ctx context.Context, b *core.Bot, r door.Request, p Plan, near
 	if err != nil {
 		return b.Failed(ctx, r, err)
 	}
-	return door.Reply{Blocks: []door.Block{
+	return door.Answer(
 		door.Say(door.T("There is no team "), door.B(p.Name), door.T(" yet, but there is "), door.B(near), door.T(". Nothing was changed so far. Which one do you mean?")),
 		door.Buttons{Buttons: []door.Button{
-			{Label: near, Action: door.Action{Verb: "do", Args: []string{first}}, Style: door.Primary},
-			{Label: "Make a new team " + p.Name, Action: door.Action{Verb: "do", Args: []string{second}}},
-			{Label: "Neither", Action: door.Action{Verb: "drop"}},
+			{Label: near, Action: door.Act("do", first), Style: door.Primary},
+			{Label: "Make a new team " + p.Name, Action: door.Act("do", second)},
+			{Label: "Neither", Action: door.Act("drop")},
 		}},
-	}}
+	)
 }
 
 // confirmed carries out a parked plan. Its rules are applied anew: what somebody changed meanwhile counts.
@@ -150,15 +150,15 @@ func AskForm(b *core.Bot, control, scope, problem string) door.Reply {
 	if c == nil || !ok {
 		return door.Sentence("That button is from an older version of me. Please ask again.")
 	}
-	return door.Reply{Blocks: []door.Block{door.Form{
-		Title: "Assign " + c.Name, Action: door.Action{Verb: "assign", Args: []string{control}}, Submit: "Assign", Error: problem,
+	return door.Answer(door.Form{
+		Title: "Assign " + c.Name, Action: door.Act("assign", control), Submit: "Assign", Error: problem,
 		Fields: []door.Field{
 			{Name: "to", Label: "Who shall have it?", Hint: "a team, or me", Kind: door.SearchField},
 			{Name: "scope", Label: "Where?", Value: core.ScopeWord(s), Kind: door.SearchField, Optional: true},
 			{Name: "role", Label: "In which role?", Value: "accountable", Kind: door.ChoiceField, Optional: true, Choices: []door.Choice{
 				{Label: "accountable", Value: "accountable"}, {Label: "responsible", Value: "responsible"}, {Label: "consulted", Value: "consulted"}, {Label: "informed", Value: "informed"}, {Label: "deputy", Value: "deputy"}}},
 		},
-	}}}
+	})
 }
 
 // assignSubmitted carries out the form for an assignment.

@@ -62,11 +62,12 @@ func askWhetherToConsult(ctx context.Context, b *core.Bot, r door.Request, p Pla
 	}
 	who := holderSpans(b, r, book, holders)
 	blocks := append(append([]door.Span{}, who...), door.T(hasMany(len(holders), " is", " are")+" consulted for "), b.ListControls(p.Controls), door.T(where(b, p)+", so told before it changes. Nothing was changed so far."))
-	return &door.Reply{Blocks: []door.Block{door.Say(blocks...), door.Buttons{Buttons: []door.Button{
-		{Label: "Tell them, and wait", Action: door.Action{Verb: "consult", Args: []string{id}}, Style: door.Primary},
-		{Label: "Do it now", Action: door.Action{Verb: "do", Args: []string{id}}},
-		{Label: "No", Action: door.Action{Verb: "drop"}},
-	}}}}
+	asked := door.Answer(door.Say(blocks...), door.Buttons{Buttons: []door.Button{
+		{Label: "Tell them, and wait", Action: door.Act("consult", id), Style: door.Primary},
+		{Label: "Do it now", Action: door.Act("do", id)},
+		{Label: "No", Action: door.Act("drop")},
+	}})
+	return &asked
 }
 
 func hasMany(n int, one, many string) string {
@@ -129,7 +130,7 @@ func consult(ctx context.Context, b *core.Bot, r door.Request, args []string) do
 		blocks = append(blocks, door.Note{Warn: true, Spans: append(holderSpans(b, r, book, out.Nowhere), door.T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))})
 	}
 	return door.Reply{Replace: true, Blocks: append(blocks, door.Buttons{Buttons: []door.Button{
-		{Label: "Do it", Action: door.Action{Verb: "do", Args: args}, Style: door.Primary}, {Label: "Drop it", Action: door.Action{Verb: "drop"}}}})}
+		{Label: "Do it", Action: door.Action{Verb: "do", Args: args}, Style: door.Primary}, {Label: "Drop it", Action: door.Act("drop")}}})}
 }
 
 func drawPlanned(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessage) (door.Reply, error) {
@@ -141,6 +142,6 @@ func drawPlanned(ctx context.Context, b *core.Bot, w core.Work, told json.RawMes
 	if g.Holder.ID != "" {
 		plan = []door.Span{b.PersonSpan(r, g.By), door.T(" plans to give "), g.what(b), door.T(" to "), holder, door.T(".")}
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(plan...),
-		door.Note{Spans: []door.Span{door.T("You are told before because you are consulted for it. If it should not be so, tell "), b.PersonSpan(r, g.By), door.T(" in the next two days.")}}}}, nil
+	return door.Answer(door.Say(plan...),
+		door.Aside(door.T("You are told before because you are consulted for it. If it should not be so, tell "), b.PersonSpan(r, g.By), door.T(" in the next two days."))), nil
 }

@@ -57,7 +57,7 @@ func askHandover(ctx context.Context, b *core.Bot, r door.Request, book *storage
 	has := duty.HoldingsIn(book, h.Of)
 	of := b.HolderIn(r, book, h.Of)
 	if !has.Any() && !h.Merge {
-		return door.Reply{Blocks: []door.Block{door.Say(core.AtStart(of), door.T(" "+core.HasOrHave(of)+" nothing, so there is nothing to hand over."))}}
+		return door.Answer(door.Say(core.AtStart(of), door.T(" "+core.HasOrHave(of)+" nothing, so there is nothing to hand over.")))
 	}
 	id, err := Park(ctx, b, r, Plan{Verb: "transfer", Handover: &h})
 	if err != nil {
@@ -71,8 +71,8 @@ func askHandover(ctx context.Context, b *core.Bot, r door.Request, book *storage
 	if h.Merge {
 		line = append(line, door.T(" Its members are added and the team itself is removed."))
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(line...), door.Buttons{Buttons: []door.Button{
-		{Label: "Hand it over", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}}}}
+	return door.Answer(door.Say(line...), door.Buttons{Buttons: []door.Button{
+		{Label: "Hand it over", Action: door.Act("do", id), Style: door.Primary}, {Label: "No", Action: door.Act("drop")}}})
 }
 
 // HolderNamed finds somebody who has something: a team that is there, or a person.
@@ -89,7 +89,7 @@ func HolderNamed(b *core.Bot, r door.Request, book *storage.Book, h core.HolderW
 	}
 	reply := door.Sentence("Nothing was changed: there is no team “%s” here.", h.Name)
 	if _, _, near := core.FindTeam(book.Teams(), h.Name); near != "" {
-		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.B(near), door.T("?")}})
+		reply.Blocks = append(reply.Blocks, door.Aside(door.T("Did you mean "), door.B(near), door.T("?")))
 	}
 	return storage.Holder{}, &reply
 }

@@ -32,10 +32,10 @@ func drawOutcome(b *core.Bot, r door.Request, out Outcome) door.Reply {
 	}
 	blocks = append(blocks, drawHeld(b, r, out)...)
 	if out.Made {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("“" + p.Name + "” is a new team.")}})
+		blocks = append(blocks, door.Aside(door.T("“"+p.Name+"” is a new team.")))
 	}
 	if len(out.Verify) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{b.ListControls(out.Verify), door.T(fmt.Sprintf(" %s wholly the provider's job there: what was taken on is the duty to check that it is done.", english.IsAre(len(out.Verify))))}})
+		blocks = append(blocks, door.Aside(b.ListControls(out.Verify), door.T(fmt.Sprintf(" %s wholly the provider's job there: what was taken on is the duty to check that it is done.", english.IsAre(len(out.Verify))))))
 	}
 	if out.Seq > 0 {
 		blocks = append(blocks, door.UndoNote(out.Seq))
@@ -67,7 +67,7 @@ func drawHeld(b *core.Bot, r door.Request, out Outcome) []door.Block {
 		blocks = append(blocks,
 			door.Say(door.T("Not changed: "), b.ListControls(controls), door.T(where(b, p)), door.T(fmt.Sprintf(" %s to ", english.Belongs(len(controls)))), b.HolderSpan(r, h.Holder, h.Name),
 				door.T(", and only one can be accountable.")),
-			door.Note{Spans: []door.Span{door.T("To hand " + english.ItThem(len(controls)) + " over: "), door.C(line(b, again))}})
+			door.Aside(door.T("To hand "+english.ItThem(len(controls))+" over: "), door.C(line(b, again))))
 	}
 	return blocks
 }

@@ -163,9 +163,9 @@ func HolderFor(b *core.Bot, d *storage.Draft, r door.Request, h core.HolderWish,
 
 // UnlikeTeam asks for the team that was meant, where there is one of nearly that name.
 func UnlikeTeam(name, near string) door.Reply {
-	return door.Reply{Blocks: []door.Block{
+	return door.Answer(
 		door.Say(door.T("Nothing was changed: there is no team "), door.B(name), door.T(" yet, but there is "), door.B(near), door.T(". Say it again with that name, or make the new one first: "), door.C("team add "+name)),
-	}}
+	)
 }
 
 func renameTeam(ctx context.Context, b *core.Bot, r door.Request, old, to string) door.Reply {

@@ -28,16 +28,16 @@ func showTeams(ctx context.Context, b *core.Bot, r door.Request, name string) do
 		}
 		reply := door.Sentence("There is no team “%s” here.", name)
 		if near != "" {
-			reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("Did you mean "), door.C("team " + near), door.T("?")}})
+			reply.Blocks = append(reply.Blocks, door.Aside(door.T("Did you mean "), door.C("team "+near), door.T("?")))
 		} else {
-			reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.C("team add " + name), door.T(" makes one; "), door.C("team"), door.T(" lists all.")}})
+			reply.Blocks = append(reply.Blocks, door.Aside(door.C("team add "+name), door.T(" makes one; "), door.C("team"), door.T(" lists all.")))
 		}
 		return reply
 	}
 	teams := book.Teams()
 	if len(teams) == 0 {
-		return door.Reply{Blocks: []door.Block{door.Say(door.T("There is no team here yet. "), door.C("team add Platform"), door.T(" makes one, and so does assigning something to it.")),
-			door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Action{Verb: "setup"}, Style: door.Primary}}}}}
+		return door.Answer(door.Say(door.T("There is no team here yet. "), door.C("team add Platform"), door.T(" makes one, and so does assigning something to it.")),
+			door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Act("setup"), Style: door.Primary}}})
 	}
 	owns := duty.CountBy(duty.Of(b.Base, book), func(d duty.Duty) string { return d.Holder().ID })
 	t := door.Table{Head: []string{"Team", "Function", "Here", "Answers for", "Deputy"}}
@@ -48,7 +48,7 @@ func showTeams(ctx context.Context, b *core.Bot, r door.Request, name string) do
 		}
 		t.Rows = append(t.Rows, []string{team.Name, core.FunctionName(knowledge.Function(team.Function)), whoHere(b, r, team), fmt.Sprint(owns[team.ID].All), deputy})
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.B("Your teams"), door.T(fmt.Sprintf(" · %d", len(teams)))), t}}
+	return door.Answer(door.Say(door.B("Your teams"), door.T(fmt.Sprintf(" · %d", len(teams)))), t)
 }
 
 // whoHere is who a team is in the place of a request, in words.

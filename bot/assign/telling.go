@@ -96,7 +96,7 @@ func tellAnswer(b *core.Bot, d *storage.Draft, r door.Request, a storage.Assignm
 	return core.Tell(d, "declined", door.DirectTo(a.By), "", newGiven([]knowledge.ControlID{knowledge.ControlID(a.Control)}, a.Scope, a.Role, a.Holder, r.Person()))
 }
 
-// addressesIn is where a holder is told of a change; see addressesFor. Whoever did it is not told, unless in a channel.
+// addressesIn is where a holder is told of a change; see schedule.AddressesFor. Whoever did it is not told, unless in a channel.
 func addressesIn(d *storage.Draft, h storage.Holder, by storage.PersonID) ([]door.Address, error) {
 	var team storage.Team
 	if h.Kind == storage.TeamHolder {
@@ -141,13 +141,13 @@ func drawAssigned(ctx context.Context, b *core.Bot, w core.Work, told json.RawMe
 	if err != nil {
 		return door.Reply{}, err
 	}
-	reply := door.Reply{Blocks: []door.Block{door.Say(b.PersonSpan(r, g.By), door.T(" gave "), holder, door.T(": "), g.what(b), door.T("."))}}
+	reply := door.Answer(door.Say(b.PersonSpan(r, g.By), door.T(" gave "), holder, door.T(": "), g.what(b), door.T(".")))
 	if len(g.Controls) == 1 && g.More == 0 {
 		args := []string{string(g.Controls[0]), duty.ScopeTag(g.Scope), roleLetters[g.Role]}
 		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}})
 		return reply, nil
 	}
-	reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.C("mine"), door.T(" lists it; "), door.C("decline <control>"), door.T(" says no to one.")}})
+	reply.Blocks = append(reply.Blocks, door.Aside(door.C("mine"), door.T(" lists it; "), door.C("decline <control>"), door.T(" says no to one.")))
 	return reply, nil
 }
 
@@ -156,9 +156,9 @@ func drawDeclined(ctx context.Context, b *core.Bot, w core.Work, told json.RawMe
 	if err != nil {
 		return door.Reply{}, err
 	}
-	reply := door.Reply{Blocks: []door.Block{door.Say(b.PersonSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b), door.T(". It has no owner again."))}}
+	reply := door.Answer(door.Say(b.PersonSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b), door.T(". It has no owner again.")))
 	if len(g.Controls) == 1 && g.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Action{Verb: "form", Args: []string{string(g.Controls[0]), duty.ScopeTag(g.Scope)}}, Style: door.Primary}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Act("form", string(g.Controls[0]), duty.ScopeTag(g.Scope)), Style: door.Primary}}})
 	}
 	return reply, nil
 }
@@ -168,10 +168,10 @@ func drawInformed(ctx context.Context, b *core.Bot, w core.Work, told json.RawMe
 	if err != nil {
 		return door.Reply{}, err
 	}
-	return door.Reply{Blocks: []door.Block{
+	return door.Answer(
 		door.Say(holder, door.T(" is now accountable for "), g.what(b), door.T(", by "), b.PersonSpan(r, g.By), door.T(".")),
-		door.Note{Spans: []door.Span{door.T("You are told because you want to be informed of " + strings.Join(idsOf(g.Controls), ", ") + ".")}},
-	}}, nil
+		door.Aside(door.T("You are told because you want to be informed of "+strings.Join(idsOf(g.Controls), ", ")+".")),
+	), nil
 }
 
 func idsOf(ids []knowledge.ControlID) []string {

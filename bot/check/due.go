@@ -103,6 +103,6 @@ func neverCheckedNote(b *core.Bot, r door.Request, book *storage.Book) []door.Bl
 	if never == 0 {
 		return nil
 	}
-	return []door.Block{door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, english.Few(names, 5))),
-		door.C("verify plan"), door.T(" says in which order.")}}}
+	return []door.Block{door.Aside(door.T(fmt.Sprintf("Never checked\u00a0○, of what has an owner: %d. %s. ", never, english.Few(names, 5))),
+		door.C("verify plan"), door.T(" says in which order."))}
 }

@@ -28,11 +28,11 @@ func checkForm(b *core.Bot, c Check, w wish, problem string) door.Reply {
 		{Name: "report", Label: "Which report, and its period", Hint: "SOC 2, 2025-10-01 to 2026-09-30", Value: w.report, Optional: true},
 		{Name: "note", Label: "Note", Kind: door.LongTextField, Value: w.note, Optional: true},
 	}
-	return door.Reply{Blocks: []door.Block{door.Form{
+	return door.Answer(door.Form{
 		Title:  "Check " + b.Base.Control(id).Name,
-		Action: door.Action{Verb: "check", Args: []string{string(id), duty.ScopeTag(c.Scope), halfTag(half)}},
+		Action: door.Act("check", string(id), duty.ScopeTag(c.Scope), halfTag(half)),
 		Submit: "Record", Error: problem, Fields: fields,
-	}}}
+	})
 }
 
 // HowToRecord says how to record a check of what was asked about.
@@ -42,9 +42,9 @@ func HowToRecord(b *core.Bot, control *knowledge.Control, q knowledge.Query) []d
 	if c.Scope.Kind != storage.Everywhere {
 		line += " on " + core.ScopeWord(c.Scope)
 	}
-	blocks := []door.Block{door.Note{Spans: []door.Span{door.C(line + " by review https://…"), door.T(" records that it was checked; "), door.C("due"), door.T(" lists what runs out.")}}}
+	blocks := []door.Block{door.Aside(door.C(line+" by review https://…"), door.T(" records that it was checked; "), door.C("due"), door.T(" lists what runs out."))}
 	if half, _ := halfOf(b, c, control.ID); half != "" {
-		button := door.Button{Label: "Record a check", Action: door.Action{Verb: "check", Args: []string{string(control.ID), duty.ScopeTag(c.Scope), halfTag(half)}}}
+		button := door.Button{Label: "Record a check", Action: door.Act("check", string(control.ID), duty.ScopeTag(c.Scope), halfTag(half))}
 		blocks = append(blocks, door.Buttons{Buttons: []door.Button{button}})
 	}
 	return blocks

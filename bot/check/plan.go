@@ -107,7 +107,7 @@ func whichPlan(b *core.Bot, book *storage.Book, typed string) door.Reply {
 		}
 		spans = append(spans, door.C("verify plan "+id))
 	}
-	return door.Reply{Blocks: []door.Block{head, door.Note{Spans: spans}}}
+	return door.Answer(head, door.Note{Spans: spans})
 }
 
 // runAt lists the services of an estate that a plan is about, each once.
@@ -324,17 +324,17 @@ func planNext(b *core.Bot, r door.Request, scope storage.Scope, reviews []review
 		for _, v := range shown {
 			choices = append(choices, door.Choice{Label: v.control.Name, Value: string(v.control.ID)})
 		}
-		blocks = append(blocks, door.Select{Label: "Give a line to somebody", Action: door.Action{Verb: "line", Args: []string{duty.ScopeTag(scope)}}, Choices: choices})
+		blocks = append(blocks, door.Select{Label: "Give a line to somebody", Action: door.Act("line", duty.ScopeTag(scope)), Choices: choices})
 	}
 	how := "mfa"
 	if len(shown) > 0 {
 		how = string(shown[0].control.ID)
 	}
 	if len(reviews) > planShown && !whole {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d more: ", len(reviews)-planShown)), door.C("verify plan " + word + " all")}})
+		blocks = append(blocks, door.Aside(door.T(fmt.Sprintf("%d more: ", len(reviews)-planShown)), door.C("verify plan "+word+" all")))
 	}
-	return append(blocks, door.Note{Spans: []door.Span{door.C("assign " + how + " on " + word + " to <team>"), door.T(" gives a line to a team, "), door.C("explain " + how),
-		door.T(" says how to check it, "), door.C("verify " + how + " on " + word + " by review https://…"), door.T(" records it; a report: "), door.C("verify everything on " + word + " by soc 2 https://…")}})
+	return append(blocks, door.Aside(door.C("assign "+how+" on "+word+" to <team>"), door.T(" gives a line to a team, "), door.C("explain "+how),
+		door.T(" says how to check it, "), door.C("verify "+how+" on "+word+" by review https://…"), door.T(" records it; a report: "), door.C("verify everything on "+word+" by soc 2 https://…")))
 }
 
 // giveLine asks who shall have a line of a plan.

@@ -221,7 +221,7 @@ func drawReminder(ctx context.Context, b *core.Bot, w core.Work, chosen json.Raw
 			line = slices.Concat([]door.Span{door.T("the provider's half: ")}, line)
 		}
 		facts.Facts = append(facts.Facts, door.Fact{Label: label, Lines: [][]door.Span{line}})
-		if action := (door.Action{Verb: "check", Args: []string{string(i.Control), duty.ScopeTag(i.Scope), halfTag(i.Half)}}); len(together) == 1 && len(buttons.Buttons) < renewals {
+		if action := (door.Act("check", string(i.Control), duty.ScopeTag(i.Scope), halfTag(i.Half))); len(together) == 1 && len(buttons.Buttons) < renewals {
 			buttons.Buttons = append(buttons.Buttons, door.Button{Label: renewLabel(len(m.Items), i.Control), Action: action, Style: door.Primary})
 		}
 	}
@@ -236,7 +236,7 @@ func drawReminder(ctx context.Context, b *core.Bot, w core.Work, chosen json.Raw
 	if len(buttons.Buttons) > 0 {
 		blocks = append(blocks, buttons)
 	}
-	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.C("due"), door.T(" lists all that runs out; an admin sets quiet hours and a digest with "), door.C("reminders"), door.T(".")}})}, nil
+	return door.Reply{Blocks: append(blocks, door.Aside(door.C("due"), door.T(" lists all that runs out; an admin sets quiet hours and a digest with "), door.C("reminders"), door.T(".")))}, nil
 }
 
 func renewLabel(n int, id knowledge.ControlID) string {

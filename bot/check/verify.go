@@ -221,16 +221,16 @@ func drawCheck(b *core.Bot, out outcome) door.Reply {
 		blocks = append(blocks, door.Say(door.T("Not recorded: "), b.ListControls(out.Nothing), door.T(b.AtScope(c.Scope)+". "+whyNothing(b, c))))
 	}
 	if len(out.Own) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("You own " + english.ItThem(len(out.Own)) + " yourself, so the check is marked as the owner's own.")}})
+		blocks = append(blocks, door.Aside(door.T("You own "+english.ItThem(len(out.Own))+" yourself, so the check is marked as the owner's own.")))
 	}
 	if len(out.Other) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("That says nothing of your half of "), b.ListControls(out.Other), door.T(".")}})
+		blocks = append(blocks, door.Aside(door.T("That says nothing of your half of "), b.ListControls(out.Other), door.T(".")))
 	}
 	if c.Method == storage.Report && c.To == "" && len(out.Done) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("A report speaks of its period only. Say it next time: "), door.C("period 2025-10-01 to 2026-09-30"), door.T(".")}})
+		blocks = append(blocks, door.Aside(door.T("A report speaks of its period only. Say it next time: "), door.C("period 2025-10-01 to 2026-09-30"), door.T(".")))
 	}
 	if len(c.Complementary) > 0 && len(out.Done) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("It takes for granted that you do "), door.B(strings.Join(c.Complementary, ", ")), door.T(".")}})
+		blocks = append(blocks, door.Aside(door.T("It takes for granted that you do "), door.B(strings.Join(c.Complementary, ", ")), door.T(".")))
 	}
 	if out.Seq > 0 {
 		blocks = append(blocks, door.UndoNote(out.Seq))
@@ -276,9 +276,9 @@ func unverify(ctx context.Context, b *core.Bot, r door.Request, v core.Invocatio
 	if out.Refused != "" {
 		return door.Sentence("%s", out.Refused)
 	}
-	return door.Reply{Blocks: []door.Block{
+	return door.Answer(
 		door.Say(door.T("The newest check of "), b.ListControls(out.Done), door.T(b.AtScope(c.Scope)+" no longer counts.")),
-		door.UndoNote(seq)}}
+		door.UndoNote(seq))
 }
 
 // dropChecks deletes the newest check of each control, if all that are found may be deleted by the one who asks.

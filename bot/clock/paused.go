@@ -64,8 +64,8 @@ func drawPaused(_ context.Context, b *core.Bot, _ core.Work, told json.RawMessag
 	}
 	reply := door.Sentence("I have paused the %s that you wanted: %s.", n.Kind, PausedBecause(n.Reason))
 	if id, found := strings.CutPrefix(n.ID, core.SchedulePrefix); found {
-		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T("When that is mended, "), door.C(n.Kind + " resume " + id), door.T(" goes on with it; "),
-			door.C(n.Kind + " off " + id), door.T(" stops it.")}})
+		reply.Blocks = append(reply.Blocks, door.Aside(door.T("When that is mended, "), door.C(n.Kind+" resume "+id), door.T(" goes on with it; "),
+			door.C(n.Kind+" off "+id), door.T(" stops it.")))
 	}
 	return reply, nil
 }

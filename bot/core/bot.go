@@ -24,7 +24,7 @@ type Options struct {
 // A Bot is what all features work with: what is known, what is stored, and the features themselves, as data. It is safe for concurrent
 // use.
 type Bot struct {
-	Base     *knowledge.Base // with the names of the workspace that is answered: see within
+	Base     *knowledge.Base // with the names of the workspace that is answered: see Within
 	Shared   *knowledge.Base // what all workspaces know
 	Store    *storage.Store  // nil: it answers questions and keeps nothing
 	Options  Options

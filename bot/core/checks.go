@@ -83,8 +83,8 @@ func (b *Bot) WithChecks(r door.Request, book *storage.Book, reply door.Reply, w
 			door.T(": with an owner, but the check has run out\u00a0✗")), b.DueTable(r, book, out))
 	}
 	if never > 0 {
-		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Never checked\u00a0○, which is no gap: %d of what has an owner. ", never)),
-			door.C("verify plan"), door.T(" says what to check first.")}})
+		reply.Blocks = append(reply.Blocks, door.Aside(door.T(fmt.Sprintf("Never checked\u00a0○, which is no gap: %d of what has an owner. ", never)),
+			door.C("verify plan"), door.T(" says what to check first.")))
 	}
 	return reply
 }

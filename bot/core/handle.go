@@ -104,6 +104,6 @@ func (b *Bot) submit(ctx context.Context, r door.Request, in door.Submit) door.R
 }
 
 func (b *Bot) empty() door.Reply {
-	return door.Reply{Blocks: []door.Block{door.Say(door.T("Ask me whose job a security control is, for example "), door.C("who patches the OS on PaaS"), door.T(". "),
-		door.C("help"), door.T(" says what else I can do."))}}
+	return door.Answer(door.Say(door.T("Ask me whose job a security control is, for example "), door.C("who patches the OS on PaaS"), door.T(". "),
+		door.C("help"), door.T(" says what else I can do.")))
 }

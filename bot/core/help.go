@@ -17,8 +17,8 @@ func (b *Bot) Help(about string) door.Reply {
 	if c, ok := b.Command(strings.ReplaceAll(about, " ", "-")); ok {
 		reply := helpFor(c)
 		if c.Name == "rights" {
-			reply.Blocks = append(reply.Blocks, b.RightsTable(), door.Note{Spans: []door.Span{
-				door.T("Outside the group is a member whom rights leaves no changes. Who only sees a command may change nothing with it. What a quiz brings to a channel is a change, to oneself not; what is stored about others, only admins get.")}})
+			reply.Blocks = append(reply.Blocks, b.RightsTable(), door.Aside(
+				door.T("Outside the group is a member whom rights leaves no changes. Who only sees a command may change nothing with it. What a quiz brings to a channel is a change, to oneself not; what is stored about others, only admins get.")))
 		}
 		return reply
 	}
@@ -28,21 +28,21 @@ func (b *Bot) Help(about string) door.Reply {
 	case "all", "commands", "everything":
 		return b.helpAll()
 	case "scope", "scopes":
-		return door.Reply{Blocks: []door.Block{door.Say(door.B("Scopes"), door.T("  where an assignment holds, from wide to narrow")), door.Facts{Facts: []door.Fact{
+		return door.Answer(door.Say(door.B("Scopes"), door.T("  where an assignment holds, from wide to narrow")), door.Facts{Facts: []door.Fact{
 			{Label: "everywhere", Lines: [][]door.Span{{door.T("if nothing else is said")}}},
 			{Label: "model", Lines: [][]door.Span{{door.C("on iaas")}}},
 			{Label: "provider", Lines: [][]door.Span{{door.C("on aws")}}},
 			{Label: "service", Lines: [][]door.Span{{door.C("on rds")}, {door.C("on aws-eks-fargate")}}},
 			{Label: "system", Lines: [][]door.Span{{door.C("on payments"), door.T(", once "), door.C("system add"), door.T(" or your own file has named it")}}},
-		}}, door.Note{Spans: []door.Span{door.T("The narrowest scope that names somebody wins, for each role.")}}}}
+		}}, door.Aside(door.T("The narrowest scope that names somebody wins, for each role.")))
 	case "role", "roles", "raci":
-		return door.Reply{Blocks: []door.Block{door.Say(door.B("Roles")), door.Facts{Facts: []door.Fact{
+		return door.Answer(door.Say(door.B("Roles")), door.Facts{Facts: []door.Fact{
 			{Label: "accountable", Lines: [][]door.Span{{door.T("answers for it; exactly one")}}},
 			{Label: "responsible", Lines: [][]door.Span{{door.T("does it; several")}}},
 			{Label: "consulted", Lines: [][]door.Span{{door.T("is told before it changes hands")}}},
 			{Label: "informed", Lines: [][]door.Span{{door.T("is told after")}}},
 			{Label: "deputy", Lines: [][]door.Span{{door.T("stands in, and is asked when the accountable one is gone")}}},
-		}}}}
+		}})
 	case "control", "controls", "layer", "layers":
 		return b.helpControls()
 	case "model", "models":
@@ -50,13 +50,13 @@ func (b *Bot) Help(about string) door.Reply {
 		for _, m := range b.Base.Models {
 			t.Rows = append(t.Rows, []string{string(m.ID), m.Long + ": " + m.What})
 		}
-		return door.Reply{Blocks: []door.Block{door.Say(door.B("Service models")), t}}
+		return door.Answer(door.Say(door.B("Service models")), t)
 	}
 	if near := knowledge.Nearest(about, b.commandNames(), 1); len(near) > 0 {
 		c, _ := b.Command(near[0])
 		return helpFor(c)
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.T("I have no help about “"+about+"”. "), door.C("help"), door.T(" shows what there is."))}}
+	return door.Answer(door.Say(door.T("I have no help about “"+about+"”. "), door.C("help"), door.T(" shows what there is.")))
 }
 
 func (b *Bot) commandNames() []string {
@@ -80,7 +80,7 @@ func helpFor(c Command) door.Reply {
 		blocks = append(blocks, door.Facts{Facts: []door.Fact{fact}})
 	}
 	if c.Needs > door.Guest {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(whoMay(c.Needs))}})
+		blocks = append(blocks, door.Aside(door.T(whoMay(c.Needs))))
 	}
 	return door.Reply{Blocks: blocks}
 }
@@ -102,7 +102,7 @@ func (b *Bot) helpControls() door.Reply {
 		}
 		t.Rows = append(t.Rows, []string{string(l.ID), strings.Join(ids, ", ")})
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.B("Controls"), door.T("  by layer; a layer's name stands for all its controls")), t}}
+	return door.Answer(door.Say(door.B("Controls"), door.T("  by layer; a layer's name stands for all its controls")), t)
 }
 
 // HelpCommands is the command help.

@@ -141,7 +141,7 @@ func (b *Bot) DidYouMean(typed string, words []string) []door.Block {
 	case 0:
 		return nil
 	case 1:
-		return []door.Block{door.Note{Spans: []door.Span{door.T("The nearest is "), door.C(near[0])}}}
+		return []door.Block{door.Aside(door.T("The nearest is "), door.C(near[0]))}
 	}
 	return []door.Block{door.Note{Spans: append([]door.Span{door.T("The nearest are ")}, Codes(near)...)}}
 }

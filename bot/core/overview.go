@@ -56,12 +56,12 @@ func (b *Bot) overview() door.Reply {
 		}
 		facts.Facts = append(facts.Facts, door.Fact{Label: ch.want, Lines: [][]door.Span{line}})
 	}
-	return door.Reply{Blocks: []door.Block{
+	return door.Answer(
 		door.Say(door.T("Ask whose job a security control is, in your own words.")),
 		facts,
-		door.Note{Spans: []door.Span{door.C("help assign"), door.T(" says more about a command, "), door.C("help all"), door.T(" a line about each. What can be named: "),
-			door.C("help controls"), door.T(", "), door.C("scopes"), door.T(", "), door.C("roles"), door.T(", "), door.C("models"), door.T(".")}},
-	}}
+		door.Aside(door.C("help assign"), door.T(" says more about a command, "), door.C("help all"), door.T(" a line about each. What can be named: "),
+			door.C("help controls"), door.T(", "), door.C("scopes"), door.T(", "), door.C("roles"), door.T(", "), door.C("models"), door.T(".")),
+	)
 }
 
 // helpAll says in a line what each command does.

@@ -154,7 +154,7 @@ func (b *Bot) Usage(name, missing string) door.Reply {
 	c, _ := b.Command(name)
 	blocks := []door.Block{door.Say(door.T(missing+" It goes like this: "), door.C(c.Usage))}
 	if len(c.Examples) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("For example "), door.C(c.Examples[0])}})
+		blocks = append(blocks, door.Aside(door.T("For example "), door.C(c.Examples[0])))
 	}
 	return door.Reply{Blocks: blocks}
 }
@@ -196,7 +196,7 @@ const MaxLine = 500
 
 // AskLine asks whether a line was meant whose first word was mistyped. Nothing is carried out unasked.
 func (b *Bot) AskLine(ctx context.Context, r door.Request, line string) door.Reply {
-	reply := door.Reply{Blocks: []door.Block{door.Say(door.T("I do not know that command. Did you mean "), door.C(line), door.T("?"))}}
+	reply := door.Answer(door.Say(door.T("I do not know that command. Did you mean "), door.C(line), door.T("?")))
 	if !b.Keeps(r) || len(line) > MaxLine {
 		return reply
 	}
@@ -205,6 +205,6 @@ func (b *Bot) AskLine(ctx context.Context, r door.Request, line string) door.Rep
 		return b.Failed(ctx, r, err)
 	}
 	reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{
-		{Label: "Yes", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})
+		{Label: "Yes", Action: door.Act("do", id), Style: door.Primary}, {Label: "No", Action: door.Act("drop")}}})
 	return reply
 }

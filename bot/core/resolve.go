@@ -111,7 +111,7 @@ func (b *Bot) ScopeName(s storage.Scope) string {
 	return ""
 }
 
-// ScopeShown is scopeName, or the id of what is not known any more.
+// ScopeShown is ScopeName, or the id of what is not known any more.
 func (b *Bot) ScopeShown(s storage.Scope) string {
 	if name := b.ScopeName(s); name != "" {
 		return name

@@ -19,7 +19,7 @@ func (b *Bot) Refuse(ctx context.Context, r door.Request, name string) *door.Rep
 	return b.RefuseBelow(ctx, r, command.Needs, !command.Open)
 }
 
-// RefuseChange is refuse for what a command changes, where it shows something too. What belongs to no command takes what assign takes.
+// RefuseChange is Refuse for what a command changes, where it shows something too. What belongs to no command takes what assign takes.
 func (b *Bot) RefuseChange(ctx context.Context, r door.Request, name string) *door.Reply {
 	command, known := b.Command(name)
 	if !known {
@@ -84,8 +84,9 @@ func (b *Bot) refuseNarrowed(ctx context.Context, r door.Request) *door.Reply {
 		return nil
 	}
 	spans := append([]door.Span{door.T("Here ")}, mayChangeSpans(r, set)...)
-	return &door.Reply{Blocks: []door.Block{door.Say(append(spans, door.T(" change things; as a member you may ask and read. Somebody with that right can do it for you, and an admin can widen it: "),
-		door.C("rights members"), door.T("."))...)}}
+	refusal := door.Answer(door.Say(append(spans, door.T(" change things; as a member you may ask and read. Somebody with that right can do it for you, and an admin can widen it: "),
+		door.C("rights members"), door.T("."))...))
+	return &refusal
 }
 
 func (b *Bot) inGroups(ctx context.Context, r door.Request, groups []storage.RightGroup) bool {

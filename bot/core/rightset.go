@@ -164,7 +164,7 @@ func (b *Bot) drawRights(r door.Request, set storage.Rights, seq uint64) door.Re
 	if b.Options.Directory == nil && set.Who == storage.ByGroups {
 		blocks = append(blocks, door.Note{Warn: true, Spans: []door.Span{door.T("I cannot ask any platform who is in a group: so far only admins can change things.")}})
 	}
-	blocks = append(blocks, door.Note{Spans: []door.Span{door.C("help rights"), door.T(" lists it by command. Admins may always do all of it.")}})
+	blocks = append(blocks, door.Aside(door.C("help rights"), door.T(" lists it by command. Admins may always do all of it.")))
 	if seq > 0 {
 		blocks = append(blocks, door.UndoNote(seq))
 	}

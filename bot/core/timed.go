@@ -17,23 +17,23 @@ import (
 // and when again; that it is posted once, in time and at a bearable pace is the clock's business. Its functions work on what they
 // are given and have no other effect; those that get a Draft may run twice.
 type Kind struct {
-	// window is how late the work may be done; later it is skipped and counted. 0: it is done however late.
+	// Window is how late the work may be done; later it is skipped and counted. 0: it is done however late.
 	Window time.Duration
-	// notBefore moves work whose time has come to a later one (quiet hours); nil, or a time that is past: now is as good.
+	// NotBefore moves work whose time has come to a later one (quiet hours); nil, or a time that is past: now is as good.
 	NotBefore func(b *Bot, d *storage.Draft, w Work) (time.Time, error)
-	// scheduled says that schedules bring it: its next is nextScheduled.
+	// Scheduled says that schedules bring it: its Next is schedule.Next.
 	Scheduled bool
-	// decide runs in the transaction that claims the work and chooses what will be posted. It may record the choice in the Draft.
+	// Decide runs in the transaction that claims the work and chooses what will be posted. It may record the choice in the Draft.
 	// It runs once for each time that the work is due, however often posting is tried.
 	Decide func(b *Bot, d *storage.Draft, w Work) (Decision, error)
-	// draw makes the reply out of what was decided, each time that posting is tried.
+	// Draw makes the reply out of what was decided, each time that posting is tried.
 	Draw func(ctx context.Context, b *Bot, w Work, chosen json.RawMessage) (door.Reply, error)
-	// look is there instead of draw for what posts nothing itself: it asks outside of transactions, each time that it is tried, and
-	// what it found, as JSON, is what posted records. nil: the kind posts.
+	// Look is there instead of Draw for what posts nothing itself: it asks outside of transactions, each time that it is tried, and
+	// what it found, as JSON, is what Posted records. nil: the kind posts.
 	Look func(ctx context.Context, b *Bot, w Work) (any, error)
-	// posted runs in the transaction that records the post; nil: there is nothing more to record.
+	// Posted runs in the transaction that records the post; nil: there is nothing more to record.
 	Posted func(b *Bot, d *storage.Draft, w Work, chosen json.RawMessage, post door.PostID) error
-	// next is when the work is due again, after a time; zero: never, and the work is removed. nil: never.
+	// Next is when the work is due again, after a time; zero: never, and the work is removed. nil: never.
 	Next func(b *Bot, d *storage.Draft, w Work, after time.Time) (time.Time, error)
 }
 
@@ -43,7 +43,7 @@ type Work struct {
 	ID        string
 	To        door.Address
 	By        storage.PersonID
-	Data      json.RawMessage // as it was given to later or tell
+	Data      json.RawMessage // as it was given to Later or Tell
 	For       time.Time       // when it is meant to be done
 	Now       time.Time
 }
@@ -56,7 +56,7 @@ func WorkOf(ws storage.WorkspaceID, t storage.Timed, now time.Time) Work {
 // A Decision is what a kind wants to be posted this time.
 type Decision struct {
 	Skip   bool         // nothing, this time
-	Chosen any          // as JSON: what draw needs to know; ids rather than text
+	Chosen any          // as JSON: what Draw needs to know; ids rather than text
 	To     door.Address // zero: where the work says
 	Edit   door.PostID  // instead of a new post, this one is replaced
 }
@@ -72,7 +72,7 @@ func Later(d *storage.Draft, t storage.Timed, data any) error {
 }
 
 // Tell lets somebody know of what the Draft changes, soon after it is written: data, which holds ids, is drawn by the kind, which
-// [telling] made. By is told in turn if that is not possible. The same words to the same address in one change are said once.
+// [Telling] made. By is told in turn if that is not possible. The same words to the same address in one change are said once.
 func Tell(d *storage.Draft, kind string, to door.Address, by storage.PersonID, data any) error {
 	encoded, err := json.Marshal(data)
 	if err != nil {

@@ -35,7 +35,7 @@ func startsFormula(s string) bool {
 	return slices.ContainsFunc(formulaStarts, func(start string) bool { return strings.HasPrefix(s, start) })
 }
 
-// PlainCell writes a cell so that it stays text, and so that readPlainCell gets it back.
+// PlainCell writes a cell so that it stays text, and so that ReadPlainCell gets it back.
 func PlainCell(s string) string {
 	if startsFormula(s) {
 		return "'" + s

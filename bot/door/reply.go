@@ -197,6 +197,15 @@ func ParseAction(s string) (Action, error) {
 	return Action{Verb: parts[0], Args: parts[1:]}, nil
 }
 
+// Act makes an Action.
+func Act(verb string, args ...string) Action { return Action{Verb: verb, Args: args} }
+
+// Answer is a reply of some blocks.
+func Answer(blocks ...Block) Reply { return Reply{Blocks: blocks} }
+
+// Aside is a Note that does not warn.
+func Aside(spans ...Span) Note { return Note{Spans: spans} }
+
 // Sentence is a reply of one paragraph.
 func Sentence(format string, args ...any) Reply {
 	return Reply{Blocks: []Block{Say(T(fmt.Sprintf(format, args...)))}}

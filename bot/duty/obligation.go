@@ -58,7 +58,7 @@ func (o Obligation) Alone() bool {
 type obligationsKey struct{ base *knowledge.Base }
 
 // obligations are all that a workspace has, in the order of controls and then of places. base is the one that knows the workspace's
-// names, see baseOf. With an empty estate there are none. The result is shared: nobody changes it.
+// names, see BaseOf. With an empty estate there are none. The result is shared: nobody changes it.
 func obligations(base *knowledge.Base, book *storage.Book) []Obligation {
 	return book.Estate().Of(obligationsKey{base}, func() any {
 		return ObligationsAt(base, PlacesOf(base, book.Estate()))

@@ -29,7 +29,7 @@ type Standing struct {
 	days  int                   // until it runs out; negative since it has
 }
 
-// StandingOf is how a half stands where scopes hold: of all checks in any of them, the newest counts. For many there is checksOf.
+// StandingOf is how a half stands where scopes hold: of all checks in any of them, the newest counts. For many there is ChecksOf.
 func StandingOf(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, half storage.Half, today storage.Day) Standing {
 	all := slices.DeleteFunc(book.Checked(string(control)), func(v storage.Verification) bool {
 		return v.Half != half || !slices.Contains(scopes, v.Scope)
@@ -72,7 +72,7 @@ func newer(v, before *storage.Verification) bool {
 	return newest.Number == v.Number
 }
 
-// At is standingOf out of an index.
+// At is StandingOf out of an index.
 func (x CheckIndex) At(control knowledge.ControlID, scopes []storage.Scope, half storage.Half, today storage.Day) Standing {
 	var last *storage.Verification
 	for _, s := range scopes {

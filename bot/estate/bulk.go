@@ -139,10 +139,10 @@ func askBulk(ctx context.Context, b *core.Bot, r door.Request, book *storage.Boo
 	blocks := []door.Block{door.Say(who, door.T(fmt.Sprintf(" would become accountable for %d control%s, which closes %d gap%s. Nothing was changed so far.",
 		len(byID(p.Bulk)), english.Plural(len(byID(p.Bulk))), n, english.Plural(n)))), t}
 	if p.Holder.ID == "" {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("“" + p.Name + "” would be a new team.")}})
+		blocks = append(blocks, door.Aside(door.T("“"+p.Name+"” would be a new team.")))
 	}
 	return door.Reply{Blocks: append(blocks, door.Buttons{Buttons: []door.Button{
-		{Label: "Assign them", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})}
+		{Label: "Assign them", Action: door.Act("do", id), Style: door.Primary}, {Label: "No", Action: door.Act("drop")}}})}
 }
 
 // byID are the controls of slots, each once.

@@ -58,7 +58,7 @@ func coverage(ctx context.Context, b *core.Bot, r door.Request, text string) doo
 		blocks = append(blocks, trend(ctx, b, r, book, total)...)
 	}
 	if total.Open > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.C(strings.TrimSpace("gaps " + w.tag)), door.T(" lists what has none.")}})
+		blocks = append(blocks, door.Aside(door.C(strings.TrimSpace("gaps "+w.tag)), door.T(" lists what has none.")))
 	}
 	return door.Reply{Blocks: append(blocks, unknownEstate(b, book.Estate())...)}
 }

@@ -150,7 +150,7 @@ func unknownServices(b *core.Bot, names []string) []door.Block {
 		if len(blocks) == 0 {
 			blocks = append(blocks, door.Say(door.T("I know no service “"+name+"”.")))
 			blocks = append(blocks, b.DidYouMean(name, b.ServiceWords())...)
-			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Something of your own is a system: "), door.C("system add payments on paas")}})
+			blocks = append(blocks, door.Aside(door.T("Something of your own is a system: "), door.C("system add payments on paas")))
 		}
 	}
 	return blocks
@@ -176,7 +176,7 @@ func chooseServices(b *core.Bot, p *knowledge.Provider) []door.Block {
 	if len(choices) == 0 {
 		return nil
 	}
-	return []door.Block{door.Select{Label: "Which of " + p.Short + "'s services do you run?", Action: door.Action{Verb: "run"}, Choices: choices, Max: len(choices)}}
+	return []door.Block{door.Select{Label: "Which of " + p.Short + "'s services do you run?", Action: door.Act("run"), Choices: choices, Max: len(choices)}}
 }
 
 // chooseMode asks for the mode of a family.
@@ -190,7 +190,7 @@ func chooseMode(s *knowledge.Service) []door.Block {
 	}
 	return []door.Block{
 		door.Say(door.B(s.Name), door.T(" can be run in several ways, and what is yours to do differs. Until you choose, you have what any of them has.")),
-		door.Select{Label: "How do you run " + s.Name + "?", Action: door.Action{Verb: "run"}, Choices: choices[:min(len(choices), core.MaxChoices)], Max: min(len(choices), core.MaxChoices)},
+		door.Select{Label: "How do you run " + s.Name + "?", Action: door.Act("run"), Choices: choices[:min(len(choices), core.MaxChoices)], Max: min(len(choices), core.MaxChoices)},
 	}
 }
 
@@ -225,5 +225,5 @@ func next(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
 	if len(all) == 0 {
 		return nil
 	}
-	return []door.Block{door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(all), english.Plural(len(all)), open)), door.C("gaps")}}}
+	return []door.Block{door.Aside(door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(all), english.Plural(len(all)), open)), door.C("gaps"))}
 }

@@ -149,9 +149,9 @@ func drawGaps(b *core.Bot, r door.Request, w wish, total int, open []duty.Duty, 
 	}
 	switch {
 	case total == 0:
-		return door.Reply{Blocks: []door.Block{door.Say(door.T("In your estate there is nothing of that to own" + of + ". ")), door.Note{Spans: []door.Span{door.C("estate"), door.T(" shows what you run.")}}}}
+		return door.Answer(door.Say(door.T("In your estate there is nothing of that to own"+of+". ")), door.Aside(door.C("estate"), door.T(" shows what you run.")))
 	case len(open) == 0:
-		return door.Reply{Blocks: []door.Block{door.Say(door.B("No gaps."), door.T("  "+allOwned(total)+of+"."))}}
+		return door.Answer(door.Say(door.B("No gaps."), door.T("  "+allOwned(total)+of+".")))
 	}
 	head := door.Say(door.B(fmt.Sprintf("%d gap%s", len(open), english.Plural(len(open)))), door.T(fmt.Sprintf(" among %s to own%s", english.Counted(total, "thing"), of)))
 	if w.control != nil {
@@ -184,10 +184,10 @@ func gapsByControl(b *core.Bot, w wish, open []duty.Duty, from int) []door.Block
 		t.Rows = append(t.Rows, []string{string(g.Control.ID), fmt.Sprint(len(g.All)), assign.PlaceNames(b, g.All, 3), core.FunctionName(g.Control.Function)})
 		choices[i] = door.Choice{Label: g.Control.Name, Value: string(g.Control.ID) + "@" + duty.ScopeTag(ownerScope(b, g, w))}
 	}
-	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
+	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Act("assign"), Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(groups))...)
-	return append(blocks, door.Note{Spans: []door.Span{door.C("gaps " + string(shown[0].Control.ID)), door.T(" says where and what is to be done; "),
-		door.C(strings.TrimSpace("assign all gaps"+inWish(w)) + " to <team>"), door.T(" gives all of these an owner.")}})
+	return append(blocks, door.Aside(door.C("gaps "+string(shown[0].Control.ID)), door.T(" says where and what is to be done; "),
+		door.C(strings.TrimSpace("assign all gaps"+inWish(w))+" to <team>"), door.T(" gives all of these an owner.")))
 }
 
 func inWish(w wish) string {
@@ -222,16 +222,16 @@ func gapsOfControl(b *core.Bot, w wish, open []duty.Duty, from int) []door.Block
 		t.Rows = append(t.Rows, []string{b.ScopeName(d.At.Scope), do})
 		choices[i] = door.Choice{Label: b.ScopeName(d.At.Scope), Value: string(d.Control.ID) + "@" + duty.ScopeTag(d.At.Scope)}
 	}
-	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices}}
+	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Act("assign"), Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(open))...)
-	return append(blocks, door.Note{Spans: []door.Span{door.T(english.Capitalised(core.FunctionName(w.control.Function)) + " teams usually do it. "), door.C("assign " + string(w.control.ID) + " to <team>"), door.T(" gives all of it an owner.")}})
+	return append(blocks, door.Aside(door.T(english.Capitalised(core.FunctionName(w.control.Function))+" teams usually do it. "), door.C("assign "+string(w.control.ID)+" to <team>"), door.T(" gives all of it an owner.")))
 }
 
 func moreGaps(b *core.Bot, w wish, next, all int) []door.Block {
 	if next >= all {
 		return nil
 	}
-	return []door.Block{door.Buttons{Buttons: []door.Button{{Label: fmt.Sprintf("%d more", all-next), Action: door.Action{Verb: "gaps", Args: []string{w.tag, strconv.Itoa(next)}}}}}}
+	return []door.Block{door.Buttons{Buttons: []door.Button{{Label: fmt.Sprintf("%d more", all-next), Action: door.Act("gaps", w.tag, strconv.Itoa(next))}}}}
 }
 
 // gapPicked opens the form for one gap: "<control>@<scope>".

@@ -44,7 +44,7 @@ func Mine(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 	if len(blocks) == 0 {
 		blocks = []door.Block{door.Say(door.T("You have nothing here. "), door.C("assign os-patching on iaas to me"), door.T(" would be a beginning."))}
 		if len(teams) == 0 {
-			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("I do not know which of your teams you are in: "), door.C("team bind <team> to me"), door.T(" or to a group says so.")}})
+			blocks = append(blocks, door.Aside(door.T("I do not know which of your teams you are in: "), door.C("team bind <team> to me"), door.T(" or to a group says so.")))
 		}
 	}
 	if len(all) == 0 {
@@ -209,6 +209,6 @@ func openForMe(b *core.Bot, open []duty.Duty) []door.Block {
 	}
 	return []door.Block{
 		door.Say(door.B("Open"), door.T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", english.Counted(len(open), "thing"), english.HaveHas(len(open))))),
-		door.Select{Label: "Give one an owner", Action: door.Action{Verb: "assign"}, Choices: choices},
+		door.Select{Label: "Give one an owner", Action: door.Act("assign"), Choices: choices},
 	}
 }

@@ -131,8 +131,8 @@ func OwnAnswer(b *core.Bot, r door.Request, book *storage.Book, control *knowled
 	if found := duty.Holders(book, control.ID, []storage.Scope{everywhere}, storage.Accountable); len(found) > 0 {
 		owner = b.Held(r, book, found[0])
 	} else {
-		buttons = []door.Block{door.Buttons{Buttons: []door.Button{{Label: "Assign", Action: door.Action{Verb: "form", Args: []string{string(control.ID), "everywhere"}}, Style: door.Primary},
-			{Label: "I take it", Action: door.Action{Verb: "take", Args: []string{string(control.ID), "everywhere"}}}}}}
+		buttons = []door.Block{door.Buttons{Buttons: []door.Button{{Label: "Assign", Action: door.Act("form", string(control.ID), "everywhere"), Style: door.Primary},
+			{Label: "I take it", Action: door.Act("take", string(control.ID), "everywhere")}}}}
 	}
 	return door.Reply{Blocks: append([]door.Block{
 		door.Say(door.B("You, the customer."), door.T("  "+control.Name+" · a control of your own")),

@@ -59,7 +59,7 @@ func ownersTable(ctx context.Context, b *core.Bot, r door.Request, book *storage
 		return door.Sentence("%s: nothing is assigned.", title)
 	}
 	if len(all) == 0 {
-		return door.Reply{Blocks: []door.Block{door.Say(door.T("Nothing is assigned here yet. "), door.C("assign os-patching on iaas to Platform"), door.T(" would be a beginning."))}}
+		return door.Answer(door.Say(door.T("Nothing is assigned here yet. "), door.C("assign os-patching on iaas to Platform"), door.T(" would be a beginning.")))
 	}
 	order := make(map[string]int, len(b.Base.Controls))
 	for i, c := range b.Base.Controls {
@@ -88,5 +88,5 @@ func ownersTable(ctx context.Context, b *core.Bot, r door.Request, book *storage
 			t.Rows[i] = slices.Delete(row, 3, 4)
 		}
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.B(title), door.T(fmt.Sprintf(" · %d assignment%s", len(all), english.Plural(len(all))))), t}}
+	return door.Answer(door.Say(door.B(title), door.T(fmt.Sprintf(" · %d assignment%s", len(all), english.Plural(len(all))))), t)
 }

@@ -42,13 +42,13 @@ func setupForm(b *core.Bot, book *storage.Book, services, systems, problem strin
 	if len(have) > 0 {
 		hint = "you have " + english.Enumerate(have) + "; name what is missing"
 	}
-	return door.Reply{Blocks: []door.Block{door.Form{
-		Title: "Set up, 1 of 3: what you run", Action: door.Action{Verb: "setup"}, Submit: "Next", Error: problem,
+	return door.Answer(door.Form{
+		Title: "Set up, 1 of 3: what you run", Action: door.Act("setup"), Submit: "Next", Error: problem,
 		Fields: []door.Field{
 			{Name: "services", Label: "Which services do you run?", Hint: hint, Value: services, Kind: door.SearchField, Optional: len(have) > 0},
 			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate owned by Shop, website on paas", Value: systems, Kind: door.TextField, Optional: true},
 		},
-	}}}
+	})
 }
 
 // setupRuns reads the first page and asks for teams.
@@ -139,7 +139,7 @@ func setupTeamsForm(ctx context.Context, b *core.Bot, r door.Request, book *stor
 }
 
 func setupPage(b *core.Bot, book *storage.Book, state assign.Setup, id string, page int, problem string) door.Reply {
-	form := door.Form{Title: fmt.Sprintf("Set up, %d of 3: your teams", page+2), Action: door.Action{Verb: "teams", Args: []string{id, fmt.Sprint(page)}}, Submit: "Next", Error: problem}
+	form := door.Form{Title: fmt.Sprintf("Set up, %d of 3: your teams", page+2), Action: door.Act("teams", id, fmt.Sprint(page)), Submit: "Next", Error: problem}
 	for _, f := range setupPages[page] {
 		value := state.Teams[f]
 		if value == "" {
@@ -152,7 +152,7 @@ func setupPage(b *core.Bot, book *storage.Book, state assign.Setup, id string, p
 		form.Fields = append(form.Fields, door.Field{Name: string(f), Label: "Who is your " + core.FunctionName(f) + " team?",
 			Hint: "usually does " + english.Few(names, 3) + "; empty if there is none", Value: value, Kind: door.SearchField, Optional: true})
 	}
-	return door.Reply{Blocks: []door.Block{form}}
+	return door.Answer(form)
 }
 
 // teamFor is the team that has a function, or is called so; "" if there is none.

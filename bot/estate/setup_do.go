@@ -90,7 +90,7 @@ func drawProposal(b *core.Bot, book *storage.Book, state assign.Setup, teams map
 		}
 	}
 	if len(state.Owners) == 0 && len(facts.Facts) == 1 && !setupNames(b, book, state) {
-		reply := door.Reply{Blocks: []door.Block{door.Say(door.T("There is nothing to do: everything that you named is there. "), door.C("coverage"), door.T(" shows it."))}}
+		reply := door.Answer(door.Say(door.T("There is nothing to do: everything that you named is there. "), door.C("coverage"), door.T(" shows it.")))
 		if len(t.Rows) > 0 {
 			reply.Blocks = append(reply.Blocks, t)
 		}
@@ -100,8 +100,8 @@ func drawProposal(b *core.Bot, book *storage.Book, state assign.Setup, teams map
 	if len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
-	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.T("What has an owner keeps it. Any of this can be changed afterwards, control by control.")}},
-		door.Buttons{Buttons: []door.Button{{Label: "Do it", Action: door.Action{Verb: "do", Args: []string{id}}, Style: door.Primary}, {Label: "Not now", Action: door.Action{Verb: "drop"}}}})}
+	return door.Reply{Blocks: append(blocks, door.Aside(door.T("What has an owner keeps it. Any of this can be changed afterwards, control by control.")),
+		door.Buttons{Buttons: []door.Button{{Label: "Do it", Action: door.Act("do", id), Style: door.Primary}, {Label: "Not now", Action: door.Act("drop")}}})}
 }
 
 func verbS(n int) string {

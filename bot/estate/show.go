@@ -50,8 +50,8 @@ func showEstate(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 		t.Rows = append(t.Rows, row)
 	}
 	total := countAll(all)
-	reply := door.Reply{Blocks: []door.Block{
-		door.Say(door.B("What you run"), door.T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.All, total.Open))), t}}
+	reply := door.Answer(
+		door.Say(door.B("What you run"), door.T(fmt.Sprintf(" · %d, with %d things to own, %d of them without an owner", len(places), total.All, total.Open))), t)
 	reply.Blocks = append(reply.Blocks, unknownEstate(b, book.Estate())...)
 	for _, s := range open[:min(len(open), 3)] {
 		reply.Blocks = append(reply.Blocks, chooseMode(s)...)
@@ -85,7 +85,7 @@ func emptyEstate(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 		door.Say(door.T("Something of your own that runs on one: "), door.C("system add payments on eks fargate"), door.T(". Or let me ask: "), door.C("setup")),
 	}
 	if b.RefuseChange(ctx, r, "estate") == nil {
-		blocks = append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Action{Verb: "setup"}, Style: door.Primary}}})
+		blocks = append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Set up", Action: door.Act("setup"), Style: door.Primary}}})
 	}
 	return door.Reply{Blocks: blocks}
 }

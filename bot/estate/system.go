@@ -143,8 +143,8 @@ func putSystem(ctx context.Context, b *core.Bot, r door.Request, s storage.Syste
 	reply := p.Draw()
 	reply.Blocks = append(reply.Blocks, next(ctx, b, r)...)
 	if service := b.Base.Service(knowledge.ServiceID(s.Service)); service != nil && len(service.Modes) > 0 {
-		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(service.Name + " can be run in several ways. Until you say which, " + s.Name + " has what any of them has: "),
-			door.C("system add " + s.Name + " on " + string(service.Modes[0].ID))}})
+		reply.Blocks = append(reply.Blocks, door.Aside(door.T(service.Name+" can be run in several ways. Until you say which, "+s.Name+" has what any of them has: "),
+			door.C("system add "+s.Name+" on "+string(service.Modes[0].ID))))
 	}
 	return reply
 }
@@ -301,6 +301,6 @@ func showSystem(ctx context.Context, b *core.Bot, r door.Request, s *knowledge.S
 		}
 		t.Rows = append(t.Rows, []string{string(d.Control.ID), who, through})
 	}
-	blocks = append(blocks, t, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), english.Plural(len(t.Rows)), open)), door.C("gaps " + string(s.ID))}})
+	blocks = append(blocks, t, door.Aside(door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), english.Plural(len(t.Rows)), open)), door.C("gaps "+string(s.ID))))
 	return door.Reply{Blocks: blocks}
 }

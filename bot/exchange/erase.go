@@ -23,7 +23,7 @@ func erase(ctx context.Context, b *core.Bot, r door.Request, name string) door.R
 			door.Say(door.B("This would delete everything that was ever recorded here, the history too. Nothing brings it back.")),
 			door.Say(door.T("It has "+english.Counted(int(book.Head().Seq), "change")+" and "+english.Counted(book.Decisions().Len(), "decision")+". "), door.C("export json with history"), door.T(" takes them out first.")),
 			door.Say(door.T("To do it, type the workspace's name behind the command: "), door.C("erase "+string(ws))),
-			door.Note{Spans: []door.Span{door.T("Backups that were made before keep what is in them, until they are dropped.")}},
+			door.Aside(door.T("Backups that were made before keep what is in them, until they are dropped.")),
 		}}
 	}
 	n, err := b.Store.Erase(ctx, ws)

@@ -140,7 +140,7 @@ func sourceList(b *core.Bot, cell *knowledge.Cell) string {
 func matrixOf(b *core.Bot, book *storage.Book) door.Reply {
 	all := duty.Of(b.Base, book)
 	if len(all) == 0 {
-		return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix")), door.Say(door.T("Nothing is said yet of what runs here, so there is nothing to be responsible for: "), door.C("estate add <service>"), door.T(" says it."))}}
+		return door.Answer(door.Say(door.B("Responsibility matrix")), door.Say(door.T("Nothing is said yet of what runs here, so there is nothing to be responsible for: "), door.C("estate add <service>"), door.T(" says it.")))
 	}
 	t := door.Table{Head: []string{"Control", "Where", "Whose job", "Provider", "We", "Accountable", "Frameworks", "Sources"}}
 	for _, d := range all {
@@ -152,7 +152,7 @@ func matrixOf(b *core.Bot, book *storage.Book) door.Reply {
 		t.Rows = append(t.Rows, []string{d.Control.Name, b.ScopeName(d.At.Scope), core.Side[cell.Responsible], strings.Join(cell.Provider, "; "),
 			strings.Join(d.Do(), "; "), who, frameworkIDs(b, d.Control.ID), sourceList(b, cell)})
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.B("Responsibility matrix"), door.T(fmt.Sprintf(" · %d controls where they have to be done", len(all)))), t}}
+	return door.Answer(door.Say(door.B("Responsibility matrix"), door.T(fmt.Sprintf(" · %d controls where they have to be done", len(all)))), t)
 }
 
 // plainHolder is a holder's name for a file: a team's, or the id of a person.

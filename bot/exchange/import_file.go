@@ -16,8 +16,8 @@ func importFile(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 		return core.KeepsNothing(r)
 	}
 	if len(r.Files) != 1 {
-		return door.Reply{Blocks: []door.Block{door.Say(door.T("Send one file along with the command, or with a message to me that says import: what "), door.C("export"), door.T(" made, as json or csv. Where no file can be sent, "),
-			door.C("srm import <file>"), door.T(" does it on the machine that I run on."))}}
+		return door.Answer(door.Say(door.T("Send one file along with the command, or with a message to me that says import: what "), door.C("export"), door.T(" made, as json or csv. Where no file can be sent, "),
+			door.C("srm import <file>"), door.T(" does it on the machine that I run on.")))
 	}
 	if f := r.Files[0]; f.Trouble != "" {
 		return door.Sentence("Nothing was taken in: I could not read the file “%s”; %s.", f.Name, f.Trouble)
@@ -46,7 +46,7 @@ func offerImport(ctx context.Context, b *core.Bot, r door.Request, data []byte) 
 		return b.Failed(ctx, r, err)
 	}
 	blocks := append(i.blocks(), door.Buttons{Buttons: []door.Button{
-		{Label: fmt.Sprintf("Take %d in", len(i.New)+len(i.Changed)), Action: door.Action{Verb: "import", Args: []string{id}}, Style: door.Primary}, {Label: "No", Action: door.Action{Verb: "drop"}}}})
+		{Label: fmt.Sprintf("Take %d in", len(i.New)+len(i.Changed)), Action: door.Act("import", id), Style: door.Primary}, {Label: "No", Action: door.Act("drop")}}})
 	return door.Reply{Blocks: append([]door.Block{door.Say(door.B("This is what the file would do."), door.T(" Nothing was changed so far."))}, blocks...), Private: true}
 }
 
@@ -81,7 +81,7 @@ func importConfirmed(ctx context.Context, b *core.Bot, r door.Request, args []st
 		return b.Failed(ctx, r, err)
 	}
 	return door.Reply{Replace: true, Private: true, Blocks: append([]door.Block{door.Say(door.B("Taken in."))}, append(i.blocks(),
-		door.Note{Spans: []door.Span{door.T(fmt.Sprintf("Change %d. ", i.Seq)), door.C(fmt.Sprintf("undo %d", i.Seq)), door.T(" takes it back.")}})...)}
+		door.Aside(door.T(fmt.Sprintf("Change %d. ", i.Seq)), door.C(fmt.Sprintf("undo %d", i.Seq)), door.T(" takes it back.")))...)}
 }
 
 func lookOver(ctx context.Context, b *core.Bot, r door.Request, data []byte) door.Reply {
@@ -108,7 +108,7 @@ func (i Import) blocks() []door.Block {
 	}
 	blocks := []door.Block{door.Facts{Facts: facts}}
 	if i.History {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("The history in the file is not taken in: a history is only ever written here.")}})
+		blocks = append(blocks, door.Aside(door.T("The history in the file is not taken in: a history is only ever written here.")))
 	}
 	return blocks
 }

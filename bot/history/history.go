@@ -50,12 +50,12 @@ func history(ctx context.Context, b *core.Bot, r door.Request, rest string, ment
 	for _, e := range entries {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2 Jan 2006 15:04"), people.Person(ctx, e.By), What(b, r, who, e)})
 	}
-	reply := door.Reply{Blocks: []door.Block{door.Say(door.B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), door.T(", newest first; times in UTC")), t}}
+	reply := door.Answer(door.Say(door.B(strings.Join(append([]string{"What was changed here"}, f.words...), " · ")), door.T(", newest first; times in UTC")), t)
 	switch first := entries[len(entries)-1].Seq; {
 	case more && len(f.words) > 0:
-		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("There are older ones. %d is the most that I show at once; a number after history, or until with a date, shows others.", historyMost))}})
+		reply.Blocks = append(reply.Blocks, door.Aside(door.T(fmt.Sprintf("There are older ones. %d is the most that I show at once; a number after history, or until with a date, shows others.", historyMost))))
 	case more:
-		reply.Blocks = append(reply.Blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d older. ", first-1)), door.C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), door.T(" shows more.")}})
+		reply.Blocks = append(reply.Blocks, door.Aside(door.T(fmt.Sprintf("%d older. ", first-1)), door.C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), door.T(" shows more.")))
 	}
 	return reply
 }
@@ -136,8 +136,8 @@ func undo(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Re
 	if out.Refused != "" {
 		return door.Sentence("%s", out.Refused)
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.T(fmt.Sprintf("Change %d is taken back.", out.Undone))),
-		door.Note{Spans: []door.Span{door.C(fmt.Sprintf("undo %d", out.Seq)), door.T(" would bring it back again.")}}}}
+	return door.Answer(door.Say(door.T(fmt.Sprintf("Change %d is taken back.", out.Undone))),
+		door.Aside(door.C(fmt.Sprintf("undo %d", out.Seq)), door.T(" would bring it back again.")))
 }
 
 // lastOf finds the asker's newest change that is no undo and was not undone; 0 if there is none among the last thousand.

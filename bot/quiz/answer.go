@@ -225,16 +225,16 @@ func feedback(b *core.Bot, r door.Request, book *storage.Book, p picked) []door.
 		said = append(said, haveAnswered(p.asked.Answers()))
 	}
 	for _, s := range said {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(s)}})
+		blocks = append(blocks, door.Aside(door.T(s)))
 	}
-	next := door.Button{Label: "Another question", Action: door.Action{Verb: "quiz-one"}}
+	next := door.Button{Label: "Another question", Action: door.Act("quiz-one")}
 	switch {
 	case p.asked.Of > p.asked.Number:
-		next = door.Button{Label: "Next question", Action: door.Action{Verb: "quiz-next", Args: []string{p.asked.ID}}, Style: door.Primary}
+		next = door.Button{Label: "Next question", Action: door.Act("quiz-next", p.asked.ID), Style: door.Primary}
 	case p.asked.Of > 1:
-		next = door.Button{Label: "Result", Action: door.Action{Verb: "quiz-next", Args: []string{p.asked.ID}}, Style: door.Primary}
+		next = door.Button{Label: "Result", Action: door.Act("quiz-next", p.asked.ID), Style: door.Primary}
 	}
-	return append(blocks, door.Buttons{Buttons: []door.Button{next, {Label: "Report this question", Action: door.Action{Verb: "quiz-bad", Args: []string{p.asked.Question}}}}})
+	return append(blocks, door.Buttons{Buttons: []door.Button{next, {Label: "Report this question", Action: door.Act("quiz-bad", p.asked.Question)}}})
 }
 
 // verdictOf is right or wrong, the explanation with its sources, and whose the control is in this workspace.
@@ -282,5 +282,5 @@ func tried(ctx context.Context, b *core.Bot, r door.Request, args []string) door
 	}
 	blocks, _ := questionBlocks("Quiz  ", q)
 	blocks = append(blocks[:1], verdictOf(b, r, book, q, storage.Answer{Pick: option.Key, Right: option.Right})...)
-	return door.Reply{Replace: true, Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Action{Verb: "quiz-one"}}}})}
+	return door.Reply{Replace: true, Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Act("quiz-one")}}})}
 }

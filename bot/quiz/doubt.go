@@ -30,8 +30,8 @@ func doubt(ctx context.Context, b *core.Bot, r door.Request, args []string) door
 	case !counted:
 		return door.Private(door.Sentence("You have reported that question already. Thank you."))
 	}
-	return door.Private(door.Reply{Blocks: []door.Block{door.Say(door.T("Thank you. The admins see it in "), door.C("quiz report"), door.T(", and can take the question out.")),
-		door.Note{Spans: []door.Span{door.T("The question is " + string(question.ID) + ".")}}}})
+	return door.Private(door.Answer(door.Say(door.T("Thank you. The admins see it in "), door.C("quiz report"), door.T(", and can take the question out.")),
+		door.Aside(door.T("The question is "+string(question.ID)+"."))))
 }
 
 // retire takes a question out of the quiz, or brings it back.
@@ -60,9 +60,9 @@ func retire(ctx context.Context, b *core.Bot, r door.Request, id string, out boo
 	case was == out:
 		return door.Sentence("That question is in the quiz.")
 	case out:
-		return door.Reply{Blocks: []door.Block{door.Say(door.T("It is asked no more: "), door.B(question.Text)), door.Note{Spans: []door.Span{door.C("quiz restore " + id), door.T(" brings it back.")}}}}
+		return door.Answer(door.Say(door.T("It is asked no more: "), door.B(question.Text)), door.Aside(door.C("quiz restore "+id), door.T(" brings it back.")))
 	}
-	return door.Reply{Blocks: []door.Block{door.Say(door.T("It is asked again: "), door.B(question.Text))}}
+	return door.Answer(door.Say(door.T("It is asked again: "), door.B(question.Text)))
 }
 
 // retirePicked takes out what was picked from the list in a report.
@@ -76,7 +76,7 @@ func doubted(b *core.Bot, all []storage.Doubt) []door.Block {
 		return nil
 	}
 	t := door.Table{Title: "Reported questions", Head: []string{"Question", "Reported", "What it asks", "Is"}}
-	choices := door.Select{Label: "Take one out", Action: door.Action{Verb: "quiz-retire"}}
+	choices := door.Select{Label: "Take one out", Action: door.Act("quiz-retire")}
 	for _, d := range all[:min(len(all), 25)] {
 		text, state := "is no more", "gone"
 		if q, there := b.Base.Question(knowledge.QuestionID(d.Question)); there {

@@ -75,10 +75,10 @@ func drawSolution(b *core.Bot, r door.Request, book *storage.Book, a storage.Ask
 	if n := a.Answers(); n >= distributionFrom {
 		facts.Facts = append(facts.Facts, distribution(a, q))
 	} else {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(haveAnswered(n))}})
+		blocks = append(blocks, door.Aside(door.T(haveAnswered(n))))
 	}
 	facts.Facts = append(facts.Facts, append(whoseHere(b, r, book, q), core.Sources(q.Sources)...)...)
-	return door.Reply{Blocks: append(blocks, facts, door.Note{Spans: []door.Span{door.T("Discuss it in the thread.")}})}
+	return door.Reply{Blocks: append(blocks, facts, door.Aside(door.T("Discuss it in the thread.")))}
 }
 
 // distribution says how many picked which option.

@@ -35,14 +35,14 @@ func settings(ctx context.Context, b *core.Bot, r door.Request, problem string) 
 		part = "no"
 	}
 	team, _ := book.Team(l.Team)
-	form := door.Form{Title: "Your quiz", Action: door.Action{Verb: "quiz"}, Submit: "Save", Error: problem, Fields: []door.Field{
+	form := door.Form{Title: "Your quiz", Action: door.Act("quiz"), Submit: "Save", Error: problem, Fields: []door.Field{
 		{Name: "part", Label: "Do you take part?", Hint: "no forgets all that is kept of you", Value: part, Kind: door.ChoiceField, Choices: []door.Choice{{Label: "yes", Value: "yes"}, {Label: "no", Value: "no"}}},
 		{Name: "name", Label: "Your pseudonym on boards", Hint: "left empty, you are not shown", Value: l.Name, Optional: true},
 	}}
 	if teams := book.Teams(); len(teams) > 0 {
 		form.Fields = append(form.Fields, door.Field{Name: "team", Label: "Your team", Hint: "for the board of teams", Value: team.Name, Kind: door.SearchField, Optional: true})
 	}
-	return door.Private(door.Reply{Blocks: []door.Block{form}})
+	return door.Private(door.Answer(form))
 }
 
 // set keeps how somebody wants to take part.
@@ -118,8 +118,8 @@ func leave(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 	if err != nil {
 		return b.Failed(ctx, r, err)
 	}
-	return door.Private(door.Reply{Blocks: []door.Block{door.Say(door.T("You take no part. What the quiz kept of you is forgotten: what you have learnt, what you answered, and in which month.")),
-		door.Note{Spans: []door.Span{door.T("You can still answer, and nothing of it is kept. "), door.C("quiz settings"), door.T(" brings you back.")}}}})
+	return door.Private(door.Answer(door.Say(door.T("You take no part. What the quiz kept of you is forgotten: what you have learnt, what you answered, and in which month.")),
+		door.Aside(door.T("You can still answer, and nothing of it is kept. "), door.C("quiz settings"), door.T(" brings you back."))))
 }
 
 // Home is the quiz on somebody's own page.
@@ -153,6 +153,6 @@ func Home(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
 	if l.Streak > 1 {
 		text += fmt.Sprintf(" %d days in a row.", l.Streak)
 	}
-	return []door.Block{door.Say(door.B("Quiz"), door.T("  "+text)), door.Buttons{Buttons: []door.Button{{Label: "Ask me", Action: door.Action{Verb: "quiz-one"}, Style: door.Primary},
-		{Label: "Settings", Action: door.Action{Verb: "quiz-set"}}}}}
+	return []door.Block{door.Say(door.B("Quiz"), door.T("  "+text)), door.Buttons{Buttons: []door.Button{{Label: "Ask me", Action: door.Act("quiz-one"), Style: door.Primary},
+		{Label: "Settings", Action: door.Act("quiz-set")}}}}
 }

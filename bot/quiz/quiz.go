@@ -168,7 +168,7 @@ func practice(b *core.Bot, seed string) door.Reply {
 	blocks, labels := questionBlocks("Quiz  ", q)
 	var buttons door.Buttons
 	for i, o := range q.Options {
-		buttons.Buttons = append(buttons.Buttons, door.Button{Label: labels[i], Action: door.Action{Verb: "try", Args: []string{string(q.ID), o.Key}}})
+		buttons.Buttons = append(buttons.Buttons, door.Button{Label: labels[i], Action: door.Act("try", string(q.ID), o.Key)})
 	}
 	return door.Reply{Blocks: append(blocks, buttons)}
 }
@@ -178,12 +178,12 @@ func drawQuestion(a storage.Asked, q knowledge.Question) door.Reply {
 	blocks, labels := questionBlocks(heading(a), q)
 	var buttons door.Buttons
 	for i, o := range q.Options {
-		buttons.Buttons = append(buttons.Buttons, door.Button{Label: labels[i], Action: door.Action{Verb: "quiz", Args: []string{a.ID, o.Key}}})
+		buttons.Buttons = append(buttons.Buttons, door.Button{Label: labels[i], Action: door.Act("quiz", a.ID, o.Key)})
 	}
 	if !a.Private {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(haveAnswered(a.Answers()) + " One try counts; only you see whether yours was right.")}})
+		blocks = append(blocks, door.Aside(door.T(haveAnswered(a.Answers())+" One try counts; only you see whether yours was right.")))
 		if a.By != "" {
-			buttons.Buttons = append(buttons.Buttons, door.Button{Label: "Show the solution", Action: door.Action{Verb: "quiz-end", Args: []string{a.ID}}})
+			buttons.Buttons = append(buttons.Buttons, door.Button{Label: "Show the solution", Action: door.Act("quiz-end", a.ID)})
 		}
 	}
 	return door.Reply{Blocks: append(blocks, buttons)}

@@ -158,7 +158,7 @@ func drawReport(b *core.Bot, report report) []door.Block {
 	blocks := []door.Block{door.Say(door.B("Quiz report, "+report.Period), door.T(fmt.Sprintf("  %d %s took part, %d answers, %d %% right",
 		report.People, people(report.People), report.Answered, percentOf(report.Right, report.Answered))))}
 	if report.OptedOut > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d opted out: nothing is kept of them.", report.OptedOut))}})
+		blocks = append(blocks, door.Aside(door.T(fmt.Sprintf("%d opted out: nothing is kept of them.", report.OptedOut))))
 	}
 	if len(report.Beliefs) > 0 {
 		fact := door.Fact{Label: "Beliefs"}

@@ -78,12 +78,12 @@ func result(ctx context.Context, b *core.Bot, r door.Request, last storage.Asked
 	}
 	blocks := []door.Block{door.Say(door.B(fmt.Sprintf("%d of %d right.", right, last.Of)), door.T("  "+praise(right, last.Of)))}
 	if answered < last.Of {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T(fmt.Sprintf("%d %s not answered.", last.Of-answered, english.WasWere(last.Of-answered)))}})
+		blocks = append(blocks, door.Aside(door.T(fmt.Sprintf("%d %s not answered.", last.Of-answered, english.WasWere(last.Of-answered)))))
 	}
 	if len(fact.Lines) > 0 {
 		blocks = append(blocks, door.Facts{Facts: []door.Fact{fact}})
 	}
-	return door.Reply{Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Action{Verb: "quiz-one"}}}}), Private: true, Replace: true}
+	return door.Reply{Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Act("quiz-one")}}}), Private: true, Replace: true}
 }
 
 // again is what to ask about something that was answered wrong.

@@ -8,7 +8,7 @@ import (
 	"srm/storage"
 )
 
-// AddressesOf are where a holder is told something; see addressesFor.
+// AddressesOf are where a holder is told something; see AddressesFor.
 func AddressesOf(book *storage.Book, h storage.Holder) []door.Address {
 	team, _ := book.Team(h.ID)
 	return AddressesFor(h, team)

@@ -99,7 +99,7 @@ func applyWish(b *core.Bot, d *storage.Draft, r door.Request, w when.Wish, picke
 func drawSchedules(b *core.Bot, r door.Request, kind string, out scheduleOutcome) door.Reply {
 	switch {
 	case out.Which:
-		return door.Reply{Blocks: []door.Block{door.Say(door.T(out.Refused)), scheduleTable(r, out.All, nil), door.Note{Spans: []door.Span{door.T("For example "), door.C(kind + " off " + out.All[0].ID)}}}}
+		return door.Answer(door.Say(door.T(out.Refused)), scheduleTable(r, out.All, nil), door.Aside(door.T("For example "), door.C(kind+" off "+out.All[0].ID)))
 	case out.Refused != "":
 		return door.Sentence("%s", out.Refused)
 	case out.Did == "daily":
@@ -110,7 +110,7 @@ func drawSchedules(b *core.Bot, r door.Request, kind string, out scheduleOutcome
 		if len(except) > 0 {
 			words = "The " + kind + " does not come on " + when.DatesText(except) + "."
 		}
-		return door.Reply{Blocks: []door.Block{door.Say(door.T(words)), scheduleTable(r, out.All, nil)}}
+		return door.Answer(door.Say(door.T(words)), scheduleTable(r, out.All, nil))
 	}
 	var blocks []door.Block
 	for i, s := range out.All {
@@ -148,13 +148,13 @@ func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply 
 	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s), []door.Span{door.T(" " + WhenText(s) + first + ".")})...)}
 	if rule, err := when.RhythmOf(s); err == nil {
 		for _, o := range rule.Oddities(r.At) {
-			blocks = append(blocks, door.Note{Spans: []door.Span{door.T(o.Text(rule))}})
+			blocks = append(blocks, door.Aside(door.T(o.Text(rule))))
 		}
 	}
 	if len(s.Except) > 0 {
-		blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + when.DatesText(s.Except) + ".")}})
+		blocks = append(blocks, door.Aside(door.T("Not on "+when.DatesText(s.Except)+".")))
 	}
-	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.C(kind + " pause " + s.ID), door.T(" and "), door.C(kind + " off " + s.ID), door.T(" stop it.")}})}
+	return door.Reply{Blocks: append(blocks, door.Aside(door.C(kind+" pause "+s.ID), door.T(" and "), door.C(kind+" off "+s.ID), door.T(" stop it.")))}
 }
 
 // listSchedules shows what is scheduled here: the channels', and the asker's own.
@@ -184,11 +184,11 @@ func listSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string
 	blocks := []door.Block{door.Say(door.B("What comes of itself"), door.T("  "+kind)), scheduleTable(r, shown, works)}
 	for _, s := range shown {
 		if len(s.Except) > 0 {
-			blocks = append(blocks, door.Note{Spans: []door.Span{door.T("Not on " + when.DatesText(s.Except) + ".")}})
+			blocks = append(blocks, door.Aside(door.T("Not on "+when.DatesText(s.Except)+".")))
 			break
 		}
 	}
-	return door.Reply{Blocks: append(blocks, door.Note{Spans: []door.Span{door.C(kind + " pause 1"), door.T(", "), door.C(kind + " resume 1"), door.T(" and "), door.C(kind + " off 1"), door.T(" change one.")}})}
+	return door.Reply{Blocks: append(blocks, door.Aside(door.C(kind+" pause 1"), door.T(", "), door.C(kind+" resume 1"), door.T(" and "), door.C(kind+" off 1"), door.T(" change one.")))}
 }
 
 // scheduleTable lists schedules; with their works, also how they stand.

@@ -60,12 +60,12 @@ func Handle(ctx context.Context, b *core.Bot, r door.Request, kind string, v cor
 }
 
 func scheduleUsage(kind, problem string) door.Reply {
-	return door.Reply{Blocks: []door.Block{
+	return door.Answer(
 		door.Say(door.T(problem+" It goes like this: "), door.C(kind+" daily 09:00 Europe/Berlin weekdays in #channel")),
-		door.Note{Spans: []door.Span{door.T("Also "), door.C("here"), door.T(" or "), door.C("for me"), door.T(" instead of a channel; days such as "), door.C("mon wed"), door.T("; "),
-			door.C(kind + " schedule"), door.T(", "), door.C(kind + " pause"), door.T(", "), door.C(kind + " resume"), door.T(", "), door.C(kind + " off"), door.T(", "),
-			door.C(kind + " holidays 2026-12-25"), door.T(".")}},
-	}}
+		door.Aside(door.T("Also "), door.C("here"), door.T(" or "), door.C("for me"), door.T(" instead of a channel; days such as "), door.C("mon wed"), door.T("; "),
+			door.C(kind+" schedule"), door.T(", "), door.C(kind+" pause"), door.T(", "), door.C(kind+" resume"), door.T(", "), door.C(kind+" off"), door.T(", "),
+			door.C(kind+" holidays 2026-12-25"), door.T(".")),
+	)
 }
 
 // addSchedule makes a schedule, once it is known where and in which zone.
@@ -119,10 +119,10 @@ func askWhere(ctx context.Context, b *core.Bot, r door.Request, line string) doo
 		if err != nil {
 			return b.Failed(ctx, r, err)
 		}
-		buttons.Buttons = append(buttons.Buttons, door.Button{Label: where.label, Action: door.Action{Verb: "do", Args: []string{id}}})
+		buttons.Buttons = append(buttons.Buttons, door.Button{Label: where.label, Action: door.Act("do", id)})
 	}
-	buttons.Buttons = append(buttons.Buttons, door.Button{Label: "Neither", Action: door.Action{Verb: "drop"}})
-	return door.Reply{Blocks: []door.Block{door.Say(door.T("Where shall it come? "), door.C("in #channel"), door.T(" behind the command names another channel.")), buttons}}
+	buttons.Buttons = append(buttons.Buttons, door.Button{Label: "Neither", Action: door.Act("drop")})
+	return door.Answer(door.Say(door.T("Where shall it come? "), door.C("in #channel"), door.T(" behind the command names another channel.")), buttons)
 }
 
 // meantZone is the zone that somebody means who names none: their own, as the platform or an earlier schedule of theirs knows it, else
