@@ -76,8 +76,8 @@ func answer(ctx context.Context, b *core.Bot, r door.Request, a knowledge.Answer
 		reply.Blocks = append(reply.Blocks, quiz.Hints(ctx, b, r)...)
 	}
 	if a.Query.Cut {
-		reply.Blocks = append(reply.Blocks, door.Note{Warn: true, Spans: []door.Span{
-			door.T(fmt.Sprintf("Your text was long: I read its first %d characters.", knowledge.MaxQuestion))}})
+		reply.Blocks = append(reply.Blocks, door.Warning(
+			door.T(fmt.Sprintf("Your text was long: I read its first %d characters.", knowledge.MaxQuestion))))
 	}
 	if button, ok := shareButton(r, a.Query); ok {
 		reply.Blocks = withButton(reply.Blocks, button)
@@ -348,5 +348,6 @@ func other(b *core.Bot, a knowledge.Answer) door.Reply {
 	case knowledge.Quiz:
 		return door.Answer(door.Say(door.T("I ask at the console or in a channel: say "), door.C("quiz"), door.T(" there.")))
 	}
-	return door.Answer(door.Say(door.T("That sounds like a command. "), door.C("history"), door.T(" shows what was changed, "), door.C("undo"), door.T(" takes your last change back, "), door.C("help"), door.T(" lists all.")))
+	return door.Answer(door.Say(door.T("That sounds like a command. "), door.C("history"), door.T(" shows what was changed, "), door.C("undo"),
+		door.T(" takes your last change back, "), door.C("help"), door.T(" lists all.")))
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // asks makes a command of a question that begins with a word.
-func asks(word string) func(context.Context, *core.Bot, door.Request, core.Invocation) door.Reply {
+func asks(word string) core.Run {
 	return func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
 		return question(ctx, b, r, strings.TrimSpace(word+v.Rest))
 	}
@@ -63,9 +63,7 @@ var ReportCommands = []core.Command{
 		Examples: []string{"reports", "reports done os-patching"},
 		Needs:    door.Admin,
 		Params:   []core.Param{{Name: "text", Help: "done, and a control", Optional: true}},
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return reports(ctx, b, r, v.Rest)
-		},
+		Run:      core.OnRest(reports),
 	},
 }
 

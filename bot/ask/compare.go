@@ -161,7 +161,8 @@ func matrix(b *core.Bot, r door.Request, book *storage.Book, a knowledge.Answer)
 	}
 	if len(q.Models)+len(q.Services) == 0 {
 		table, _ := grid(b, a.Rows, false)
-		return door.Answer(door.Say(door.B("Who does what"), door.T(" · all models")), table, door.Aside(door.T("provider: the cloud provider does it · you: the customer does · both: each has a part")))
+		return door.Answer(door.Say(door.B("Who does what"), door.T(" · all models")), table,
+			door.Aside(door.T("provider: the cloud provider does it · you: the customer does · both: each has a part")))
 	}
 	if len(heads(a.Rows, knowledge.Row.Where)) > 1 {
 		table, _ := grid(b, a.Rows, false)

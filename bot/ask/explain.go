@@ -86,7 +86,8 @@ func explainService(b *core.Bot, a knowledge.Answer, s *knowledge.Service) door.
 	fact := door.Fact{Label: "Differs"}
 	for _, c := range b.Base.Controls {
 		if cell := s.Controls[c.ID]; cell != nil && cell.Responsible != c.Cells[s.Model].Responsible {
-			fact.Lines = append(fact.Lines, []door.Span{door.T(fmt.Sprintf("%s: %s, not %s", c.Name, core.Side[cell.Responsible], core.Side[c.Cells[s.Model].Responsible]))})
+			fact.Lines = append(fact.Lines, []door.Span{door.T(fmt.Sprintf("%s: %s, not %s", c.Name, core.Side[cell.Responsible],
+				core.Side[c.Cells[s.Model].Responsible]))})
 		}
 	}
 	for _, row := range modesDiffer(b, s) {

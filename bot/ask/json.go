@@ -54,7 +54,8 @@ func Once(ctx context.Context, b *core.Bot, r door.Request, text string, before 
 	}
 	q := a.Query
 	out := Asked{Question: q.Text, Intent: q.Intent, Control: string(q.Control), Model: q.Model(), Provider: q.Provider,
-		Service: a.Service, Responsible: a.Responsible, Confidence: math.Round(q.Confidence*100) / 100, Answer: door.Markdown(unpressed(reply)), Suggestions: a.Suggestions}
+		Service: a.Service, Responsible: a.Responsible, Confidence: math.Round(q.Confidence*100) / 100, Answer: door.Markdown(unpressed(reply)),
+		Suggestions: a.Suggestions}
 	if q.Layer != "" {
 		out.Control = string(q.Layer)
 	}
@@ -108,7 +109,8 @@ func commandAsked(b *core.Bot, a knowledge.Answer, v core.Invocation, intent kno
 			}
 		}
 	}
-	reply := door.Answer(door.Say(door.T("Here I only answer questions. That is a command; at the console ("), door.C("srm console"), door.T(") or in a channel, say: "), door.C(q.Text)))
+	reply := door.Answer(door.Say(door.T("Here I only answer questions. That is a command; at the console ("), door.C("srm console"),
+		door.T(") or in a channel, say: "), door.C(q.Text)))
 	if intent == knowledge.Help {
 		reply = b.Help(v.Rest)
 	}

@@ -19,7 +19,8 @@ func unknown(b *core.Bot, a knowledge.Answer) door.Reply {
 	case len(likely) > 0 && place != "":
 		blocks = append(blocks, door.Say(door.B("I am not sure."), door.T(fmt.Sprintf(" You ask about %s, that I see. Do you mean one of these? I would rather ask than name the wrong owner.", place))), door.Buttons{Buttons: likely})
 	case len(likely) > 0:
-		blocks = append(blocks, door.Say(door.B("I am not sure."), door.T(" Do you mean one of these? I would rather ask than name the wrong owner.")), door.Buttons{Buttons: likely})
+		blocks = append(blocks, door.Say(door.B("I am not sure."), door.T(" Do you mean one of these? I would rather ask than name the wrong owner.")),
+			door.Buttons{Buttons: likely})
 	case place != "":
 		blocks = append(blocks, door.Say(door.T("I do not know that one.")), door.Say(door.T(fmt.Sprintf("You ask about %s, that I see, but not what: I know the security controls that somebody has to do there.", place))))
 	default:

@@ -65,7 +65,8 @@ func rule(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) d
 	case len(why) > check.MaxNote:
 		return door.Sentence("Nothing was changed: the reason is too long; it has at most %d letters.", check.MaxNote)
 	case side != "off" && len(disputedIn(b, c.Controls[0], c.Scope)) == 0:
-		return door.Answer(door.Say(door.T("Nothing was changed: I know of no authorities that differ on "), b.ListControls(c.Controls), door.T(b.AtScope(c.Scope)+".")),
+		return door.Answer(door.Say(door.T("Nothing was changed: I know of no authorities that differ on "), b.ListControls(c.Controls),
+			door.T(b.AtScope(c.Scope)+".")),
 			door.Aside(door.T("An organisation's own file may overrule a fact, saying why.")))
 	}
 	return putRuling(ctx, b, r, storage.Ruling{Control: string(c.Controls[0]), Scope: c.Scope, Responsible: side, Why: why})
@@ -102,7 +103,8 @@ func ruledAt(b *core.Bot, r door.Request, book *storage.Book, control *knowledge
 	}
 	for _, s := range b.ScopesOf(q.System, service, q.Provider, row.Model.ID) {
 		if ruling, ok := book.RulingOn(string(control.ID), s); ok {
-			return []door.Fact{{Label: "Ruled here", Lines: [][]door.Span{{door.B(core.SideWords[knowledge.Responsibility(ruling.Responsible)]), door.T(", because " + ruling.Why + " ("),
+			return []door.Fact{{Label: "Ruled here", Lines: [][]door.Span{{door.B(core.SideWords[knowledge.Responsibility(ruling.Responsible)]),
+				door.T(", because " + ruling.Why + " ("),
 				b.PersonSpan(r, ruling.By), door.T(fmt.Sprintf(", %s)", when.ShortDay(ruling.At)))}}}}
 		}
 	}

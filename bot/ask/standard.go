@@ -57,7 +57,8 @@ func refName(c *knowledge.Chapter) string {
 func aboutChapter(b *core.Bot, c *knowledge.Chapter) door.Reply {
 	table, _ := grid(b, c.Rows, false)
 	return door.Answer(door.Say(door.B(refName(c)), door.T("  "+c.Framework.Edition+" · what it is about, and whose job that is")), table,
-		door.Aside(door.T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "), door.C("who owns "+c.Framework.Name+" "+c.ID+" on IaaS?")))
+		door.Aside(door.T("Ids only, chosen here: let an auditor look at them. Say where for one answer, such as "),
+			door.C("who owns "+c.Framework.Name+" "+c.ID+" on IaaS?")))
 }
 
 // alsoAbout names an id and the other controls that it is about, beside the one that was answered: at one place with whose job each is.

@@ -27,7 +27,8 @@ func pressedWrong(ctx context.Context, b *core.Bot, r door.Request, args []strin
 		return core.KeepsNothing(r)
 	}
 	control, place := args[0], args[1]
-	d := storage.Objection{Control: control, Place: place, By: r.Person(), At: r.At, Said: string(b.Base.Answer(b.Base.About(knowledge.ControlID(control), place)).Responsible)}
+	d := storage.Objection{Control: control, Place: place, By: r.Person(), At: r.At,
+		Said: string(b.Base.Answer(b.Base.About(knowledge.ControlID(control), place)).Responsible)}
 	if q := b.Talks.Last(r); q != nil && string(q.Control) == control {
 		d.Question, _ = knowledge.Clean(q.Text, core.MaxLine)
 	}
@@ -37,7 +38,8 @@ func pressedWrong(ctx context.Context, b *core.Bot, r door.Request, args []strin
 	case err != nil:
 		return b.Failed(ctx, r, err)
 	}
-	return door.Private(door.Answer(door.Say(door.T("Thank you, that is noted for the admins of this workspace. "), door.C("reports"), door.T(" lists what was noted, with the lines that would correct it."))))
+	return door.Private(door.Answer(door.Say(door.T("Thank you, that is noted for the admins of this workspace. "), door.C("reports"),
+		door.T(" lists what was noted, with the lines that would correct it."))))
 }
 
 // reports lists the answers that somebody holds for wrong, each with the lines of an organisation's own file that would correct it.

@@ -153,7 +153,8 @@ func answerGiven(ctx context.Context, b *core.Bot, r door.Request, verb string, 
 	}
 	reply := p.Draw()
 	if declined && p.Seq > 0 && a.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Act("form", a.Control, duty.ScopeTag(a.Scope))}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else",
+			Action: door.Act("form", a.Control, duty.ScopeTag(a.Scope))}}})
 	}
 	return reply
 }

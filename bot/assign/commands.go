@@ -42,9 +42,11 @@ func teamLine(arg func(string) string) string {
 	return strings.TrimSuffix(text, strings.TrimRight(between, " ")) + between + picked
 }
 
-// Commands are the commands about who has what. Many is asked first by assign and transfer: it carries out the orders that are about many
-// controls at once.
-func Commands(many func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) (door.Reply, bool)) []core.Command {
+// Many carries out the orders that are about many controls at once. False: it is no such order.
+type Many func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) (door.Reply, bool)
+
+// Commands are the commands about who has what. Many is asked first by assign and transfer.
+func Commands(many Many) []core.Command {
 	return []core.Command{
 		{
 			Name: "assign", Usage: "assign <control|layer> [on <scope>] to <team|person|me> [as <role>]", Summary: "record who has a control here",
@@ -75,10 +77,11 @@ func Commands(many func(ctx context.Context, b *core.Bot, r door.Request, v core
 			Name: "unassign", Usage: "unassign <control|layer> [on <scope>] [from <team|person|me>] [as <role>]", Summary: "take an owner off",
 			Examples: []string{"unassign os-patching on iaas"},
 			Needs:    door.Member,
-			Params:   []core.Param{core.ControlArg, core.ScopeArg, {Name: "to", Help: "whom to take off, where several have the role", Kind: core.HolderParam, Optional: true}, core.RoleArg},
-			Parse:    readUnassignment,
-			Missing:  core.NoControl,
-			Run:      unassign,
+			Params: []core.Param{core.ControlArg, core.ScopeArg, {Name: "to", Help: "whom to take off, where several have the role",
+				Kind: core.HolderParam, Optional: true}, core.RoleArg},
+			Parse:   readUnassignment,
+			Missing: core.NoControl,
+			Run:     unassign,
 		},
 	}
 }
@@ -94,7 +97,8 @@ var TeamCommands = []core.Command{{
 	},
 	Examples: []string{"team", "team Platform", "team bind Platform to @platform", "team merge SRE into Platform"},
 	Changing: door.Member,
-	Params: []core.Param{{Name: "text", Help: "a team, or what to do with one", Optional: true}, {Name: "to", Help: "a group, a person or another team", Kind: core.HolderParam, Optional: true},
+	Params: []core.Param{{Name: "text", Help: "a team, or what to do with one", Optional: true},
+		{Name: "to", Help: "a group, a person or another team", Kind: core.HolderParam, Optional: true},
 		{Name: "channel", Help: "the channel that is the team's", Kind: core.ChannelParam, Optional: true}},
 	Line:     teamLine,
 	Complete: completeTeam,
@@ -106,9 +110,7 @@ var TeamCommands = []core.Command{{
 var AnswerCommands = []core.Command{
 	{
 		Name: "orphans", Usage: "orphans", Summary: "who is gone and still has something",
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
-			return orphans(ctx, b, r)
-		},
+		Run: core.Alone(orphans),
 	},
 	{
 		Name: "accept", Usage: "accept <control> [on <scope>]", Summary: "say yes to what you were given",
@@ -160,7 +162,7 @@ func missingHolder(v core.Invocation) string {
 }
 
 // assigning carries out assign and transfer; many is asked first.
-func assigning(many func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) (door.Reply, bool)) func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
+func assigning(many Many) core.Run {
 	return func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
 		if !b.Keeps(r) {
 			return core.KeepsNothing(r)

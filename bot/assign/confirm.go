@@ -37,7 +37,8 @@ func askWhichTeam(ctx context.Context, b *core.Bot, r door.Request, p Plan, near
 		return b.Failed(ctx, r, err)
 	}
 	return door.Answer(
-		door.Say(door.T("There is no team "), door.B(p.Name), door.T(" yet, but there is "), door.B(near), door.T(". Nothing was changed so far. Which one do you mean?")),
+		door.Say(door.T("There is no team "), door.B(p.Name), door.T(" yet, but there is "), door.B(near),
+			door.T(". Nothing was changed so far. Which one do you mean?")),
 		door.Buttons{Buttons: []door.Button{
 			{Label: near, Action: door.Act("do", first), Style: door.Primary},
 			{Label: "Make a new team " + p.Name, Action: door.Act("do", second)},
@@ -156,7 +157,8 @@ func AskForm(b *core.Bot, control, scope, problem string) door.Reply {
 			{Name: "to", Label: "Who shall have it?", Hint: "a team, or me", Kind: door.SearchField},
 			{Name: "scope", Label: "Where?", Value: core.ScopeWord(s), Kind: door.SearchField, Optional: true},
 			{Name: "role", Label: "In which role?", Value: "accountable", Kind: door.ChoiceField, Optional: true, Choices: []door.Choice{
-				{Label: "accountable", Value: "accountable"}, {Label: "responsible", Value: "responsible"}, {Label: "consulted", Value: "consulted"}, {Label: "informed", Value: "informed"}, {Label: "deputy", Value: "deputy"}}},
+				{Label: "accountable", Value: "accountable"}, {Label: "responsible", Value: "responsible"}, {Label: "consulted", Value: "consulted"},
+				{Label: "informed", Value: "informed"}, {Label: "deputy", Value: "deputy"}}},
 		},
 	})
 }

@@ -61,7 +61,8 @@ func askWhetherToConsult(ctx context.Context, b *core.Bot, r door.Request, p Pla
 		return &reply
 	}
 	who := holderSpans(b, r, book, holders)
-	blocks := append(append([]door.Span{}, who...), door.T(hasMany(len(holders), " is", " are")+" consulted for "), b.ListControls(p.Controls), door.T(where(b, p)+", so told before it changes. Nothing was changed so far."))
+	blocks := append(append([]door.Span{}, who...), door.T(hasMany(len(holders), " is", " are")+" consulted for "), b.ListControls(p.Controls),
+		door.T(where(b, p)+", so told before it changes. Nothing was changed so far."))
 	asked := door.Answer(door.Say(blocks...), door.Buttons{Buttons: []door.Button{
 		{Label: "Tell them, and wait", Action: door.Act("consult", id), Style: door.Primary},
 		{Label: "Do it now", Action: door.Act("do", id)},
@@ -127,7 +128,8 @@ func consult(ctx context.Context, b *core.Bot, r door.Request, args []string) do
 	}
 	blocks := []door.Block{door.Say(door.T("They are told. The plan waits here for two days: "), door.C(line(b, p)))}
 	if len(out.Nowhere) > 0 {
-		blocks = append(blocks, door.Note{Warn: true, Spans: append(holderSpans(b, r, book, out.Nowhere), door.T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))})
+		blocks = append(blocks, door.Warning(append(holderSpans(b, r, book, out.Nowhere),
+			door.T(" cannot be told from here: no channel and no person is known. Please tell them yourself."))...))
 	}
 	return door.Reply{Replace: true, Blocks: append(blocks, door.Buttons{Buttons: []door.Button{
 		{Label: "Do it", Action: door.Action{Verb: "do", Args: args}, Style: door.Primary}, {Label: "Drop it", Action: door.Act("drop")}}})}
@@ -143,5 +145,6 @@ func drawPlanned(ctx context.Context, b *core.Bot, w core.Work, told json.RawMes
 		plan = []door.Span{b.PersonSpan(r, g.By), door.T(" plans to give "), g.what(b), door.T(" to "), holder, door.T(".")}
 	}
 	return door.Answer(door.Say(plan...),
-		door.Aside(door.T("You are told before because you are consulted for it. If it should not be so, tell "), b.PersonSpan(r, g.By), door.T(" in the next two days."))), nil
+		door.Aside(door.T("You are told before because you are consulted for it. If it should not be so, tell "), b.PersonSpan(r, g.By),
+			door.T(" in the next two days."))), nil
 }

@@ -221,7 +221,8 @@ func drawLost(ctx context.Context, b *core.Bot, w core.Work, chosen json.RawMess
 		line = append(line, door.T(" "), deputy, door.T(" stands in, was asked to take it over, and did not so far."))
 		return door.Answer(door.Say(line...),
 			door.Buttons{Buttons: []door.Button{{Label: "Hand all of it to " + deputy.Text, Action: door.Act("succeed", HolderTag(c.Of)), Style: door.Primary}}},
-			door.Aside(door.C("transfer all from "+who.Text+" to <team>"), door.T(" gives it to somebody else; "), door.C("orphans"), door.T(" lists all who are gone."))), nil
+			door.Aside(door.C("transfer all from "+who.Text+" to <team>"), door.T(" gives it to somebody else; "), door.C("orphans"),
+				door.T(" lists all who are gone."))), nil
 	}
 	return door.Answer(door.Say(append(line, door.T(" Nobody who could be asked stands in."))...),
 		door.Aside(door.C("transfer all from "+who.Text+" to <team>"), door.T(" gives it to somebody; "), door.C("orphans"), door.T(" lists all who are gone."))), nil

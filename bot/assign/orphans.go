@@ -198,7 +198,8 @@ func LostNote(ctx context.Context, b *core.Bot, r door.Request, book *storage.Bo
 	if more := len(all) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	return []door.Block{door.Note{Warn: true, Spans: []door.Span{door.T(english.Enumerate(names) + verb + " gone or renamed, and still on record: "), door.C("orphans")}}}
+	return []door.Block{door.Warning(door.T(english.Enumerate(names)+verb+" gone or renamed, and still on record: "),
+		door.C("orphans"))}
 }
 
 // HolderTag stands for a holder in a button: an id of a platform may be long, and hold a colon.

@@ -20,15 +20,19 @@ func drawOutcome(b *core.Bot, r door.Request, out Outcome) door.Reply {
 	case out.Refused != "":
 		return door.Sentence("%s", out.Refused)
 	case len(out.Done) > 0 && p.Verb == "unassign":
-		blocks = append(blocks, door.Say(core.AtStart(who), door.T(" no longer "+core.HasOrHave(who)+" "), b.ListControls(out.Done), door.T(where(b, p)+core.InRole(p.Role)+".")))
+		blocks = append(blocks, door.Say(core.AtStart(who), door.T(" no longer "+core.HasOrHave(who)+" "), b.ListControls(out.Done),
+			door.T(where(b, p)+core.InRole(p.Role)+".")))
 	case len(out.Done) > 0:
-		blocks = append(blocks, door.Say(core.AtStart(who), door.T(" now "+core.HasOrHave(who)+" "), b.ListControls(out.Done), door.T(where(b, p)+core.InRole(p.Role)+".")))
+		blocks = append(blocks, door.Say(core.AtStart(who), door.T(" now "+core.HasOrHave(who)+" "), b.ListControls(out.Done),
+			door.T(where(b, p)+core.InRole(p.Role)+".")))
 	}
 	if len(out.Already) > 0 {
-		blocks = append(blocks, door.Say(door.T("Already so: "), who, door.T(" "+core.HasOrHave(who)+" "), b.ListControls(out.Already), door.T(where(b, p)+core.InRole(p.Role)+".")))
+		blocks = append(blocks, door.Say(door.T("Already so: "), who, door.T(" "+core.HasOrHave(who)+" "), b.ListControls(out.Already),
+			door.T(where(b, p)+core.InRole(p.Role)+".")))
 	}
 	if len(out.Nobody) > 0 {
-		blocks = append(blocks, door.Say(door.T("Nobody has "), b.ListControls(out.Nobody), door.T(where(b, p)+core.InRole(p.Role)+", so there was nothing to take off.")))
+		blocks = append(blocks, door.Say(door.T("Nobody has "), b.ListControls(out.Nobody),
+			door.T(where(b, p)+core.InRole(p.Role)+", so there was nothing to take off.")))
 	}
 	blocks = append(blocks, drawHeld(b, r, out)...)
 	if out.Made {
@@ -59,13 +63,15 @@ func drawHeld(b *core.Bot, r door.Request, out Outcome) []door.Block {
 		controls := byHolder[h.Holder]
 		if p.Verb == "unassign" {
 			holder := b.HolderSpan(r, h.Holder, h.Name)
-			blocks = append(blocks, door.Say(door.T("Nothing was changed for "), b.ListControls(controls), door.T(": not "), door.B(p.Name), door.T(" but "), holder, door.T(" "+core.HasOrHave(holder)+" "+english.ItThem(len(controls))+".")))
+			blocks = append(blocks, door.Say(door.T("Nothing was changed for "), b.ListControls(controls), door.T(": not "), door.B(p.Name),
+				door.T(" but "), holder, door.T(" "+core.HasOrHave(holder)+" "+english.ItThem(len(controls))+".")))
 			continue
 		}
 		again := p
 		again.Verb, again.Controls = "transfer", controls
 		blocks = append(blocks,
-			door.Say(door.T("Not changed: "), b.ListControls(controls), door.T(where(b, p)), door.T(fmt.Sprintf(" %s to ", english.Belongs(len(controls)))), b.HolderSpan(r, h.Holder, h.Name),
+			door.Say(door.T("Not changed: "), b.ListControls(controls), door.T(where(b, p)),
+				door.T(fmt.Sprintf(" %s to ", english.Belongs(len(controls)))), b.HolderSpan(r, h.Holder, h.Name),
 				door.T(", and only one can be accountable.")),
 			door.Aside(door.T("To hand "+english.ItThem(len(controls))+" over: "), door.C(line(b, again))))
 	}

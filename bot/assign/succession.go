@@ -93,7 +93,8 @@ func drawSuccession(ctx context.Context, b *core.Bot, w core.Work, told json.Raw
 		wish = []door.Span{door.T(" "), b.PersonSpan(r, s.By), door.T(" asks you to take it over.")}
 	}
 	return door.Answer(
-		door.Say(append([]door.Span{from, door.T(" is gone and still has " + duty.HoldingsIn(book, s.Of).Words() + ". "), b.HolderIn(r, book, s.To), door.T(" stands in.")}, wish...)...),
+		door.Say(append([]door.Span{from, door.T(" is gone and still has " + duty.HoldingsIn(book, s.Of).Words() + ". "), b.HolderIn(r, book, s.To),
+			door.T(" stands in.")}, wish...)...),
 		door.Buttons{Buttons: []door.Button{{Label: "Take it over", Action: door.Act("succeed", HolderTag(s.Of)), Style: door.Primary}}},
 	), nil
 }

@@ -164,7 +164,8 @@ func HolderFor(b *core.Bot, d *storage.Draft, r door.Request, h core.HolderWish,
 // UnlikeTeam asks for the team that was meant, where there is one of nearly that name.
 func UnlikeTeam(name, near string) door.Reply {
 	return door.Answer(
-		door.Say(door.T("Nothing was changed: there is no team "), door.B(name), door.T(" yet, but there is "), door.B(near), door.T(". Say it again with that name, or make the new one first: "), door.C("team add "+name)),
+		door.Say(door.T("Nothing was changed: there is no team "), door.B(name), door.T(" yet, but there is "), door.B(near),
+			door.T(". Say it again with that name, or make the new one first: "), door.C("team add "+name)),
 	)
 }
 
@@ -183,7 +184,8 @@ func renameTeam(ctx context.Context, b *core.Bot, r door.Request, old, to string
 			return err
 		}
 		if other, taken, _ := core.FindTeam(teams, name); taken && other.ID != t.ID {
-			p.Say(door.T("Nothing was changed: there is a team "), door.B(other.Name), door.T(" already. To make one of the two: "), door.C("team merge "+t.Name+" into "+other.Name))
+			p.Say(door.T("Nothing was changed: there is a team "), door.B(other.Name), door.T(" already. To make one of the two: "),
+				door.C("team merge "+t.Name+" into "+other.Name))
 			return nil
 		}
 		p.Say(door.B(t.Name), door.T(" is now called "), door.B(name), door.T("; it keeps what it has."))
@@ -336,7 +338,8 @@ func removeTeam(ctx context.Context, b *core.Bot, r door.Request, name string) d
 		case err != nil:
 			return err
 		case has.Any():
-			p.Say(door.T("Nothing was changed: "), door.B(t.Name), door.T(" still has "+has.Words()+". Hand that over first: "), door.C("transfer all from "+t.Name+" to <team>"))
+			p.Say(door.T("Nothing was changed: "), door.B(t.Name), door.T(" still has "+has.Words()+". Hand that over first: "),
+				door.C("transfer all from "+t.Name+" to <team>"))
 			return nil
 		}
 		p.Say(door.B(t.Name), door.T(" is no longer one of your teams."))

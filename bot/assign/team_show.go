@@ -99,7 +99,8 @@ func showTeam(b *core.Bot, r door.Request, book *storage.Book, t storage.Team) d
 		if open == 0 {
 			add("Usually", door.T(english.Counted(usual, "thing")+" for a team like that, each with an owner"))
 		} else {
-			add("Usually", door.T(fmt.Sprintf("of %s for a team like that, %d %s no owner: ", english.Counted(usual, "thing"), open, english.HaveHas(open))), door.C("gaps "+t.Name))
+			add("Usually", door.T(fmt.Sprintf("of %s for a team like that, %d %s no owner: ", english.Counted(usual, "thing"), open,
+				english.HaveHas(open))), door.C("gaps "+t.Name))
 		}
 	}
 	title := door.Say(b.TeamSpan(r, t), door.T(" answers for "+english.Counted(len(owns), "thing")))

@@ -144,7 +144,8 @@ func drawAssigned(ctx context.Context, b *core.Bot, w core.Work, told json.RawMe
 	reply := door.Answer(door.Say(b.PersonSpan(r, g.By), door.T(" gave "), holder, door.T(": "), g.what(b), door.T(".")))
 	if len(g.Controls) == 1 && g.More == 0 {
 		args := []string{string(g.Controls[0]), duty.ScopeTag(g.Scope), roleLetters[g.Role]}
-		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args},
+			Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}})
 		return reply, nil
 	}
 	reply.Blocks = append(reply.Blocks, door.Aside(door.C("mine"), door.T(" lists it; "), door.C("decline <control>"), door.T(" says no to one.")))
@@ -156,9 +157,11 @@ func drawDeclined(ctx context.Context, b *core.Bot, w core.Work, told json.RawMe
 	if err != nil {
 		return door.Reply{}, err
 	}
-	reply := door.Answer(door.Say(b.PersonSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b), door.T(". It has no owner again.")))
+	reply := door.Answer(door.Say(b.PersonSpan(r, g.By), door.T(" declined, for "), holder, door.T(", what you gave: "), g.what(b),
+		door.T(". It has no owner again.")))
 	if len(g.Controls) == 1 && g.Role == storage.Accountable {
-		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else", Action: door.Act("form", string(g.Controls[0]), duty.ScopeTag(g.Scope)), Style: door.Primary}}})
+		reply.Blocks = append(reply.Blocks, door.Buttons{Buttons: []door.Button{{Label: "Give it to somebody else",
+			Action: door.Act("form", string(g.Controls[0]), duty.ScopeTag(g.Scope)), Style: door.Primary}}})
 	}
 	return reply, nil
 }

@@ -26,11 +26,13 @@ func CheckedLarge(b *testing.B) *storage.Store {
 				return err
 			}
 			for j, c := range base.Controls[:min(50, len(base.Controls))] {
-				if err := d.PutAssignment(storage.Assignment{Control: string(c.ID), Scope: scope, Role: storage.Accountable, Holder: storage.Holder{Kind: storage.TeamHolder, ID: "ops"}}); err != nil {
+				if err := d.PutAssignment(storage.Assignment{Control: string(c.ID), Scope: scope, Role: storage.Accountable,
+					Holder: storage.Holder{Kind: storage.TeamHolder, ID: "ops"}}); err != nil {
 					return err
 				}
 				until := storage.DayOf(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, (i*50+j)%700))
-				if err := d.PutVerification(storage.Verification{Control: string(c.ID), Scope: scope, Half: storage.Ours, Method: storage.Review, On: "2026-11-01", Until: until}); err != nil {
+				if err := d.PutVerification(storage.Verification{Control: string(c.ID), Scope: scope, Half: storage.Ours, Method: storage.Review,
+					On: "2026-11-01", Until: until}); err != nil {
 					return err
 				}
 			}

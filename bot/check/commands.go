@@ -1,7 +1,6 @@
 package check
 
 import (
-	"context"
 	"strings"
 
 	"srm/bot/core"
@@ -21,7 +20,8 @@ var Commands = []core.Command{
 			"Of several checks the newest counts. The link is kept, never opened. You may check what is yours: it is marked so.",
 			"For a report that covers all that a provider does, say verify everything on aws by soc 2.",
 		},
-		Examples: []string{"verify os-patching on iaas by penetration test https://example.com/report until 2027-03-31", "verify vendor-assessment on aws by soc 2 period 2025-10-01 to 2026-09-30", "verify plan aws"},
+		Examples: []string{"verify os-patching on iaas by penetration test https://example.com/report until 2027-03-31",
+			"verify vendor-assessment on aws by soc 2 period 2025-10-01 to 2026-09-30", "verify plan aws"},
 		Changing: door.Member,
 		Params: []core.Param{{Name: "control", Help: "a control or a whole layer, such as os-patching", Kind: core.ControlParam, Optional: true}, core.ScopeArg,
 			{Name: "text", Help: "by <method> [<link>] [until <date>] [note …]; or plan <provider>; left out, you are asked", Optional: true}},
@@ -51,9 +51,7 @@ var Commands = []core.Command{
 			v.Rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(" "+v.Rest, " in "), " days"))
 			return v.Rest == "" || english.IsNumber(v.Rest)
 		},
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return due(ctx, b, r, v.Rest)
-		},
+		Run: core.OnRest(due),
 	},
 	{
 		Name: "reminders", Usage: "reminders [quiet <hours>|zone <zone> [for <team>]|digest on|digest off|admins here|admins off]",
@@ -65,9 +63,7 @@ var Commands = []core.Command{
 		Examples: []string{"reminders", "reminders quiet 18:00-08:00", "reminders zone America/New_York for Platform", "reminders digest on"},
 		Needs:    door.Admin,
 		Params:   []core.Param{{Name: "text", Help: "quiet 18:00-08:00, zone Europe/Berlin, digest on or off, admins here or off", Optional: true}},
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return reminders(ctx, b, r, v.Rest)
-		},
+		Run:      core.OnRest(reminders),
 	},
 }
 

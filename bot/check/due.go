@@ -78,7 +78,8 @@ func nothingDue(b *core.Bot, r door.Request, book *storage.Book, days int) door.
 		return door.Say(door.B("Nothing was checked yet. "), door.C("verify plan"), door.T(" says what to check first."))
 	}
 	next := all[0].Last
-	return door.Say(door.T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), door.B(next.Control), door.T(b.AtScope(next.Scope)+", on "+when.LongDay(next.Until)+"."))
+	return door.Say(door.T(fmt.Sprintf("Nothing runs out within %d days. The next is ", days)), door.B(next.Control),
+		door.T(b.AtScope(next.Scope)+", on "+when.LongDay(next.Until)+"."))
 }
 
 // neverCheckedNote says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are

@@ -269,7 +269,8 @@ func drawFacts(ctx context.Context, b *core.Bot, w core.Work, told json.RawMessa
 			facts.Facts = append(facts.Facts, f)
 		}
 	}
-	blocks := []door.Block{door.Say(door.B("I know better now whose job some of your controls are. "), door.T("That comes with a new version of me; who has them here stays as it is.")), facts}
+	blocks := []door.Block{door.Say(door.B("I know better now whose job some of your controls are. "),
+		door.T("That comes with a new version of me; who has them here stays as it is.")), facts}
 	if more := len(changes) - newsShown; more > 0 {
 		blocks = append(blocks, door.Aside(door.T(fmt.Sprintf("%d more have changed; ask about a control to see how it is now.", more))))
 	}

@@ -110,7 +110,8 @@ func (p *packing) matrix() section {
 			if service := p.bot.Base.Service(at.Service); service != nil {
 				where = service.Name
 			}
-			row := []string{string(c.ID), c.Name, where, model.Name, core.Whose[cell.Responsible], strings.Join(cell.Provider, "; "), strings.Join(cell.Customer, "; "), basis(cell)}
+			row := []string{string(c.ID), c.Name, where, model.Name, core.Whose[cell.Responsible], strings.Join(cell.Provider, "; "),
+				strings.Join(cell.Customer, "; "), basis(cell)}
 			s.Rows = append(s.Rows, append(row, p.cite(cell)...))
 		}
 	}
@@ -123,7 +124,8 @@ func basis(c *knowledge.Cell) string {
 		return "this organisation's own rule: " + c.Why
 	}
 	return map[knowledge.Sureness]string{
-		knowledge.Stated: "stated by the source", knowledge.Derived: "follows from the source", knowledge.Reported: "reported by others", knowledge.Unverified: "not yet looked up",
+		knowledge.Stated: "stated by the source", knowledge.Derived: "follows from the source", knowledge.Reported: "reported by others",
+		knowledge.Unverified: "not yet looked up",
 	}[c.Sure]
 }
 
@@ -147,7 +149,8 @@ func (p *packing) verifications() section {
 	s := section{Name: "verifications", Title: "Verifications",
 		Note: "What was checked, how, by whom and until when that counts. “Ours” is what this organisation does, “provider” what the cloud provider does. Of several checks of one half the newest counts. " +
 			"Evidence is named by its address and was not opened by this program.",
-		Head: []string{"Control", "Where", "Half", "Method", "Checked on", "Valid until", "State", "By its owner", "Report", "Period from", "Period to", "Complementary controls", "Evidence", "Note", "Recorded by", "Recorded at"}}
+		Head: []string{"Control", "Where", "Half", "Method", "Checked on", "Valid until", "State", "By its owner", "Report", "Period from", "Period to",
+			"Complementary controls", "Evidence", "Note", "Recorded by", "Recorded at"}}
 	var all []storage.Verification
 	for v := range p.book.Verifications() {
 		if v.On <= p.to && v.Until >= p.from {
@@ -173,7 +176,8 @@ func (p *packing) verifications() section {
 		if r := p.bot.Base.Report(v.Report); r != nil {
 			report = r.Name
 		}
-		s.Rows = append(s.Rows, []string{v.Control, p.bot.ScopeName(v.Scope), string(v.Half), p.bot.MethodWords(v.Method, ""), string(v.On), string(v.Until), state, own, report,
+		s.Rows = append(s.Rows, []string{v.Control, p.bot.ScopeName(v.Scope), string(v.Half), p.bot.MethodWords(v.Method, ""), string(v.On),
+			string(v.Until), state, own, report,
 			string(v.From), string(v.To), strings.Join(v.Complementary, ", "), v.Evidence, v.Note, string(v.By), v.At.UTC().Format("2006-01-02 15:04")})
 	}
 	return s
@@ -185,7 +189,8 @@ func (p *packing) rulings() section {
 		Note: "Where authorities differ on whose job a control is, this organisation's own decision.",
 		Head: []string{"Control", "Where", "Ruled", "Why", "By", "At"}}
 	for r := range p.book.Rulings() {
-		s.Rows = append(s.Rows, []string{r.Control, p.bot.ScopeName(r.Scope), core.Whose[knowledge.Responsibility(r.Responsible)], r.Why, string(r.By), r.At.UTC().Format("2006-01-02 15:04")})
+		s.Rows = append(s.Rows, []string{r.Control, p.bot.ScopeName(r.Scope), core.Whose[knowledge.Responsibility(r.Responsible)], r.Why, string(r.By),
+			r.At.UTC().Format("2006-01-02 15:04")})
 	}
 	return s
 }
@@ -204,7 +209,8 @@ func (p *packing) history() section {
 		return p.bot.HolderSpan(door.Request{}, h, h.ID).Text
 	}
 	for _, e := range p.entries {
-		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By), history.What(p.bot, door.Request{}, who, e), e.Verb, checksum(e.MAC)})
+		s.Rows = append(s.Rows, []string{fmt.Sprint(e.Seq), e.At.UTC().Format("2006-01-02 15:04:05"), string(e.By),
+			history.What(p.bot, door.Request{}, who, e), e.Verb, checksum(e.MAC)})
 	}
 	return s
 }

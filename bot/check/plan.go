@@ -320,7 +320,8 @@ func planNext(b *core.Bot, r door.Request, scope storage.Scope, reviews []review
 	word := core.ScopeWord(scope)
 	var blocks []door.Block
 	if b.Keeps(r) {
-		choices := []door.Choice{{Label: "Fetch and read the reports (vendor-assessment)", Value: "vendor-assessment"}, {Label: "Test (penetration-testing)", Value: "penetration-testing"}}
+		choices := []door.Choice{{Label: "Fetch and read the reports (vendor-assessment)", Value: "vendor-assessment"},
+			{Label: "Test (penetration-testing)", Value: "penetration-testing"}}
 		for _, v := range shown {
 			choices = append(choices, door.Choice{Label: v.control.Name, Value: string(v.control.ID)})
 		}
@@ -334,7 +335,8 @@ func planNext(b *core.Bot, r door.Request, scope storage.Scope, reviews []review
 		blocks = append(blocks, door.Aside(door.T(fmt.Sprintf("%d more: ", len(reviews)-planShown)), door.C("verify plan "+word+" all")))
 	}
 	return append(blocks, door.Aside(door.C("assign "+how+" on "+word+" to <team>"), door.T(" gives a line to a team, "), door.C("explain "+how),
-		door.T(" says how to check it, "), door.C("verify "+how+" on "+word+" by review https://…"), door.T(" records it; a report: "), door.C("verify everything on "+word+" by soc 2 https://…")))
+		door.T(" says how to check it, "), door.C("verify "+how+" on "+word+" by review https://…"), door.T(" records it; a report: "),
+		door.C("verify everything on "+word+" by soc 2 https://…")))
 }
 
 // giveLine asks who shall have a line of a plan.

@@ -213,7 +213,8 @@ func drawCheck(b *core.Bot, out outcome) door.Reply {
 		} else if !slices.Contains(out.Halves, storage.Providers) {
 			half = ""
 		}
-		blocks = append(blocks, door.Say(append(append([]door.Span{door.T("Recorded: "), b.ListControls(out.Done), door.T(b.AtScope(c.Scope) + half + " " + english.WasWere(len(out.Done)) + " checked by ")},
+		blocks = append(blocks, door.Say(append(append([]door.Span{door.T("Recorded: "), b.ListControls(out.Done),
+			door.T(b.AtScope(c.Scope) + half + " " + english.WasWere(len(out.Done)) + " checked by ")},
 			b.HowChecked(&storage.Verification{Method: c.Method, Report: c.Report, On: c.On, Evidence: c.Evidence})...),
 			door.T(", valid until "+when.LongDay(c.Until)+"\u00a0✓"))...))
 	}

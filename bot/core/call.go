@@ -11,7 +11,7 @@ import (
 )
 
 // A Call says with named options what a line says in one row. Where a command has arguments of its own in an invocation they are put
-// there, so that nothing in a picked name can be read as a word of the line; else its Command.line makes the rest of the line of them.
+// there, so that nothing in a picked name can be read as a word of the line; else its Command.Line makes the rest of the line of them.
 
 // call answers a command given with a platform's typed options.
 func (b *Bot) call(ctx context.Context, r door.Request, in door.Call) door.Reply {

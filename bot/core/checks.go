@@ -41,7 +41,8 @@ func (b *Bot) HowChecked(v *storage.Verification) []door.Span {
 
 // checkLines say how the halves of a control stand at a place: first the half that its owner answers for, in any case; then the other
 // one if it was ever checked. whose is "" where nobody owns it: then only what was checked is said.
-func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, whose knowledge.Responsibility, today storage.Day) [][]door.Span {
+func (b *Bot) checkLines(book *storage.Book, control knowledge.ControlID, scopes []storage.Scope, whose knowledge.Responsibility,
+	today storage.Day) [][]door.Span {
 	halves := []storage.Half{storage.Ours, storage.Providers}
 	if whose == knowledge.ByProvider {
 		slices.Reverse(halves)

@@ -20,12 +20,33 @@ type Command struct {
 	Open     bool      // for every member, however the workspace narrows who may change things: it changes nothing, or only one's own
 	Params   []Param
 
-	Accepts  func(b *Bot, rest string) bool                                                     // tells a command from a question that begins with the same word; nil: all are commands
-	Line     func(arg func(name string) string) string                                          // of typed options, the rest of the line; nil: the one named text
-	Parse    func(b *Bot, v *Invocation) bool                                                   // takes the rest of a line apart, or says that it is no command after all; nil: it stays whole
-	Missing  func(v Invocation) string                                                          // asks for the argument that is not there, or ""; nil: it can do without
-	Complete func(ctx context.Context, b *Bot, r door.Request, words []string) ([]string, bool) // what may come next in a line; nil or false: as in any line
-	Run      func(ctx context.Context, b *Bot, r door.Request, v Invocation) door.Reply
+	// Accepts tells a command from a question that begins with the same word; nil: all are commands.
+	Accepts func(b *Bot, rest string) bool
+	// Parse takes the rest of a line apart, or says that it is no command after all; nil: it stays whole.
+	Parse func(b *Bot, v *Invocation) bool
+	// Line makes the rest of the line of a platform's typed options; nil: it is the one named text.
+	Line func(arg func(name string) string) string
+	// Missing asks for the argument that is not there, or is ""; nil: it can do without.
+	Missing func(v Invocation) string
+	// Complete offers what may come next behind some words of its line; nil or false: what may in any line.
+	Complete func(ctx context.Context, b *Bot, r door.Request, words []string) ([]string, bool)
+	// Run carries it out.
+	Run Run
+}
+
+// A Run carries out an invocation of a command, by somebody who may.
+type Run func(ctx context.Context, b *Bot, r door.Request, v Invocation) door.Reply
+
+// Alone makes a Run for a command that takes no arguments.
+func Alone(run func(ctx context.Context, b *Bot, r door.Request) door.Reply) Run {
+	return func(ctx context.Context, b *Bot, r door.Request, _ Invocation) door.Reply { return run(ctx, b, r) }
+}
+
+// OnRest makes a Run for a command that takes the rest of its line as a text.
+func OnRest(run func(ctx context.Context, b *Bot, r door.Request, rest string) door.Reply) Run {
+	return func(ctx context.Context, b *Bot, r door.Request, v Invocation) door.Reply {
+		return run(ctx, b, r, v.Rest)
+	}
 }
 
 // A Param is one argument of a command.

@@ -15,7 +15,7 @@ import (
 func (b *Bot) Failed(ctx context.Context, r door.Request, err error) door.Reply {
 	reference := rand.Text()[:6]
 	b.Options.Log.ErrorContext(ctx, "request failed", "reference", reference, "place", r.Place, "request", r.ID, "err", err)
-	return door.Answer(door.Note{Warn: true, Spans: []door.Span{door.T(reason(err)), door.T(fmt.Sprintf(" (reference %s)", reference))}})
+	return door.Answer(door.Warning(door.T(reason(err)), door.T(fmt.Sprintf(" (reference %s)", reference))))
 }
 
 // reason is what a person may know of an error: what became of the wish, and what to do.

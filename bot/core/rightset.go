@@ -159,10 +159,10 @@ func (b *Bot) drawRights(r door.Request, set storage.Rights, seq uint64) door.Re
 		{Label: "All else", Lines: [][]door.Span{{door.T("admins: settings, rights, import, erasing")}}},
 	}}}
 	if set.Who == storage.ByGroups && !slices.ContainsFunc(set.Groups, func(g storage.RightGroup) bool { return g.Place == string(r.Place) }) {
-		blocks = append(blocks, door.Note{Warn: true, Spans: []door.Span{door.T("No group of this place is among them: here only admins change things.")}})
+		blocks = append(blocks, door.Warning(door.T("No group of this place is among them: here only admins change things.")))
 	}
 	if b.Options.Directory == nil && set.Who == storage.ByGroups {
-		blocks = append(blocks, door.Note{Warn: true, Spans: []door.Span{door.T("I cannot ask any platform who is in a group: so far only admins can change things.")}})
+		blocks = append(blocks, door.Warning(door.T("I cannot ask any platform who is in a group: so far only admins can change things.")))
 	}
 	blocks = append(blocks, door.Aside(door.C("help rights"), door.T(" lists it by command. Admins may always do all of it.")))
 	if seq > 0 {

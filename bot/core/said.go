@@ -66,7 +66,8 @@ func Sources(all []*knowledge.Source) []door.Fact {
 }
 
 // Side is a side in the cell of a table.
-var Side = map[knowledge.Responsibility]string{knowledge.ByProvider: "provider", knowledge.ByCustomer: "you", knowledge.ByBoth: "both", knowledge.Depends: "depends"}
+var Side = map[knowledge.Responsibility]string{knowledge.ByProvider: "provider", knowledge.ByCustomer: "you", knowledge.ByBoth: "both",
+	knowledge.Depends: "depends"}
 
 // SideWords say whose job it is, within a sentence.
 var SideWords = map[knowledge.Responsibility]string{

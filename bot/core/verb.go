@@ -9,11 +9,11 @@ import (
 )
 
 // A Verb is what a button or a select does. Actions come back from a platform, where anybody may have made them up: the number of
-// arguments, and whether the presser may, are checked before press sees them; what they mean is not.
+// arguments, and whether the presser may, are checked before Press sees them; what they mean is not.
 type Verb struct {
 	Args  int    // how many it takes
 	More  bool   // or more
-	Takes string // the command whose right to change it takes; empty: anybody may press it, or press itself says who
+	Takes string // the command whose right to change it takes; empty: anybody may press it, or Press itself says who
 	Press func(ctx context.Context, b *Bot, r door.Request, args []string) door.Reply
 }
 

@@ -206,6 +206,9 @@ func Answer(blocks ...Block) Reply { return Reply{Blocks: blocks} }
 // Aside is a Note that does not warn.
 func Aside(spans ...Span) Note { return Note{Spans: spans} }
 
+// Warning is a Note that warns.
+func Warning(spans ...Span) Note { return Note{Spans: spans, Warn: true} }
+
 // Sentence is a reply of one paragraph.
 func Sentence(format string, args ...any) Reply {
 	return Reply{Blocks: []Block{Say(T(fmt.Sprintf(format, args...)))}}

@@ -6,7 +6,8 @@ import (
 )
 
 // ScopesOf lists the scopes that hold for a place, narrowest first: system, service and its family, provider, model, everywhere.
-func ScopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID, model knowledge.ModelID) []storage.Scope {
+func ScopesOf(base *knowledge.Base, system knowledge.SystemID, service knowledge.ServiceID, provider knowledge.ProviderID,
+	model knowledge.ModelID) []storage.Scope {
 	var scopes []storage.Scope
 	if system != "" {
 		scopes = append(scopes, storage.Scope{Kind: storage.SystemScope, ID: string(system)})

@@ -19,9 +19,7 @@ var Commands = []core.Command{
 		},
 		Needs:   door.Member,
 		Accepts: func(_ *core.Bot, rest string) bool { return rest == "" || rest == "again" },
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
-			return setup(ctx, b, r)
-		},
+		Run:     core.Alone(setup),
 	},
 	{
 		Name: "estate", Usage: "estate [add|remove <services>]", Summary: "what you run: services and systems",
@@ -87,9 +85,7 @@ var GapCommands = []core.Command{
 		Params:   []core.Param{{Name: "text", Help: "a layer, service, system or team", Optional: true}},
 		Accepts:  core.IsOrder,
 		Complete: completeWish,
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return coverage(ctx, b, r, v.Rest)
-		},
+		Run:      core.OnRest(coverage),
 	},
 }
 
@@ -121,16 +117,12 @@ var OwnerCommands = []core.Command{
 		Examples: []string{"owners", "owners network", "owners Platform"},
 		Params:   []core.Param{{Name: "text", Help: "a control, a layer or a team", Optional: true}},
 		Accepts:  core.IsOrder,
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return owners(ctx, b, r, v.Rest)
-		},
+		Run:      core.OnRest(owners),
 	},
 	{
 		Name: "mine", Usage: "mine", Summary: "what you have",
 		Accepts: func(_ *core.Bot, rest string) bool { return rest == "" },
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
-			return Mine(ctx, b, r)
-		},
+		Run:     core.Alone(Mine),
 	},
 }
 

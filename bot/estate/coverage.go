@@ -45,7 +45,8 @@ func coverage(ctx context.Context, b *core.Bot, r door.Request, text string) doo
 		return drawGaps(b, r, w, 0, nil, 0)
 	}
 	total := countAll(all)
-	head := []door.Span{door.B(fmt.Sprintf("%s covered", duty.Percent(total))), door.T(fmt.Sprintf("  %d of %s to own %s an owner", total.All-total.Open, english.Counted(total.All, "thing"), english.HaveHas(total.All-total.Open)))}
+	head := []door.Span{door.B(fmt.Sprintf("%s covered", duty.Percent(total))),
+		door.T(fmt.Sprintf("  %d of %s to own %s an owner", total.All-total.Open, english.Counted(total.All, "thing"), english.HaveHas(total.All-total.Open)))}
 	if w.name != "" {
 		head = append(head, door.T(" · "+w.name))
 	}

@@ -141,10 +141,12 @@ func unknownServices(b *core.Bot, names []string) []door.Block {
 		name, _ := knowledge.Clean(name, 100)
 		for _, n := range b.Base.Name(name) {
 			if p := b.Base.Provider(n.Provider); p != nil {
-				blocks = append(blocks, door.Say(door.B(p.Short), door.T(" is a provider. Which of its services do you run? For example "), door.C("estate add "+strings.Join(someServices(b, p.ID, 3), ", "))))
+				blocks = append(blocks, door.Say(door.B(p.Short), door.T(" is a provider. Which of its services do you run? For example "),
+					door.C("estate add "+strings.Join(someServices(b, p.ID, 3), ", "))))
 				blocks = append(blocks, chooseServices(b, p)...)
 			} else if m := b.Base.Model(n.Model); m != nil {
-				blocks = append(blocks, door.Say(door.B(m.Name), door.T(" is a service model. Name a service of it, or a system of your own: "), door.C("system add payments on "+string(m.ID))))
+				blocks = append(blocks, door.Say(door.B(m.Name), door.T(" is a service model. Name a service of it, or a system of your own: "),
+					door.C("system add payments on "+string(m.ID))))
 			}
 		}
 		if len(blocks) == 0 {
@@ -190,7 +192,8 @@ func chooseMode(s *knowledge.Service) []door.Block {
 	}
 	return []door.Block{
 		door.Say(door.B(s.Name), door.T(" can be run in several ways, and what is yours to do differs. Until you choose, you have what any of them has.")),
-		door.Select{Label: "How do you run " + s.Name + "?", Action: door.Act("run"), Choices: choices[:min(len(choices), core.MaxChoices)], Max: min(len(choices), core.MaxChoices)},
+		door.Select{Label: "How do you run " + s.Name + "?", Action: door.Act("run"), Choices: choices[:min(len(choices), core.MaxChoices)],
+			Max: min(len(choices), core.MaxChoices)},
 	}
 }
 

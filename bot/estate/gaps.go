@@ -57,10 +57,14 @@ func wished(b *core.Bot, book *storage.Book, text string) (wish, bool) {
 		}}, true
 	}
 	if f := core.FunctionNamed(text); f != "" {
-		return wish{tag: string(f), name: "what a " + core.FunctionName(f) + " team usually does", scope: everywhere, has: func(d duty.Duty) bool { return d.Control.Function == f }}, true
+		return wish{tag: string(f), name: "what a " + core.FunctionName(f) + " team usually does", scope: everywhere,
+			has: func(d duty.Duty) bool { return d.Control.Function == f }}, true
 	}
 	if s, fuzzy, ok := b.ScopeNamed(text); ok && !fuzzy {
-		return wish{tag: core.ScopeWord(s), name: b.ScopeName(s), scope: s, has: func(d duty.Duty) bool { return slices.Contains(d.At.Scopes, s) || partOf(b, d, s) }}, true
+		return wish{tag: core.ScopeWord(s), name: b.ScopeName(s), scope: s, has: func(d duty.Duty) bool {
+			return slices.Contains(d.At.Scopes,
+				s) || partOf(b, d, s)
+		}}, true
 	}
 	if ids, fuzzy := b.ControlsNamed(text); len(ids) == 1 && !fuzzy {
 		c := b.Base.Control(ids[0])
@@ -153,7 +157,8 @@ func drawGaps(b *core.Bot, r door.Request, w wish, total int, open []duty.Duty, 
 	case len(open) == 0:
 		return door.Answer(door.Say(door.B("No gaps."), door.T("  "+allOwned(total)+of+".")))
 	}
-	head := door.Say(door.B(fmt.Sprintf("%d gap%s", len(open), english.Plural(len(open)))), door.T(fmt.Sprintf(" among %s to own%s", english.Counted(total, "thing"), of)))
+	head := door.Say(door.B(fmt.Sprintf("%d gap%s", len(open), english.Plural(len(open)))),
+		door.T(fmt.Sprintf(" among %s to own%s", english.Counted(total, "thing"), of)))
 	if w.control != nil {
 		return door.Reply{Blocks: append([]door.Block{head}, gapsOfControl(b, w, open, from)...)}
 	}
@@ -224,7 +229,8 @@ func gapsOfControl(b *core.Bot, w wish, open []duty.Duty, from int) []door.Block
 	}
 	blocks := []door.Block{t, door.Select{Label: "Give one an owner", Action: door.Act("assign"), Choices: choices}}
 	blocks = append(blocks, moreGaps(b, w, from+len(shown), len(open))...)
-	return append(blocks, door.Aside(door.T(english.Capitalised(core.FunctionName(w.control.Function))+" teams usually do it. "), door.C("assign "+string(w.control.ID)+" to <team>"), door.T(" gives all of it an owner.")))
+	return append(blocks, door.Aside(door.T(english.Capitalised(core.FunctionName(w.control.Function))+" teams usually do it. "),
+		door.C("assign "+string(w.control.ID)+" to <team>"), door.T(" gives all of it an owner.")))
 }
 
 func moreGaps(b *core.Bot, w wish, next, all int) []door.Block {

@@ -44,7 +44,8 @@ func Mine(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 	if len(blocks) == 0 {
 		blocks = []door.Block{door.Say(door.T("You have nothing here. "), door.C("assign os-patching on iaas to me"), door.T(" would be a beginning."))}
 		if len(teams) == 0 {
-			blocks = append(blocks, door.Aside(door.T("I do not know which of your teams you are in: "), door.C("team bind <team> to me"), door.T(" or to a group says so.")))
+			blocks = append(blocks, door.Aside(door.T("I do not know which of your teams you are in: "), door.C("team bind <team> to me"),
+				door.T(" or to a group says so.")))
 		}
 	}
 	if len(all) == 0 {
@@ -181,7 +182,8 @@ func waiting(b *core.Bot, r door.Request, book *storage.Book, holders []storage.
 	}
 	return []door.Block{
 		door.Say(b.PersonSpan(r, first.By), door.T(" gave you "), door.B(assign.NameOf(b, *first)), door.T("."+more)),
-		door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary}, {Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}},
+		door.Buttons{Buttons: []door.Button{{Label: "Accept", Action: door.Action{Verb: "accept", Args: args}, Style: door.Primary},
+			{Label: "Decline", Action: door.Action{Verb: "decline", Args: args}}}},
 	}
 }
 
@@ -208,7 +210,8 @@ func openForMe(b *core.Bot, open []duty.Duty) []door.Block {
 		choices = append(choices, door.Choice{Label: g.Control.Name + ", " + assign.PlaceNames(b, g.All, 2), Value: string(g.Control.ID) + "@" + duty.ScopeTag(scope)})
 	}
 	return []door.Block{
-		door.Say(door.B("Open"), door.T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", english.Counted(len(open), "thing"), english.HaveHas(len(open))))),
+		door.Say(door.B("Open"), door.T(fmt.Sprintf(" %s that your kind of team usually does %s no owner", english.Counted(len(open), "thing"),
+			english.HaveHas(len(open))))),
 		door.Select{Label: "Give one an owner", Action: door.Act("assign"), Choices: choices},
 	}
 }

@@ -80,7 +80,8 @@ func ownersTable(ctx context.Context, b *core.Bot, r door.Request, book *storage
 			role += ", checks the provider"
 		}
 		since := strings.ReplaceAll(when.ShortDay(a.Since), " ", "\u00a0")
-		t.Rows = append(t.Rows, []string{a.Control, b.ScopeShown(a.Scope), people.Holder(ctx, a.Holder, b.HolderIn(r, book, a.Holder).Text), role, since, people.Person(ctx, a.By)})
+		t.Rows = append(t.Rows, []string{a.Control, b.ScopeShown(a.Scope), people.Holder(ctx, a.Holder, b.HolderIn(r, book, a.Holder).Text), role,
+			since, people.Person(ctx, a.By)})
 	}
 	if !roles { // all are simply accountable
 		t.Head = slices.Delete(t.Head, 3, 4)

@@ -46,7 +46,8 @@ func setupForm(b *core.Bot, book *storage.Book, services, systems, problem strin
 		Title: "Set up, 1 of 3: what you run", Action: door.Act("setup"), Submit: "Next", Error: problem,
 		Fields: []door.Field{
 			{Name: "services", Label: "Which services do you run?", Hint: hint, Value: services, Kind: door.SearchField, Optional: len(have) > 0},
-			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate owned by Shop, website on paas", Value: systems, Kind: door.TextField, Optional: true},
+			{Name: "systems", Label: "Which systems of your own?", Hint: "such as payments on eks fargate owned by Shop, website on paas", Value: systems,
+				Kind: door.TextField, Optional: true},
 		},
 	})
 }

@@ -78,7 +78,8 @@ func drawProposal(b *core.Bot, book *storage.Book, state assign.Setup, teams map
 	if added := setupAdds(b, book, state); added != "" {
 		facts.Facts = append(facts.Facts, door.Fact{Label: "New in your estate", Lines: [][]door.Span{{door.T(added)}}})
 	}
-	facts.Facts = append(facts.Facts, door.Fact{Label: "Coverage", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s → %s of %s to own", duty.Percent(before), duty.Percent(after), english.Counted(after.All, "thing")))}}})
+	facts.Facts = append(facts.Facts, door.Fact{Label: "Coverage", Lines: [][]door.Span{{door.T(fmt.Sprintf("%s → %s of %s to own",
+		duty.Percent(before), duty.Percent(after), english.Counted(after.All, "thing")))}}})
 	t := door.Table{Head: []string{"Kind of team", "Team", "Would own", "For example"}}
 	for _, f := range knowledge.Functions {
 		n := teams[f]

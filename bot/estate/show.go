@@ -75,13 +75,14 @@ func unknownEstate(b *core.Bot, e *storage.Estate) []door.Block {
 	if len(lost) == 0 {
 		return nil
 	}
-	return []door.Block{door.Note{Warn: true, Spans: []door.Span{door.T("I no longer know, and so do not count: " + english.Enumerate(lost) + ".")}}}
+	return []door.Block{door.Warning(door.T("I no longer know, and so do not count: " + english.Enumerate(lost) + "."))}
 }
 
 // emptyEstate says what to add: without it nobody can tell what has no owner.
 func emptyEstate(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 	blocks := []door.Block{
-		door.Say(door.T("I do not know yet what you run, so I cannot tell what has no owner. Name the services that you use: "), door.C("estate add rds, app service, microsoft 365")),
+		door.Say(door.T("I do not know yet what you run, so I cannot tell what has no owner. Name the services that you use: "),
+			door.C("estate add rds, app service, microsoft 365")),
 		door.Say(door.T("Something of your own that runs on one: "), door.C("system add payments on eks fargate"), door.T(". Or let me ask: "), door.C("setup")),
 	}
 	if b.RefuseChange(ctx, r, "estate") == nil {

@@ -278,12 +278,14 @@ func showSystem(ctx context.Context, b *core.Bot, r door.Request, s *knowledge.S
 		return b.Failed(ctx, r, err)
 	}
 	scope := storage.Scope{Kind: storage.SystemScope, ID: string(s.ID)}
-	where := b.ScopeName(storage.Scope{Kind: storage.ServiceScope, ID: string(s.Service)}) + b.ScopeName(storage.Scope{Kind: storage.ModelScope, ID: string(s.Model)})
+	where := b.ScopeName(storage.Scope{Kind: storage.ServiceScope, ID: string(s.Service)}) + b.ScopeName(storage.Scope{Kind: storage.ModelScope,
+		ID: string(s.Model)})
 	owner := []door.Span{door.Q("nobody")}
 	if h, there := duty.SystemOwners(b.Base, book)[scope]; there {
 		owner = []door.Span{b.HolderIn(r, book, h)}
 	}
-	blocks := []door.Block{door.Say(door.B(s.Name)), door.Facts{Facts: []door.Fact{{Label: "Runs on", Lines: [][]door.Span{{door.T(where)}}}, {Label: "Owned by", Lines: [][]door.Span{owner}}}}}
+	blocks := []door.Block{door.Say(door.B(s.Name)), door.Facts{Facts: []door.Fact{{Label: "Runs on", Lines: [][]door.Span{{door.T(where)}}},
+		{Label: "Owned by", Lines: [][]door.Span{owner}}}}}
 	t := door.Table{Head: []string{"Control", "Who", "Through"}}
 	open := 0
 	for _, d := range duty.Of(b.Base, book) {
@@ -301,6 +303,7 @@ func showSystem(ctx context.Context, b *core.Bot, r door.Request, s *knowledge.S
 		}
 		t.Rows = append(t.Rows, []string{string(d.Control.ID), who, through})
 	}
-	blocks = append(blocks, t, door.Aside(door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), english.Plural(len(t.Rows)), open)), door.C("gaps "+string(s.ID))))
+	blocks = append(blocks, t, door.Aside(door.T(fmt.Sprintf("%d thing%s to own, %d without an owner: ", len(t.Rows), english.Plural(len(t.Rows)),
+		open)), door.C("gaps "+string(s.ID))))
 	return door.Reply{Blocks: blocks}
 }

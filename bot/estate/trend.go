@@ -73,7 +73,8 @@ func trend(ctx context.Context, b *core.Bot, r door.Request, book *storage.Book,
 	for _, n := range append(past, now) {
 		line.WriteRune(spark(n))
 	}
-	spans := []door.Span{door.T(fmt.Sprintf("%s  %s → %s in %d week%s", line.String(), duty.Percent(past[0]), duty.Percent(now), len(past), english.Plural(len(past))))}
+	spans := []door.Span{door.T(fmt.Sprintf("%s  %s → %s in %d week%s", line.String(), duty.Percent(past[0]), duty.Percent(now), len(past),
+		english.Plural(len(past))))}
 	if !reached {
 		spans = append(spans, door.T("; there is more history than I look through"))
 	}

@@ -12,7 +12,8 @@ import (
 // Commands are the commands that take things out of a workspace and in.
 var Commands = []core.Command{
 	{
-		Name: "export", Usage: "export [json|csv|md] [with history], or export evidence [from <day>] [to <day>]", Summary: "everything decided here, or the evidence of a period, as a file",
+		Name: "export", Usage: "export [json|csv|md] [with history], or export evidence [from <day>] [to <day>]",
+		Summary: "everything decided here, or the evidence of a period, as a file",
 		Help: []string{
 			"json is all of it, and comes back with import; csv is a row for each assignment; md is the matrix of what you run, to read.",
 			"evidence is for an auditor: one zipped folder of a page to read and print, tables (CSV) and JSON: the responsibility matrix with its sources, owners, checks, rulings, who took part in the quiz, and every change of the period with the head of the history. Left out, the period is the year up to today.",
@@ -36,9 +37,7 @@ var Commands = []core.Command{
 		},
 		Needs:  door.Admin,
 		Params: []core.Param{{Name: "file", Help: "what export made, as json or csv", Kind: core.FileParam}},
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, _ core.Invocation) door.Reply {
-			return importFile(ctx, b, r)
-		},
+		Run:    core.Alone(importFile),
 	},
 	{
 		Name: "person", Usage: "person [<person|me>]", Summary: "everything that is stored about you, as a file",
@@ -52,9 +51,7 @@ var Commands = []core.Command{
 		Help:   []string{"History too. Nothing brings it back but a backup. Without the name it says what would be lost, and what to type."},
 		Needs:  door.Admin,
 		Params: []core.Param{{Name: "text", Help: "the workspace's name, typed out", Optional: true}},
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return erase(ctx, b, r, v.Rest)
-		},
+		Run:    core.OnRest(erase),
 	},
 }
 

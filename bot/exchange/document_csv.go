@@ -18,8 +18,9 @@ import (
 // The columns of assignments as CSV: first what an assignment is, which comes back, then what the knowledge base says of it, which
 // is there to be read.
 var (
-	assignmentColumns = []string{"control", "scope_kind", "scope", "role", "holder_kind", "holder", "team", "checks_provider", "since", "by", "reply", "replied", "reply_by"}
-	factColumns       = []string{"control_name", "responsible", "provider_does", "we_do", "frameworks", "sources"}
+	assignmentColumns = []string{"control", "scope_kind", "scope", "role", "holder_kind", "holder", "team", "checks_provider", "since", "by",
+		"reply", "replied", "reply_by"}
+	factColumns = []string{"control_name", "responsible", "provider_does", "we_do", "frameworks", "sources"}
 )
 
 // writeAssignments writes a row for each assignment. facts are the cells of factColumns for it.

@@ -21,7 +21,8 @@ func erase(ctx context.Context, b *core.Bot, r door.Request, name string) door.R
 	if name != string(ws) {
 		return door.Reply{Private: true, Blocks: []door.Block{
 			door.Say(door.B("This would delete everything that was ever recorded here, the history too. Nothing brings it back.")),
-			door.Say(door.T("It has "+english.Counted(int(book.Head().Seq), "change")+" and "+english.Counted(book.Decisions().Len(), "decision")+". "), door.C("export json with history"), door.T(" takes them out first.")),
+			door.Say(door.T("It has "+english.Counted(int(book.Head().Seq), "change")+" and "+english.Counted(book.Decisions().Len(), "decision")+". "),
+				door.C("export json with history"), door.T(" takes them out first.")),
 			door.Say(door.T("To do it, type the workspace's name behind the command: "), door.C("erase "+string(ws))),
 			door.Aside(door.T("Backups that were made before keep what is in them, until they are dropped.")),
 		}}

@@ -289,5 +289,6 @@ func (l *importLinter) verification(v storage.Verification) {
 	for _, day := range []storage.Day{v.On, v.Until} {
 		l.must(!day.Time(time.UTC).IsZero(), "%q is no date; write 2027-03-31", day)
 	}
-	l.must(v.Evidence == "" || strings.HasPrefix(v.Evidence, "https://") || strings.HasPrefix(v.Evidence, "http://"), "evidence is an http or https address, not %q", v.Evidence)
+	l.must(v.Evidence == "" || strings.HasPrefix(v.Evidence, "https://") || strings.HasPrefix(v.Evidence, "http://"),
+		"evidence is an http or https address, not %q", v.Evidence)
 }

@@ -16,7 +16,8 @@ func importFile(ctx context.Context, b *core.Bot, r door.Request) door.Reply {
 		return core.KeepsNothing(r)
 	}
 	if len(r.Files) != 1 {
-		return door.Answer(door.Say(door.T("Send one file along with the command, or with a message to me that says import: what "), door.C("export"), door.T(" made, as json or csv. Where no file can be sent, "),
+		return door.Answer(door.Say(door.T("Send one file along with the command, or with a message to me that says import: what "), door.C("export"),
+			door.T(" made, as json or csv. Where no file can be sent, "),
 			door.C("srm import <file>"), door.T(" does it on the machine that I run on.")))
 	}
 	if f := r.Files[0]; f.Trouble != "" {
@@ -47,7 +48,8 @@ func offerImport(ctx context.Context, b *core.Bot, r door.Request, data []byte) 
 	}
 	blocks := append(i.blocks(), door.Buttons{Buttons: []door.Button{
 		{Label: fmt.Sprintf("Take %d in", len(i.New)+len(i.Changed)), Action: door.Act("import", id), Style: door.Primary}, {Label: "No", Action: door.Act("drop")}}})
-	return door.Reply{Blocks: append([]door.Block{door.Say(door.B("This is what the file would do."), door.T(" Nothing was changed so far."))}, blocks...), Private: true}
+	return door.Reply{Blocks: append([]door.Block{door.Say(door.B("This is what the file would do."), door.T(" Nothing was changed so far."))},
+		blocks...), Private: true}
 }
 
 // importConfirmed takes a parked document in, unless something was changed since it was shown: then it is shown again.
@@ -86,13 +88,14 @@ func importConfirmed(ctx context.Context, b *core.Bot, r door.Request, args []st
 
 func lookOver(ctx context.Context, b *core.Bot, r door.Request, data []byte) door.Reply {
 	reply := offerImport(ctx, b, r, data)
-	reply.Blocks = append([]door.Block{door.Note{Warn: true, Spans: []door.Span{door.T("Something was changed here since this was shown. Please look again.")}}}, reply.Blocks...)
+	reply.Blocks = append([]door.Block{door.Warning(door.T("Something was changed here since this was shown. Please look again."))}, reply.Blocks...)
 	reply.Replace = true
 	return reply
 }
 
 func (i Import) faulty() door.Reply {
-	return door.Reply{Private: true, Blocks: []door.Block{door.Say(door.T("Nothing was taken in: the file has faults.")), door.Facts{Facts: []door.Fact{importFact("Faults", i.Faults)}}}}
+	return door.Reply{Private: true, Blocks: []door.Block{door.Say(door.T("Nothing was taken in: the file has faults.")),
+		door.Facts{Facts: []door.Fact{importFact("Faults", i.Faults)}}}}
 }
 
 // blocks are an import in words.

@@ -67,8 +67,9 @@ func personOf(ctx context.Context, b *core.Bot, r door.Request, v core.Invocatio
 		return b.Failed(ctx, r, err)
 	}
 	return door.Reply{Private: true, Blocks: []door.Block{
-		door.Say(door.T("Everything that is stored here about "), b.PersonSpan(r, who), door.T(fmt.Sprintf(": %s, %s, %s in the quiz. No name and no address is among it: those are asked of the platform when they are shown.",
-			english.Counted(len(data.Assignments), "assignment"), english.Counted(len(data.Changes), "change"), english.Counted(len(data.Quiz.Answers), "answer")))),
+		door.Say(door.T("Everything that is stored here about "), b.PersonSpan(r, who),
+			door.T(fmt.Sprintf(": %s, %s, %s in the quiz. No name and no address is among it: those are asked of the platform when they are shown.",
+				english.Counted(len(data.Assignments), "assignment"), english.Counted(len(data.Changes), "change"), english.Counted(len(data.Quiz.Answers), "answer")))),
 		door.Attachment{Name: "person.json", Title: "What is stored about a person", Data: append(text, '\n')},
 	}}
 }

@@ -20,7 +20,8 @@ func whatCheck(b *core.Bot, edit storage.Edit) string {
 		if v.Half == storage.Providers {
 			half = " (provider's half)"
 		}
-		return fmt.Sprintf("%s%s%s: %s %s, until %s.", v.Control, b.AtScope(v.Scope), half, verb, b.MethodWords(v.Method, v.Report), v.Until.Time(time.UTC).Format("2 Jan 2006"))
+		return fmt.Sprintf("%s%s%s: %s %s, until %s.", v.Control, b.AtScope(v.Scope), half, verb, b.MethodWords(v.Method, v.Report),
+			v.Until.Time(time.UTC).Format("2 Jan 2006"))
 	}
 	if _, _, ok := edit.Reminders(); ok {
 		return "Reminders: another setting."

@@ -11,7 +11,8 @@ import (
 // Commands are the commands that look back.
 var Commands = []core.Command{
 	{
-		Name: "history", Usage: "history [<how many>] [<control|layer|team>] [on <scope>] [by <person>] [since <date>] [until <date>]", Summary: "what was changed, by whom, when",
+		Name: "history", Usage: "history [<how many>] [<control|layer|team>] [on <scope>] [by <person>] [since <date>] [until <date>]",
+		Summary:  "what was changed, by whom, when",
 		Examples: []string{"history", "history 50", "history mfa on saas", "history Platform since 2026-10-01", "history by me"},
 		Params:   []core.Param{{Name: "text", Help: "how many, of which control, layer or team, on which scope, by whom, since when", Optional: true}},
 		Accepts: func(_ *core.Bot, rest string) bool {
@@ -29,9 +30,7 @@ var Commands = []core.Command{
 		Needs:    door.Member,
 		Params:   []core.Param{{Name: "text", Help: "the number of a change, from history", Kind: core.NumberParam, Optional: true}},
 		Accepts:  func(_ *core.Bot, rest string) bool { return rest == "" || english.IsNumber(rest) },
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return undo(ctx, b, r, v.Rest)
-		},
+		Run:      core.OnRest(undo),
 	},
 }
 

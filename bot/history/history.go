@@ -55,7 +55,8 @@ func history(ctx context.Context, b *core.Bot, r door.Request, rest string, ment
 	case more && len(f.words) > 0:
 		reply.Blocks = append(reply.Blocks, door.Aside(door.T(fmt.Sprintf("There are older ones. %d is the most that I show at once; a number after history, or until with a date, shows others.", historyMost))))
 	case more:
-		reply.Blocks = append(reply.Blocks, door.Aside(door.T(fmt.Sprintf("%d older. ", first-1)), door.C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), door.T(" shows more.")))
+		reply.Blocks = append(reply.Blocks, door.Aside(door.T(fmt.Sprintf("%d older. ", first-1)),
+			door.C(fmt.Sprintf("history %d", min(historyMost, len(entries)+int(first)-1))), door.T(" shows more.")))
 	}
 	return reply
 }

@@ -69,7 +69,8 @@ func board(ctx context.Context, b *core.Bot, r door.Request, rest string) door.R
 	if len(blocks) == 1 {
 		blocks = append(blocks, door.Say(door.T(fmt.Sprintf("Nothing to show yet: a team is shown from %d people with %d answers each, people if they chose a pseudonym.", boardTeam, boardAnswers))))
 	}
-	return door.Reply{Blocks: append(blocks, door.Aside(door.T(ownStanding(me, all)+" "), door.C("quiz settings"), door.T(" has your team and pseudonym, and lets you out.")))}
+	return door.Reply{Blocks: append(blocks, door.Aside(door.T(ownStanding(me, all)+" "), door.C("quiz settings"),
+		door.T(" has your team and pseudonym, and lets you out.")))}
 }
 
 // ownStanding is what the asker did.

@@ -14,7 +14,8 @@ import (
 // Commands are the commands of the quiz. A hyphen in a name may be typed as a space.
 var Commands = []core.Command{
 	{
-		Name: "quiz", Usage: "quiz [<how many>], or quiz daily <time> [<zone>] [<days>] [in #channel|here|for me]", Summary: "a question at once, a short round of your own, or one each day",
+		Name: "quiz", Usage: "quiz [<how many>], or quiz daily <time> [<zone>] [<days>] [in #channel|here|for me]",
+		Summary: "a question at once, a short round of your own, or one each day",
 		Help: []string{
 			"Questions come from what you run, what nobody has here, and what you and others got wrong; each is explained, with its source.",
 			"One try counts. Only you see whether yours was right; others see how many have answered.",
@@ -45,9 +46,7 @@ var Commands = []core.Command{
 			"Days in a row leave weekends out; each week of them earns a day that may be missed, two at most."},
 		Examples: []string{"quiz board", "quiz board 2026-Q4"},
 		Params:   []core.Param{{Name: "text", Help: "a season such as 2026-Q4", Optional: true}},
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return board(ctx, b, r, v.Rest)
-		},
+		Run:      core.OnRest(board),
 	},
 	{
 		Name: "quiz-settings", Usage: "quiz settings", Summary: "take part or not, your pseudonym, your team",
@@ -62,9 +61,7 @@ var Commands = []core.Command{
 		Examples: []string{"quiz report", "quiz report 2026-11", "quiz report 2026-Q4", "quiz report 2026"},
 		Needs:    door.Admin,
 		Params:   []core.Param{{Name: "text", Help: "a month, a quarter or a year", Optional: true}},
-		Run: func(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation) door.Reply {
-			return showReport(ctx, b, r, v.Rest)
-		},
+		Run:      core.OnRest(showReport),
 	},
 	{
 		Name: "quiz-retire", Usage: "quiz retire <question>", Summary: "take a question out of the quiz",

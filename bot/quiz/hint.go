@@ -100,7 +100,8 @@ func hint(b *core.Bot, c *knowledge.Control, at string, w storage.Where) (cluste
 		side knowledge.Responsibility
 		n    int
 		say  string
-	}{{knowledge.ByProvider, w.Provider, "it is " + they + "'s alone"}, {knowledge.ByCustomer, w.Customer, "it is ours alone"}, {knowledge.ByBoth, w.Both, "it is shared"}} {
+	}{{knowledge.ByProvider, w.Provider, "it is " + they + "'s alone"}, {knowledge.ByCustomer, w.Customer, "it is ours alone"},
+		{knowledge.ByBoth, w.Both, "it is shared"}} {
 		if x.side != cell.Responsible && x.n > n {
 			wrong, n = x.say, x.n
 		}

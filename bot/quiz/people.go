@@ -36,11 +36,13 @@ func settings(ctx context.Context, b *core.Bot, r door.Request, problem string) 
 	}
 	team, _ := book.Team(l.Team)
 	form := door.Form{Title: "Your quiz", Action: door.Act("quiz"), Submit: "Save", Error: problem, Fields: []door.Field{
-		{Name: "part", Label: "Do you take part?", Hint: "no forgets all that is kept of you", Value: part, Kind: door.ChoiceField, Choices: []door.Choice{{Label: "yes", Value: "yes"}, {Label: "no", Value: "no"}}},
+		{Name: "part", Label: "Do you take part?", Hint: "no forgets all that is kept of you", Value: part, Kind: door.ChoiceField,
+			Choices: []door.Choice{{Label: "yes", Value: "yes"}, {Label: "no", Value: "no"}}},
 		{Name: "name", Label: "Your pseudonym on boards", Hint: "left empty, you are not shown", Value: l.Name, Optional: true},
 	}}
 	if teams := book.Teams(); len(teams) > 0 {
-		form.Fields = append(form.Fields, door.Field{Name: "team", Label: "Your team", Hint: "for the board of teams", Value: team.Name, Kind: door.SearchField, Optional: true})
+		form.Fields = append(form.Fields, door.Field{Name: "team", Label: "Your team", Hint: "for the board of teams", Value: team.Name,
+			Kind: door.SearchField, Optional: true})
 	}
 	return door.Private(door.Answer(form))
 }
@@ -153,6 +155,7 @@ func Home(ctx context.Context, b *core.Bot, r door.Request) []door.Block {
 	if l.Streak > 1 {
 		text += fmt.Sprintf(" %d days in a row.", l.Streak)
 	}
-	return []door.Block{door.Say(door.B("Quiz"), door.T("  "+text)), door.Buttons{Buttons: []door.Button{{Label: "Ask me", Action: door.Act("quiz-one"), Style: door.Primary},
+	return []door.Block{door.Say(door.B("Quiz"), door.T("  "+text)), door.Buttons{Buttons: []door.Button{{Label: "Ask me",
+		Action: door.Act("quiz-one"), Style: door.Primary},
 		{Label: "Settings", Action: door.Act("quiz-set")}}}}
 }

@@ -93,7 +93,8 @@ func showReport(ctx context.Context, b *core.Bot, r door.Request, rest string) d
 		return b.Failed(ctx, r, err)
 	}
 	report := report{Report: "srm quiz", Period: strings.ToUpper(rest), Made: r.At.UTC().Truncate(time.Second), Version: b.Base.Version(),
-		Persons: []reportPerson{}, Controls: []reportControl{}, Beliefs: []reportBelief{}, Questions: []reportedQuestion{}, Shows: reportShows, ShowsNot: ReportShowsNot}
+		Persons: []reportPerson{}, Controls: []reportControl{}, Beliefs: []reportBelief{}, Questions: []reportedQuestion{}, Shows: reportShows,
+		ShowsNot: ReportShowsNot}
 	if rest == "" {
 		report.Period = months[0]
 	}

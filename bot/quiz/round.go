@@ -42,7 +42,8 @@ func nextInRound(ctx context.Context, b *core.Bot, r door.Request, args []string
 		return result(ctx, b, r, asked)
 	}
 	number := asked.Number + 1
-	reply := put(ctx, b, r, wish{id: roundID(asked.Round, number), workspace: b.Workspace(r), to: addressHere(r), by: asked.By, private: true, round: asked.Round, number: number, of: asked.Of})
+	reply := put(ctx, b, r, wish{id: roundID(asked.Round, number), workspace: b.Workspace(r), to: addressHere(r), by: asked.By, private: true,
+		round: asked.Round, number: number, of: asked.Of})
 	reply.Replace = true
 	return reply
 }
@@ -83,7 +84,8 @@ func result(ctx context.Context, b *core.Bot, r door.Request, last storage.Asked
 	if len(fact.Lines) > 0 {
 		blocks = append(blocks, door.Facts{Facts: []door.Fact{fact}})
 	}
-	return door.Reply{Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Act("quiz-one")}}}), Private: true, Replace: true}
+	return door.Reply{Blocks: append(blocks, door.Buttons{Buttons: []door.Button{{Label: "Another question", Action: door.Act("quiz-one")}}}),
+		Private: true, Replace: true}
 }
 
 // again is what to ask about something that was answered wrong.

@@ -145,7 +145,8 @@ func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply 
 	if s.Paused {
 		first = ", and is paused"
 	}
-	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s), []door.Span{door.T(" " + WhenText(s) + first + ".")})...)}
+	blocks := []door.Block{door.Say(slices.Concat([]door.Span{door.T("The " + kind + " " + comes)}, whereSpans(r, s),
+		[]door.Span{door.T(" " + WhenText(s) + first + ".")})...)}
 	if rule, err := when.RhythmOf(s); err == nil {
 		for _, o := range rule.Oddities(r.At) {
 			blocks = append(blocks, door.Aside(door.T(o.Text(rule))))
@@ -188,7 +189,8 @@ func listSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string
 			break
 		}
 	}
-	return door.Reply{Blocks: append(blocks, door.Aside(door.C(kind+" pause 1"), door.T(", "), door.C(kind+" resume 1"), door.T(" and "), door.C(kind+" off 1"), door.T(" change one.")))}
+	return door.Reply{Blocks: append(blocks, door.Aside(door.C(kind+" pause 1"), door.T(", "), door.C(kind+" resume 1"), door.T(" and "),
+		door.C(kind+" off 1"), door.T(" change one.")))}
 }
 
 // scheduleTable lists schedules; with their works, also how they stand.
