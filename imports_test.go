@@ -49,13 +49,13 @@ var features = map[string][]string{
 	"core":     {"door", "english", "when", "duty"}, // no feature
 	"clock":    {"door", "core"},
 	"schedule": {"door", "english", "when", "core", "clock"},
-	"assign":   {"door", "english", "when", "duty", "core", "schedule"},
+	"assign":   {"door", "english", "duty", "core", "schedule"},
 	"estate":   {"door", "english", "when", "duty", "core", "assign"},
 	"quiz":     {"door", "english", "when", "core", "schedule"},
-	"history":  {"door", "english", "when", "duty", "core", "schedule", "assign", "estate"},
-	"check":    {"door", "english", "when", "duty", "core", "clock", "schedule", "assign", "history", "quiz"}, // of the quiz, what its report proves
+	"history":  {"door", "english", "when", "core", "schedule", "assign", "estate"},
+	"check":    {"door", "english", "when", "duty", "core", "schedule", "assign", "history", "quiz"}, // of the quiz, what its report proves
 	"exchange": {"door", "english", "when", "duty", "core", "schedule", "assign", "check"},
-	"ask":      {"door", "english", "when", "duty", "core", "assign", "estate", "quiz", "check"},
+	"ask":      {"door", "when", "duty", "core", "assign", "estate", "quiz", "check"},
 	"bottest":  {"door", "core"},
 }
 

@@ -44,11 +44,12 @@ func TestStoredForms(t *testing.T) {
 
 func leadConversation(t *testing.T, notes *notes) {
 	r := &room{t: t, now: time.Now()}
-	store, err := storage.New(notes, storage.Options{HistoryKey: []byte("0123456789abcdef0123456789abcdef"), Now: func() time.Time { return r.now }})
+	store, err := storage.New(notes, storage.Options{HistoryKey: []byte("0123456789abcdef0123456789abcdef"), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := newCrowd()
+	delete(dir.people, "U3") // who will be missed
 	r.store, r.bot = store, bot.New(base(), store, bot.Options{Directory: dir, Posts: func(bot.PlaceID) bool { return true }})
 	ctx, cancel := context.WithCancel(context.Background())
 	clock := bot.NewClock(r.bot, "one", bot.Platform{Name: "out", Serves: func(bot.PlaceID) bool { return true }, Poster: acceptsAll{}})
@@ -58,7 +59,7 @@ func leadConversation(t *testing.T, notes *notes) {
 	defer cancel()
 	told := func(line string, mentions ...bot.Mention) bot.Reply {
 		t.Helper()
-		notes.doing = strings.Join(strings.Fields(line)[:1], " ")
+		notes.do(strings.Join(strings.Fields(line)[:1], " "))
 		reply := r.bot.Handle(ctx, r.request(bot.Text{Body: line, Mentions: mentions}))
 		if said := text(reply); strings.Contains(said, "(reference") {
 			t.Errorf("%s: %s", line, said)
@@ -77,7 +78,7 @@ func leadConversation(t *testing.T, notes *notes) {
 	group := bot.Mention{Group: "G1", Name: "@platform"}
 	person := bot.Mention{User: "U3", Name: "@bob"}
 
-	notes.doing = "setup"
+	notes.do("setup")
 	pressed(r.setUp("rds, app service code", "payments on eks fargate owned by Shop", fourTeams), "Do it")
 	told("estate add ec2, s3")
 	told("system add website on paas owned by Web")
@@ -102,7 +103,7 @@ func leadConversation(t *testing.T, notes *notes) {
 	pressed(told("assign os-pathcing on iaas to Platform"), "Yes")
 	told("assign dns to SREE")
 	waiting := told("transfer mfa on saas to Data")
-	notes.doing = "consult"
+	notes.do("consult")
 	pressed(waiting, "Tell them, and wait")
 	pressed(waiting, "Do it now")
 	told("owner of nothing in particular")
@@ -110,7 +111,7 @@ func leadConversation(t *testing.T, notes *notes) {
 	told("unassign layer data")
 	pressed(told("assign all gaps in data to Shop"), "Assign them")
 	pressed(told("transfer all from Shop to Web team"), "Hand it over")
-	notes.doing = "decline"
+	notes.do("decline")
 	decline := r.request(bot.Text{Body: "decline logging on aws"})
 	decline.User, decline.Rank = "U3", bot.Member
 	r.bot.Handle(ctx, decline)
@@ -131,8 +132,7 @@ func leadConversation(t *testing.T, notes *notes) {
 	told("quiz pause 1")
 	told("quiz resume 1")
 	told("quiz schedule")
-	delete(dir.people, "U3")
-	notes.doing = "orphans"
+	notes.do("orphans")
 	reply := told("orphans")
 	for _, block := range reply.Blocks {
 		if buttons, ok := block.(bot.Buttons); ok {
@@ -141,13 +141,13 @@ func leadConversation(t *testing.T, notes *notes) {
 			}
 		}
 	}
-	notes.doing = "export"
+	notes.do("export")
 	data, err := r.bot.Export(ctx, "console", bot.JSON, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	told("team add Others")
-	notes.doing = "import"
+	notes.do("import")
 	into := r.request(bot.Text{Body: "import"})
 	into.Files = []bot.File{{Name: "srm.json", Data: data}}
 	reply = r.bot.Handle(ctx, into)
@@ -156,8 +156,8 @@ func leadConversation(t *testing.T, notes *notes) {
 			r.bot.Handle(ctx, r.request(bot.Press{Action: buttons.Buttons[0].Action}))
 		}
 	}
-	notes.doing = "the clock"
-	sleep(100 * 24 * time.Hour)
+	notes.do("the clock")
+	sleep(40 * 24 * time.Hour)
 	told("quiz off all")
 }
 
@@ -178,13 +178,20 @@ func (acceptsAll) Find(context.Context, bot.Address, string, time.Time) (bot.Pos
 // notes are an engine that notes the form of what bot stores in it as JSON.
 type notes struct {
 	storage.Engine
-	doing string
 
 	mu    sync.Mutex
+	doing string
 	forms map[string]*shape
 }
 
 func newNotes(e storage.Engine) *notes { return &notes{Engine: e, forms: make(map[string]*shape)} }
+
+// do says what is being done from now on.
+func (n *notes) do(what string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.doing = what
+}
 
 func (n *notes) Update(ctx context.Context, fn func(storage.Tx) error) error {
 	return n.Engine.Update(ctx, func(tx storage.Tx) error { return fn(notingTx{tx, n}) })
