@@ -17,9 +17,9 @@ import (
 	"srm/storage"
 )
 
-// countingChecks lists the verifications that count and run out up to a number of days from today, each as it stands, the one that runs out
+// counting lists the verifications that count and run out up to a number of days from today, each as it stands, the one that runs out
 // first in front. One does not count if there is a newer one of the same half in its own scope or in a wider one that holds there too.
-func countingChecks(b *core.Bot, book *storage.Book, today storage.Day, days int) []duty.Standing {
+func counting(b *core.Bot, book *storage.Book, today storage.Day, days int) []duty.Standing {
 	limit := storage.DayOf(today.Time(time.UTC).AddDate(0, 0, days))
 	var all []duty.Standing
 	index := duty.ChecksOf(book)
@@ -53,9 +53,9 @@ func due(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Rep
 		return b.Failed(ctx, r, err)
 	}
 	days = min(days, ever)
-	within := countingChecks(b, book, when.Today(r), days)
+	within := counting(b, book, when.Today(r), days)
 	if len(within) == 0 {
-		return door.Reply{Blocks: append([]door.Block{nothingDue(b, r, book, days)}, neverCheckedNote(b, r, book)...)}
+		return door.Reply{Blocks: append([]door.Block{nothingDue(b, r, book, days)}, neverChecked(b, r, book)...)}
 	}
 	out := 0
 	for _, s := range within {
@@ -68,12 +68,12 @@ func due(ctx context.Context, b *core.Bot, r door.Request, rest string) door.Rep
 		words = fmt.Sprintf("Nothing has run out, %d will within %d days", len(within), days)
 	}
 	head := door.Say(door.B(words))
-	return door.Reply{Blocks: append([]door.Block{head, b.DueTable(r, book, within)}, neverCheckedNote(b, r, book)...)}
+	return door.Reply{Blocks: append([]door.Block{head, b.DueTable(r, book, within)}, neverChecked(b, r, book)...)}
 }
 
 // nothingDue says what will run out next, if anything was checked at all.
 func nothingDue(b *core.Bot, r door.Request, book *storage.Book, days int) door.Block {
-	all := countingChecks(b, book, when.Today(r), ever)
+	all := counting(b, book, when.Today(r), ever)
 	if len(all) == 0 {
 		return door.Say(door.B("Nothing was checked yet. "), door.C("verify plan"), door.T(" says what to check first."))
 	}
@@ -82,9 +82,9 @@ func nothingDue(b *core.Bot, r door.Request, book *storage.Book, days int) door.
 		door.T(b.AtScope(next.Scope)+", on "+when.LongDay(next.Until)+"."))
 }
 
-// neverCheckedNote says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
+// neverChecked says apart what was never checked of what has an owner. As long as the workspace has not said what it runs, these are
 // its assignments.
-func neverCheckedNote(b *core.Bot, r door.Request, book *storage.Book) []door.Block {
+func neverChecked(b *core.Bot, r door.Request, book *storage.Book) []door.Block {
 	never, names := 0, []string(nil)
 	add := func(control string, at storage.Scope, who storage.Holder) {
 		never++

@@ -161,7 +161,7 @@ func (p *packing) verifications() section {
 		return cmp.Or(strings.Compare(string(y.On), string(x.On)), cmp.Compare(y.Number, x.Number))
 	})
 	counts := make(map[string]bool)
-	for _, c := range countingChecks(p.bot, p.book, p.to, ever) {
+	for _, c := range counting(p.bot, p.book, p.to, ever) {
 		counts[c.Last.ID()] = true
 	}
 	for _, v := range all {

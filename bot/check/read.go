@@ -38,9 +38,9 @@ var clauses = map[string]func(*wish) *string{
 	"as":            func(w *wish) *string { return &w.half },
 }
 
-// readCheck takes "by <method> [<link>] [dated <day>] [until <day>] [period <day> to <day>] [complementary <controls>] [as ours|provider]
+// readWish takes "by <method> [<link>] [dated <day>] [until <day>] [period <day> to <day>] [complementary <controls>] [as ours|provider]
 // [note <anything>]" apart. The parts may stand in any order, the note is the last.
-func readCheck(text string) (w wish) {
+func readWish(text string) (w wish) {
 	text, w.note = cutNote(text)
 	at := &w.method
 	for word := range strings.FieldsSeq(text) {
@@ -86,7 +86,7 @@ func readVerify(b *core.Bot, v *core.Invocation) bool {
 	}
 	v.ReadWhat(what)
 	v.Rest = "by " + how
-	if _, _, known := b.MethodNamed(readCheck(v.Rest).method); known {
+	if _, _, known := b.MethodNamed(readWish(v.Rest).method); known {
 		return true
 	}
 	return b.Base.Control(knowledge.ControlID(v.What)) != nil || b.Base.Layer(knowledge.LayerID(v.What)) != nil

@@ -96,7 +96,7 @@ func messages(b *core.Bot, book *storage.Book, last, today storage.Day) []messag
 		half  storage.Half
 	}
 	byGroup := make(map[group]*message)
-	for _, s := range countingChecks(b, book, today, stages[0]) {
+	for _, s := range counting(b, book, today, stages[0]) {
 		stage, due := stageOf(s.Last.Until, last, today)
 		if !due {
 			continue

@@ -48,7 +48,7 @@ func verification(ctx context.Context, b *core.Bot, r door.Request, v core.Invoc
 	if v.Rest == "" {
 		return checkForm(b, c, wish{}, "")
 	}
-	wish := readCheck(v.Rest)
+	wish := readWish(v.Rest)
 	how, err := understood(b, wish, when.Today(r))
 	if err != nil {
 		return door.Sentence("%s", notRecorded(err))

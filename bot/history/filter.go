@@ -198,8 +198,8 @@ func (f *filter) at(control string, scope storage.Scope) bool {
 	return (len(f.controls) == 0 || slices.Contains(f.controls, knowledge.ControlID(control))) && (f.scope == nil || *f.scope == scope)
 }
 
-// historyRead is how many changes are looked at for a filter, at most: about a second of work.
-const historyRead = 100_000
+// entriesRead is how many changes are looked at for a filter, at most: about a second of work.
+const entriesRead = 100_000
 
 // find returns the newest changes that are wanted, and whether there may be older ones. now is the newest change there is.
 func findHistory(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, f filter) (found []storage.Entry, more bool, err error) {
@@ -225,7 +225,7 @@ func findHistory(ctx context.Context, b *core.Bot, ws storage.WorkspaceID, f fil
 		if before == 1 {
 			return found, false, nil
 		}
-		if looked >= historyRead {
+		if looked >= entriesRead {
 			return found, true, nil
 		}
 	}

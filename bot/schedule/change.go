@@ -14,14 +14,14 @@ import (
 	"srm/storage"
 )
 
-// changeSchedules stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
-func changeSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string, w when.Wish, ownOnly bool) door.Reply {
-	out, _, err := core.Change(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) {
+// change stops, pauses, resumes schedules, or sets their holidays; ownOnly: the asker may do so with what comes to him alone.
+func change(ctx context.Context, b *core.Bot, r door.Request, kind string, w when.Wish, ownOnly bool) door.Reply {
+	out, _, err := core.Change(ctx, b, r, kind, 0, func(d *storage.Draft) (outcome, error) {
 		all, err := core.Collect(d.Schedules())
 		if err != nil {
-			return scheduleOutcome{}, err
+			return outcome{}, err
 		}
-		picked, out := pickSchedules(r, kind, w, all, ownOnly)
+		picked, out := pick(r, kind, w, all, ownOnly)
 		if len(picked) == 0 {
 			return out, nil
 		}
@@ -30,7 +30,7 @@ func changeSchedules(ctx context.Context, b *core.Bot, r door.Request, kind stri
 	if err != nil {
 		return b.Failed(ctx, r, err)
 	}
-	return drawSchedules(b, r, kind, out)
+	return draw(b, r, kind, out)
 }
 
 // mayChange tells whether a schedule is one that the asker may change: a channel's, unless he may change his own only, or his own.
@@ -38,8 +38,8 @@ func mayChange(r door.Request, s storage.Schedule, ownOnly bool) bool {
 	return s.To.User == "" && !ownOnly || door.AddressOf(s.To) == door.Address{Place: r.Place, User: r.User} || r.Rank >= door.Admin
 }
 
-// pickSchedules finds what is meant: by number, by place, all, or the only one there is. If it picks none, the outcome says why.
-func pickSchedules(r door.Request, kind string, w when.Wish, all []storage.Schedule, ownOnly bool) ([]storage.Schedule, scheduleOutcome) {
+// pick finds what is meant: by number, by place, all, or the only one there is. If it picks none, the outcome says why.
+func pick(r door.Request, kind string, w when.Wish, all []storage.Schedule, ownOnly bool) ([]storage.Schedule, outcome) {
 	var candidates, picked []storage.Schedule
 	everyone := w.All || w.Verb == "holidays"
 	for _, s := range all {
@@ -58,17 +58,17 @@ func pickSchedules(r door.Request, kind string, w when.Wish, all []storage.Sched
 	}
 	switch {
 	case len(picked) > 0:
-		return picked, scheduleOutcome{}
+		return picked, outcome{}
 	case len(candidates) == 0:
-		return nil, scheduleOutcome{Refused: "Nothing is scheduled here that you could change. rights says who may change what comes to a channel."}
+		return nil, outcome{Refused: "Nothing is scheduled here that you could change. rights says who may change what comes to a channel."}
 	case w.ID != "" || !w.Where.Empty():
-		return nil, scheduleOutcome{Refused: "There is no such schedule. These are there:", Which: true, All: candidates}
+		return nil, outcome{Refused: "There is no such schedule. These are there:", Which: true, All: candidates}
 	}
-	return nil, scheduleOutcome{Refused: "Which one? Say its number, or all.", Which: true, All: candidates}
+	return nil, outcome{Refused: "Which one? Say its number, or all.", Which: true, All: candidates}
 }
 
-func applyWish(b *core.Bot, d *storage.Draft, r door.Request, w when.Wish, picked []storage.Schedule) (scheduleOutcome, error) {
-	out := scheduleOutcome{Did: w.Verb}
+func applyWish(b *core.Bot, d *storage.Draft, r door.Request, w when.Wish, picked []storage.Schedule) (outcome, error) {
+	out := outcome{Did: w.Verb}
 	for _, s := range picked {
 		var err error
 		switch w.Verb {
@@ -95,22 +95,22 @@ func applyWish(b *core.Bot, d *storage.Draft, r door.Request, w when.Wish, picke
 	return out, nil
 }
 
-// drawSchedules says what became of a wish.
-func drawSchedules(b *core.Bot, r door.Request, kind string, out scheduleOutcome) door.Reply {
+// draw says what became of a wish.
+func draw(b *core.Bot, r door.Request, kind string, out outcome) door.Reply {
 	switch {
 	case out.Which:
-		return door.Answer(door.Say(door.T(out.Refused)), scheduleTable(r, out.All, nil), door.Aside(door.T("For example "), door.C(kind+" off "+out.All[0].ID)))
+		return door.Answer(door.Say(door.T(out.Refused)), table(r, out.All, nil), door.Aside(door.T("For example "), door.C(kind+" off "+out.All[0].ID)))
 	case out.Refused != "":
 		return door.Sentence("%s", out.Refused)
 	case out.Did == "daily":
-		return drawScheduled(r, kind, out)
+		return drawNew(r, kind, out)
 	case out.Did == "holidays":
 		except := out.All[0].Except
 		words := "No day is left out any more."
 		if len(except) > 0 {
 			words = "The " + kind + " does not come on " + when.DatesText(except) + "."
 		}
-		return door.Answer(door.Say(door.T(words)), scheduleTable(r, out.All, nil))
+		return door.Answer(door.Say(door.T(words)), table(r, out.All, nil))
 	}
 	var blocks []door.Block
 	for i, s := range out.All {
@@ -135,8 +135,8 @@ func drawChanged(r door.Request, kind, did string, s storage.Schedule) []door.Sp
 	}
 }
 
-// drawScheduled confirms a schedule: when it comes first, and on which days its time is not what it says.
-func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply {
+// drawNew confirms a schedule: when it comes first, and on which days its time is not what it says.
+func drawNew(r door.Request, kind string, out outcome) door.Reply {
 	s := out.All[0]
 	comes, first := "comes ", ", first on "+nextText(s, r.At)
 	if out.Already {
@@ -158,8 +158,8 @@ func drawScheduled(r door.Request, kind string, out scheduleOutcome) door.Reply 
 	return door.Reply{Blocks: append(blocks, door.Aside(door.C(kind+" pause "+s.ID), door.T(" and "), door.C(kind+" off "+s.ID), door.T(" stop it.")))}
 }
 
-// listSchedules shows what is scheduled here: the channels', and the asker's own.
-func listSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string) door.Reply {
+// list shows what is scheduled here: the channels', and the asker's own.
+func list(ctx context.Context, b *core.Bot, r door.Request, kind string) door.Reply {
 	all, err := b.Store.Schedules(ctx, b.Workspace(r))
 	if err != nil {
 		return b.Failed(ctx, r, err)
@@ -180,9 +180,9 @@ func listSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string
 		shown = append(shown, s)
 	}
 	if len(shown) == 0 {
-		return scheduleUsage(kind, "Nothing is scheduled here.")
+		return usage(kind, "Nothing is scheduled here.")
 	}
-	blocks := []door.Block{door.Say(door.B("What comes of itself"), door.T("  "+kind)), scheduleTable(r, shown, works)}
+	blocks := []door.Block{door.Say(door.B("What comes of itself"), door.T("  "+kind)), table(r, shown, works)}
 	for _, s := range shown {
 		if len(s.Except) > 0 {
 			blocks = append(blocks, door.Aside(door.T("Not on "+when.DatesText(s.Except)+".")))
@@ -193,8 +193,8 @@ func listSchedules(ctx context.Context, b *core.Bot, r door.Request, kind string
 		door.C(kind+" off 1"), door.T(" change one.")))}
 }
 
-// scheduleTable lists schedules; with their works, also how they stand.
-func scheduleTable(r door.Request, all []storage.Schedule, works map[string]storage.Timed) door.Table {
+// table lists schedules; with their works, also how they stand.
+func table(r door.Request, all []storage.Schedule, works map[string]storage.Timed) door.Table {
 	t := door.Table{Head: []string{"#", "Where", "When", "Next"}}
 	for _, s := range all {
 		next := nextText(s, r.At)

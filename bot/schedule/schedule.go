@@ -21,8 +21,8 @@ const (
 	ownSchedulesMost = 5
 )
 
-// A scheduleOutcome is what became of a wish. It is stored with the change.
-type scheduleOutcome struct {
+// A outcome is what became of a wish. It is stored with the change.
+type outcome struct {
 	Did     string             `json:"did,omitempty"` // the verb
 	All     []storage.Schedule `json:"all,omitempty"` // as they are now, or were when they were stopped
 	Already bool               `json:"already,omitempty"`
@@ -41,9 +41,9 @@ func Handle(ctx context.Context, b *core.Bot, r door.Request, kind string, v cor
 	case !b.Keeps(r):
 		return core.KeepsNothing(r), true
 	case problem != "":
-		return scheduleUsage(kind, problem), true
+		return usage(kind, problem), true
 	case w.Verb == "schedule" || w.Verb == "holidays" && len(w.Dates) == 0 && !w.Forget:
-		return listSchedules(ctx, b, r, kind), true
+		return list(ctx, b, r, kind), true
 	}
 	if refusal := b.RefuseBelow(ctx, r, door.Member, false); refusal != nil {
 		return *refusal, true
@@ -53,13 +53,13 @@ func Handle(ctx context.Context, b *core.Bot, r door.Request, kind string, v cor
 	case w.Verb == "daily" && refusal != nil && !own: // empty: it is asked where, and then asked again
 		return *refusal, true
 	case w.Verb == "daily":
-		return addSchedule(ctx, b, r, kind, w, v.Rest), true
+		return add(ctx, b, r, kind, w, v.Rest), true
 	}
 	r.Rank = b.Rank(ctx, r)
-	return changeSchedules(ctx, b, r, kind, w, refusal != nil), true
+	return change(ctx, b, r, kind, w, refusal != nil), true
 }
 
-func scheduleUsage(kind, problem string) door.Reply {
+func usage(kind, problem string) door.Reply {
 	return door.Answer(
 		door.Say(door.T(problem+" It goes like this: "), door.C(kind+" daily 09:00 Europe/Berlin weekdays in #channel")),
 		door.Aside(door.T("Also "), door.C("here"), door.T(" or "), door.C("for me"), door.T(" instead of a channel; days such as "), door.C("mon wed"), door.T("; "),
@@ -68,8 +68,8 @@ func scheduleUsage(kind, problem string) door.Reply {
 	)
 }
 
-// addSchedule makes a schedule, once it is known where and in which zone.
-func addSchedule(ctx context.Context, b *core.Bot, r door.Request, kind string, w when.Wish, typed string) door.Reply {
+// add makes a schedule, once it is known where and in which zone.
+func add(ctx context.Context, b *core.Bot, r door.Request, kind string, w when.Wish, typed string) door.Reply {
 	if b.Options.Posts == nil || !b.Options.Posts(r.Place) {
 		return door.Sentence("I cannot post here of my own accord, so there is nothing to schedule: I can where I am connected to a chat platform.")
 	}
@@ -82,17 +82,17 @@ func addSchedule(ctx context.Context, b *core.Bot, r door.Request, kind string, 
 			return b.Failed(ctx, r, err)
 		}
 		if zone == "" {
-			return scheduleUsage(kind, "In which time zone?")
+			return usage(kind, "In which time zone?")
 		}
 		w.Zone = zone
 	}
 	s := storage.Schedule{Kind: kind, To: addressWished(r, w.Where), Where: w.Where.Name, Time: w.At.String(), Zone: w.Zone, Days: w.Days,
 		Since: r.At, By: r.Person()}
-	out, _, err := core.Change(ctx, b, r, kind, 0, func(d *storage.Draft) (scheduleOutcome, error) { return enterSchedule(b, d, r, s) })
+	out, _, err := core.Change(ctx, b, r, kind, 0, func(d *storage.Draft) (outcome, error) { return enter(b, d, r, s) })
 	if err != nil {
 		return b.Failed(ctx, r, err)
 	}
-	return drawSchedules(b, r, kind, out)
+	return draw(b, r, kind, out)
 }
 
 func addressWished(r door.Request, w when.PlaceWish) storage.Address {
@@ -148,16 +148,16 @@ func meantZone(ctx context.Context, b *core.Bot, r door.Request) (string, error)
 	return zone, nil
 }
 
-// enterSchedule applies the rules: the same thing comes once, and there is a next time.
-func enterSchedule(b *core.Bot, d *storage.Draft, r door.Request, s storage.Schedule) (scheduleOutcome, error) {
+// enter applies the rules: the same thing comes once, and there is a next time.
+func enter(b *core.Bot, d *storage.Draft, r door.Request, s storage.Schedule) (outcome, error) {
 	all, err := core.Collect(d.Schedules())
 	if err != nil {
-		return scheduleOutcome{}, err
+		return outcome{}, err
 	}
 	own := 0
 	for _, other := range all {
 		if when.SameTime(s, other) {
-			return scheduleOutcome{Did: "daily", All: []storage.Schedule{other}, Already: true}, nil
+			return outcome{Did: "daily", All: []storage.Schedule{other}, Already: true}, nil
 		}
 		if other.To.User != "" && other.To == s.To {
 			own++
@@ -168,23 +168,23 @@ func enterSchedule(b *core.Bot, d *storage.Draft, r door.Request, s storage.Sche
 	}
 	switch {
 	case len(all) >= schedulesMost:
-		return scheduleOutcome{Refused: fmt.Sprintf("Nothing was changed: %d things are scheduled here, which is the most.", len(all))}, nil
+		return outcome{Refused: fmt.Sprintf("Nothing was changed: %d things are scheduled here, which is the most.", len(all))}, nil
 	case own >= ownSchedulesMost:
-		return scheduleOutcome{Refused: fmt.Sprintf("Nothing was changed: %d things come to you already, which is the most.", own)}, nil
+		return outcome{Refused: fmt.Sprintf("Nothing was changed: %d things come to you already, which is the most.", own)}, nil
 	}
 	s.Except = futureDates(s.Except, r.At)
 	rule, err := when.RhythmOf(s)
 	if err != nil {
-		return scheduleOutcome{}, err
+		return outcome{}, err
 	}
 	if _, there := rule.Next(r.At); !there {
-		return scheduleOutcome{Refused: "Nothing was changed: that would never come."}, nil
+		return outcome{Refused: "Nothing was changed: that would never come."}, nil
 	}
 	s.ID = freeID(all)
 	if err := d.PutSchedule(s); err != nil {
-		return scheduleOutcome{}, err
+		return outcome{}, err
 	}
-	return scheduleOutcome{Did: "daily", All: []storage.Schedule{s}}, Follow(b, d, s.ID)
+	return outcome{Did: "daily", All: []storage.Schedule{s}}, Follow(b, d, s.ID)
 }
 
 // freeID is the smallest number that no schedule has.
