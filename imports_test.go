@@ -27,6 +27,8 @@ var arrows = []struct {
 	{"storage", []string{"srm/storage"}, "srm", "a control is a plain id to storage"},
 	{"storage", nil, "net/http", "engines on one machine have no network; one that has will say so here"},
 	{"bot", []string{"srm/bot", "srm/knowledge", "srm/storage"}, "srm", "bot knows neither platforms nor the command line: they know it"},
+	{"bot/door", []string{"srm/bot/door", "srm/storage"}, "srm", "what platforms say and show is nobody's business but theirs and bot's"},
+	{"bot/english", []string{"srm/bot/english"}, "srm", "how one writes a number depends on nothing"},
 	{"bot", nil, "srm/storage/bolt", "bot works on any engine; main chooses one"},
 	{"bot", nil, "go.etcd.io", "engines belong below storage"},
 	{"bot", nil, "net/http", "what speaks with a platform is an adapter"},
@@ -37,13 +39,60 @@ var arrows = []struct {
 	{"adapters/adaptertest", []string{"srm/bot"}, "srm", "the contract of adapters names no platform"},
 }
 
+// features are the packages below bot, each with what it may import of them. Nobody imports what knows it; what two features need lies in
+// a lower one. A new arrow is a decision, so it is made here.
+var features = map[string][]string{
+	"door":     {},
+	"english":  {},
+	"when":     {"door", "english"},
+	"duty":     {"door", "english", "when"},
+	"core":     {"door", "english", "when", "duty"}, // no feature
+	"clock":    {"door", "core"},
+	"schedule": {"door", "english", "when", "core", "clock"},
+	"assign":   {"door", "english", "duty", "core", "schedule"},
+	"estate":   {"door", "english", "when", "duty", "core", "assign"},
+	"quiz":     {"door", "english", "when", "core", "schedule"},
+	"history":  {"door", "english", "when", "core", "schedule", "assign", "estate"},
+	"check":    {"door", "english", "when", "duty", "core", "schedule", "assign", "history", "quiz"}, // of the quiz, what its report proves
+	"exchange": {"door", "english", "when", "duty", "core", "schedule", "assign", "check"},
+	"ask":      {"door", "when", "duty", "core", "assign", "estate", "quiz", "check"},
+	"bottest":  {"door", "core"},
+}
+
+// TestFeatures: package bot alone knows all that is below it, and is all that others know of it.
+func TestFeatures(t *testing.T) {
+	for folder, files := range packages(t) {
+		feature, isFeature := strings.CutPrefix(folder, "bot/")
+		may, known := features[feature]
+		if isFeature && !known {
+			t.Errorf("%s is new: say here what it may import", folder)
+		}
+		for _, f := range files {
+			for _, spec := range f.ast.Imports {
+				imported, _ := strconv.Unquote(spec.Path.Value)
+				part, isPart := strings.CutPrefix(imported, "srm/bot/")
+				switch {
+				case !isFeature && folder != "bot" && isPart:
+					t.Errorf("%s imports %s: whoever is not of the bot takes from package bot what it needs", f.name, imported)
+				case isFeature && imported == "srm/bot":
+					t.Errorf("%s imports %s, which is put together of such as this", f.name, imported)
+				case isFeature && isPart && !f.test && !slices.Contains(may, part):
+					t.Errorf("%s imports %s: %s is not to know it; hand over what it needs, in core.Features or as an argument, or put it lower", f.name, imported, folder)
+				case isPart && part == "bottest" && !f.test:
+					t.Errorf("%s imports %s, which is for tests", f.name, imported)
+				}
+			}
+		}
+	}
+}
+
 func TestArrows(t *testing.T) {
 	for folder, files := range packages(t) {
 		for _, f := range files {
 			for _, spec := range f.ast.Imports {
 				imported, _ := strconv.Unquote(spec.Path.Value)
 				for _, a := range arrows {
-					if f.test && (!below(a.to, "srm") || below(a.to, "srm/storage")) {
+					if (f.test || folder == "bot/bottest") && (!below(a.to, "srm") || below(a.to, "srm/storage")) {
 						continue // a test may use what it tests with, an engine too
 					}
 					if below(folder, a.from) && below(imported, a.to) && !slices.ContainsFunc(a.except, func(e string) bool { return below(imported, e) }) {
@@ -72,15 +121,30 @@ func TestPackageComments(t *testing.T) {
 	}
 }
 
-// maxFileLines keeps files such that one can hold them in the head.
-const maxFileLines = 450
+// What one can hold in the head: lines of a file, and in the bot of a package without its tests.
+const (
+	maxFileLines    = 450
+	maxBotFileLines = 400
+	maxBotLines     = 4000
+)
 
-func TestFileLengths(t *testing.T) {
-	for _, files := range packages(t) {
+func TestLengths(t *testing.T) {
+	for folder, files := range packages(t) {
+		most, all := maxFileLines, 0
+		if below(folder, "bot") {
+			most = maxBotFileLines
+		}
 		for _, f := range files {
-			if !f.test && f.lines > maxFileLines {
-				t.Errorf("%s has %d lines, more than %d: give the feature a file or a package of its own", f.name, f.lines, maxFileLines)
+			if f.test {
+				continue
 			}
+			all += f.lines
+			if f.lines > most {
+				t.Errorf("%s has %d lines, more than %d: give the feature a file or a package of its own", f.name, f.lines, most)
+			}
+		}
+		if below(folder, "bot") && all > maxBotLines {
+			t.Errorf("%s has %d lines, more than %d: give a feature a package of its own", folder, all, maxBotLines)
 		}
 	}
 }

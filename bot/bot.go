@@ -2,171 +2,117 @@ package bot
 
 import (
 	"context"
-	"fmt"
-	"log/slog"
-	"runtime/debug"
 	"slices"
-	"time"
 
+	"srm/bot/ask"
+	"srm/bot/assign"
+	"srm/bot/check"
+	"srm/bot/clock"
+	"srm/bot/core"
+	"srm/bot/estate"
+	"srm/bot/exchange"
+	"srm/bot/history"
+	"srm/bot/quiz"
 	"srm/knowledge"
 	"srm/storage"
 )
 
-// Options are what a Bot can do without.
-type Options struct {
-	// Workspaces joins places into one workspace. A place that is not in it is a workspace of its own, named as the place.
-	Workspaces map[PlaceID]storage.WorkspaceID
-	Directory  Directory          // nil: only what the Request itself says of its user is known
-	Posts      func(PlaceID) bool // whether a clock can post there; nil: nowhere
-	Now        func() time.Time
-	Log        *slog.Logger
-}
-
 // A Bot answers requests. It is safe for concurrent use.
-type Bot struct {
-	base     *knowledge.Base // with the names of the workspace that is answered: see within
-	shared   *knowledge.Base // what all workspaces know
-	store    *storage.Store  // nil: it answers questions and keeps nothing
-	options  Options
-	talks    *talks
-	trends   *trends
-	commands []Command
-	verbs    map[string]verb
-	forms    map[string]form
-	kinds    map[string]kind
-	wake     chan struct{} // has one if timed work was put off since a clock looked
-}
+type Bot struct{ core *core.Bot }
 
 // New makes a Bot. Without a store it answers from the knowledge base alone.
 func New(base *knowledge.Base, store *storage.Store, o Options) *Bot {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Bot{base: base, shared: base, store: store, options: o, talks: newTalks(), trends: newTrends(), commands: commands,
-		verbs: verbs, forms: forms, kinds: kinds, wake: make(chan struct{}, 1)}
+	return &Bot{core.New(base, store, o, features())}
 }
 
 // Commands are all commands, as data.
-func (b *Bot) Commands() []Command { return b.commands }
+func (b *Bot) Commands() []Command { return b.core.Commands() }
 
 // Handle answers one request. It works from memory and disk, in milliseconds; only a Directory can be slow. An error is a Reply
 // too, and so is a panic.
-func (b *Bot) Handle(ctx context.Context, r Request) (reply Reply) {
-	defer func() {
-		if p := recover(); p != nil {
-			reply = b.failed(ctx, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
-		}
-	}()
-	if r.At.IsZero() {
-		r.At = b.options.Now()
-	}
-	b = b.within(ctx, r)
-	switch in := r.Input.(type) {
-	case Text:
-		reply = b.text(ctx, r, in)
-	case Call:
-		reply = b.call(ctx, r, in)
-	case Press:
-		reply = b.press(ctx, r, in)
-	case Submit:
-		reply = b.submit(ctx, r, in)
-	case Home:
-		reply = b.mine(ctx, r)
-		reply.Blocks = append(reply.Blocks, b.quizHome(ctx, r)...)
-	default:
-		reply = sentence("That is something I do not know how to read.")
-	}
-	reply.Private = reply.Private || r.Private && !shares(r.Input)
-	return reply
+func (b *Bot) Handle(ctx context.Context, r Request) Reply { return b.core.Handle(ctx, r) }
+
+// Complete offers what may stand in a field, best first, for what was typed so far. Fields are the kinds of parameters ("control",
+// "scope", "to", "role", "command"), and "line" for a whole command line. It works from memory.
+func (b *Bot) Complete(ctx context.Context, r Request, field, typed string) []Choice {
+	return b.core.Complete(ctx, r, field, typed)
 }
 
-// workspace is the tenant of a request.
-func (b *Bot) workspace(r Request) storage.WorkspaceID { return b.workspaceOf(r.Place) }
-
-func (b *Bot) workspaceOf(p PlaceID) storage.WorkspaceID {
-	if ws, ok := b.options.Workspaces[p]; ok {
-		return ws
-	}
-	return storage.WorkspaceID(p)
+// Export writes what a workspace decided: as JSON, which Import reads back into the same decisions; as CSV, a row for each assignment,
+// which Import reads too; as Markdown, the matrix of its estate to read. History goes with JSON only, and is not read back.
+func (b *Bot) Export(ctx context.Context, ws storage.WorkspaceID, format Format, history bool) ([]byte, error) {
+	return exchange.Export(ctx, b.core, ws, format, history)
 }
 
-// person is who sent a request, as the history names people.
-func person(r Request) storage.PersonID {
-	return storage.PersonID(string(r.Place) + "/" + string(r.User))
+// Import takes decisions into a workspace, all or nothing, as one change that c describes. dry only looks what it would do. data is
+// what Export wrote as JSON or CSV; which of the two it is shows in its first character. Faults in it are no error.
+func (b *Bot) Import(ctx context.Context, ws storage.WorkspaceID, c storage.Change, data []byte, dry bool) (Import, error) {
+	return exchange.TakeIn(ctx, b.core, ws, c, data, dry)
 }
 
-// text answers something typed: a command if it parses as one, else a question.
-func (b *Bot) text(ctx context.Context, r Request, in Text) Reply {
-	body, _ := knowledge.Clean(in.Body, knowledge.MaxQuestion)
-	switch quoted, _ := knowledge.Clean(in.Quoted, knowledge.MaxQuestion); {
-	case body == "" && quoted == "":
-		return b.empty()
-	case body == "": // pointed at: what somebody else wrote is a question, never a command
-		return b.question(ctx, r, in.Quoted)
-	}
-	v, ok, problem := b.parse(body, in.Mentions)
-	switch {
-	case problem != nil:
-		return *problem
-	case ok:
-		return b.run(ctx, r, v)
-	}
-	if line := b.meant(body); line != "" {
-		return b.askLine(ctx, r, line)
-	}
-	return b.questionAbout(ctx, r, in.Body, in.Quoted)
+// EvidencePack makes the evidence pack of a workspace for the days from and to, both included, in UTC. What is said to be so is so at the end
+// of the period, or now if that is earlier. Without from it is the year before to, without to it is today.
+func (b *Bot) EvidencePack(ctx context.Context, ws storage.WorkspaceID, from, to storage.Day) (Pack, error) {
+	return check.MakePack(ctx, b.core, ws, from, to)
 }
 
-// run carries out an invocation.
-func (b *Bot) run(ctx context.Context, r Request, v invocation) Reply {
-	if refusal := b.refuse(ctx, r, v.command); refusal != nil {
-		return *refusal
-	}
-	c, known := b.command(v.command)
-	if !known {
-		return b.help("")
-	}
-	return c.run(b, ctx, r, v)
+// Ask answers a question without the conversation of a channel: before is the reading of the question before it, or nil. It
+// changes nothing, and names owners if it can read them. A command is not carried out: the answer says how to give it.
+func (b *Bot) Ask(ctx context.Context, r Request, text string, before *knowledge.Query) (Asked, knowledge.Query, Reply) {
+	return ask.Once(ctx, b.core, r, text, before)
 }
 
-// press answers a button or a choice. Picked values stand behind the action's own arguments.
-func (b *Bot) press(ctx context.Context, r Request, in Press) Reply {
-	verb, known := b.verbs[in.Action.Verb]
-	args := slices.Concat(in.Action.Args, in.Picked)
-	if !known || len(args) < verb.args || !verb.more && len(args) > verb.args {
-		return sentence("That button is from an older version of me, or not from me at all. Please ask again.")
+// TellOfFacts compares what is known now with what was known when a program was last started on this store, and has the owners of what
+// has changed told. A version that was here before, as in a rollback, tells nobody anything. It may be called by several replicas, and
+// again after it failed.
+func (b *Bot) TellOfFacts(ctx context.Context) error { return check.TellOfFacts(ctx, b.core) }
+
+// Erase removes everything of a workspace for good.
+func (b *Bot) Erase(ctx context.Context, ws storage.WorkspaceID) (int64, error) {
+	return b.core.Store.Erase(ctx, ws)
+}
+
+// NewClock makes a Clock for a replica, which needs a name of its own. Work for places that no platform serves waits.
+func NewClock(b *Bot, replica string, platforms ...Platform) *Clock {
+	return clock.New(b.core, replica, platforms...)
+}
+
+// features are all that the bot can do: what each package below brings, and, in functions handed over, what one needs of another that
+// it does not know.
+func features() core.Features {
+	return core.Features{
+		// In the order in which help lists them.
+		Commands: slices.Concat(ask.Commands, estate.Commands, assign.TeamCommands, assign.Commands(estate.AssignMany), estate.GapCommands,
+			assign.AnswerCommands, check.Commands, ask.RuleCommands, core.RightsCommands, quiz.Commands, estate.OwnerCommands, history.Commands,
+			ask.ReportCommands, core.HelpCommands, exchange.Commands),
+		Verbs: joined(assign.Verbs(assign.Carriers{Setup: estate.SetUp, Bulk: estate.FillAll}), estate.Verbs, history.Verbs, check.Verbs,
+			quiz.Verbs, exchange.Verbs, ask.Verbs),
+		Forms: joined(assign.Forms, estate.Forms, check.Forms, quiz.Forms),
+		Kinds: joined(assign.Kinds, check.Kinds, quiz.Kinds, clock.Kinds),
+
+		Question: ask.Question,
+		Home: func(ctx context.Context, b *core.Bot, r Request) Reply {
+			reply := estate.Mine(ctx, b, r)
+			reply.Blocks = append(reply.Blocks, quiz.Home(ctx, b, r)...)
+			return reply
+		},
+		Complete: estate.CompleteSetup,
+		Park:     assign.ParkLine,
+		Changed:  assign.Watch,
+		Hints:    quiz.Hints,
 	}
-	if verb.takes != "" {
-		if refusal := b.refuseChange(ctx, r, verb.takes); refusal != nil {
-			return *refusal
+}
+
+// joined is all of some tables, in which no name is there twice.
+func joined[T any](tables ...map[string]T) map[string]T {
+	all := make(map[string]T)
+	for _, t := range tables {
+		for name, entry := range t {
+			if _, twice := all[name]; twice {
+				panic("bot: two features bring " + name)
+			}
+			all[name] = entry
 		}
 	}
-	return verb.press(b, ctx, r, args)
-}
-
-// submit answers a form.
-func (b *Bot) submit(ctx context.Context, r Request, in Submit) Reply {
-	form, known := b.forms[in.Form.Verb]
-	if !known || len(in.Form.Args) != form.args {
-		return sentence("That form is from an older version of me, or not from me at all. Please ask again.")
-	}
-	if form.takes != "" {
-		if refusal := b.refuseChange(ctx, r, form.takes); refusal != nil {
-			return *refusal
-		}
-	}
-	return form.submit(b, ctx, r, in.Form.Args, formValues(in.Values))
-}
-
-// sentence is a reply of one paragraph.
-func sentence(format string, args ...any) Reply {
-	return Reply{Blocks: []Block{Say(T(fmt.Sprintf(format, args...)))}}
-}
-
-func (b *Bot) empty() Reply {
-	return Reply{Blocks: []Block{Say(T("Ask me whose job a security control is, for example "), C("who patches the OS on PaaS"), T(". "),
-		C("help"), T(" says what else I can do."))}}
+	return all
 }

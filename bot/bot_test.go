@@ -4,23 +4,16 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"srm/bot"
-	"srm/knowledge"
+	"srm/bot/bottest"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
 
-var base = sync.OnceValue(func() *knowledge.Base {
-	b, err := knowledge.Load()
-	if err != nil {
-		panic(err)
-	}
-	return b
-})
+var base = bottest.Base
 
 // A room is a bot with a store of its own, and a clock that stands still between requests.
 type room struct {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/bottest"
+	"srm/bot/core"
 	"srm/storage"
 )
 
@@ -33,15 +35,15 @@ func TestTablesNamePeople(t *testing.T) {
 		o.say(UserID(fmt.Sprint("u", i)), Member, fmt.Sprintf("assign mfa on %s to me as responsible", []string{"iaas", "saas", "paas"}[i%3]))
 	}
 	o.say("gone", Member, "assign dns to me")
-	o.bot.options.Directory = dir
+	o.bot.Options.Directory = dir
 	for _, line := range []string{"history", "owners"} {
 		clear(dir.asked)
 		got := o.say("gone", Member, line)
-		expect(t, got, "The name of u", "you")
+		bottest.Expect(t, got, "The name of u", "you")
 		if strings.Contains(got, strings.Repeat("e", 50)) {
 			t.Errorf("%s: names are not cut: %s", line, got)
 		}
-		if len(dir.asked) == 0 || len(dir.asked) > namesMost {
+		if len(dir.asked) == 0 || len(dir.asked) > core.NamesMost {
 			t.Errorf("%s: asked for %d people", line, len(dir.asked))
 		}
 		for u, n := range dir.asked {
@@ -49,7 +51,7 @@ func TestTablesNamePeople(t *testing.T) {
 				t.Errorf("%s: asked for %s %d times", line, u, n)
 			}
 		}
-		expect(t, o.say("u1", Member, line), "gone") // the id of whom it does not know
+		bottest.Expect(t, o.say("u1", Member, line), "gone") // the id of whom it does not know
 	}
 }
 
@@ -57,10 +59,10 @@ func TestNamesAreNotWaitedFor(t *testing.T) {
 	o := newOffice(t, storage.Rights{})
 	o.say("slow", Member, "assign mfa to me")
 	o.say("u1", Member, "assign dns to me")
-	o.bot.options.Directory = calledNames{make(map[UserID]int)}
+	o.bot.Options.Directory = calledNames{make(map[UserID]int)}
 	start := time.Now()
-	expect(t, o.say("boss", Admin, "owners"), "slow")
-	if took := time.Since(start); took > 3*namesTime {
+	bottest.Expect(t, o.say("boss", Admin, "owners"), "slow")
+	if took := time.Since(start); took > 3*core.NamesTime {
 		t.Errorf("it took %s", took)
 	}
 }

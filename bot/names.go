@@ -1,163 +1,178 @@
 package bot
 
 import (
-	"slices"
-	"strings"
-
-	"srm/knowledge"
+	"srm/bot/ask"
+	"srm/bot/check"
+	"srm/bot/clock"
+	"srm/bot/core"
+	"srm/bot/door"
+	"srm/bot/exchange"
 )
 
-// servicesNamed finds the services that a list names, with commas, "and" or only spaces between: each time the longest name. What
-// names no service is in rest, as it was typed. Fuzzy tells that a typing error was forgiven.
-func (b *Bot) servicesNamed(text string) (found []*knowledge.Service, rest []string, fuzzy bool) {
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		words := strings.Fields(part)
-		var unknown []string
-		flush := func() {
-			if len(unknown) > 0 {
-				rest = append(rest, strings.Join(unknown, " "))
-				unknown = nil
-			}
-		}
-		for i := 0; i < len(words); {
-			service, n, typo := b.longestService(words[i:])
-			switch {
-			case service != nil:
-				flush()
-				fuzzy = fuzzy || typo
-				if !slices.Contains(found, service) {
-					found = append(found, service)
-				}
-			case strings.EqualFold(words[i], "and") || words[i] == "&" || words[i] == "+":
-				flush()
-				n = 1
-			default:
-				unknown = append(unknown, words[i])
-				n = 1
-			}
-			i += n
-		}
-		flush()
-	}
-	return found, rest, fuzzy
-}
+// Adapters and main know what they use by the names here, whichever package below it comes from.
 
-// maxServiceWords is how many words a service's name has at most.
-const maxServiceWords = 8
+// The types at the door: ids, what any platform can say, what it can show, and who posts.
+type (
+	RequestID = door.RequestID
+	PlaceID   = door.PlaceID
+	ChannelID = door.ChannelID
+	ThreadID  = door.ThreadID
+	UserID    = door.UserID
+	GroupID   = door.GroupID
+	PostID    = door.PostID
 
-// longestService is the service that the first words name, with how many they are.
-func (b *Bot) longestService(words []string) (service *knowledge.Service, n int, fuzzy bool) {
-	for n := min(len(words), maxServiceWords); n > 0; n-- {
-		if s, fuzzy := b.serviceNamed(strings.Join(words[:n], " ")); s != nil {
-			return s, n, fuzzy
-		}
-	}
-	return nil, 0, false
-}
+	Request = door.Request
+	Rank    = door.Rank
+	Input   = door.Input
+	Text    = door.Text
+	Call    = door.Call
+	Press   = door.Press
+	Submit  = door.Submit
+	Home    = door.Home
+	Arg     = door.Arg
+	Mention = door.Mention
+	File    = door.File
 
-// serviceNamed is the service that a text names in full, or by its id; nil if it names none, or two.
-func (b *Bot) serviceNamed(text string) (*knowledge.Service, bool) {
-	if s := b.base.Service(knowledge.ServiceID(strings.ToLower(text))); s != nil {
-		return s, false
-	}
-	var found *knowledge.Service
-	fuzzy := false
-	for _, n := range b.base.Name(text) {
-		if n.Service == "" {
-			continue
-		}
-		if found != nil && found.ID != n.Service {
-			return nil, false
-		}
-		found, fuzzy = b.base.Service(n.Service), n.Fuzzy
-	}
-	return found, fuzzy
-}
+	Reply       = door.Reply
+	Block       = door.Block
+	Paragraph   = door.Paragraph
+	Facts       = door.Facts
+	Fact        = door.Fact
+	Table       = door.Table
+	Image       = door.Image
+	Attachment  = door.Attachment
+	Note        = door.Note
+	Buttons     = door.Buttons
+	Button      = door.Button
+	ButtonStyle = door.ButtonStyle
+	Select      = door.Select
+	Choice      = door.Choice
+	Form        = door.Form
+	Field       = door.Field
+	FieldKind   = door.FieldKind
+	Span        = door.Span
+	Style       = door.Style
+	Action      = door.Action
 
-// serviceWords are all that services are called.
-func (b *Bot) serviceWords() []string {
-	var words []string
-	for _, s := range b.base.Services {
-		words = append(append(words, string(s.ID), s.Name), s.Aliases...)
-	}
-	return words
-}
+	Poster     = door.Poster
+	Address    = door.Address
+	RetryAfter = door.RetryAfter
+	Directory  = door.Directory
+	Person     = door.Person
+	Group      = door.Group
+	Updates    = door.Updates
+)
 
-// layerNamed is a layer by id or name, nil if the text names none.
-func (b *Bot) layerNamed(text string) *knowledge.Layer {
-	text = strings.ToLower(strings.TrimSpace(text))
-	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(text, "the "), "layer "), " layer")
-	for _, l := range b.base.Layers {
-		if string(l.ID) == strings.ReplaceAll(text, " ", "-") || strings.EqualFold(l.Name, text) {
-			return l
-		}
-	}
-	return nil
-}
+// The values of the types at the door.
+const (
+	Guest  = door.Guest
+	Member = door.Member
+	Admin  = door.Admin
 
-// functionNamed is a function by its word, "" if the text names none.
-func functionNamed(text string) knowledge.Function {
-	word := strings.ToLower(strings.TrimSpace(text))
-	switch word {
-	case "sec", "infosec", "secops":
-		return "security"
-	case "dev", "engineering", "developers":
-		return "development"
-	case "ops", "infrastructure", "sre", "operations":
-		return "platform"
-	case "hr", "human resources":
-		return "people"
-	case "purchasing", "vendor management":
-		return "procurement"
-	}
-	if f := knowledge.Function(word); slices.Contains(knowledge.Functions, f) {
-		return f
-	}
-	return ""
-}
+	Plain   = door.Plain
+	Primary = door.Primary
+	Danger  = door.Danger
 
-// functionName is a function as people write it.
-func functionName(f knowledge.Function) string {
-	if f == "it" {
-		return "IT"
-	}
-	return string(f)
-}
+	TextField     = door.TextField
+	LongTextField = door.LongTextField
+	ChoiceField   = door.ChoiceField
+	SearchField   = door.SearchField
+	UserField     = door.UserField
+	GroupField    = door.GroupField
+	DateField     = door.DateField
 
-// functionWords are all functions.
-func functionWords() []string {
-	words := make([]string, len(knowledge.Functions))
-	for i, f := range knowledge.Functions {
-		words[i] = string(f)
-	}
-	return words
-}
+	Regular = door.Regular
+	Strong  = door.Strong
+	Code    = door.Code
+	Quiet   = door.Quiet
 
-// didYouMean is a note with the nearest of some words, empty if none is near.
-func (b *Bot) didYouMean(typed string, words []string) []Block {
-	near := b.nearestWords(typed, words)
-	switch len(near) {
-	case 0:
-		return nil
-	case 1:
-		return []Block{Note{Spans: []Span{T("The nearest is "), C(near[0])}}}
-	}
-	return []Block{Note{Spans: append([]Span{T("The nearest are ")}, codes(near)...)}}
-}
+	MaxAction = door.MaxAction
+)
 
-// nearestWords are up to three of some words that resemble a text, of the names of one service only the nearest.
-func (b *Bot) nearestWords(typed string, words []string) []string {
-	var near []string
-	seen := make(map[string]bool)
-	for _, w := range knowledge.Nearest(typed, words, 12) {
-		key := strings.ToLower(w)
-		if s, _ := b.serviceNamed(w); s != nil {
-			key = string(s.ID)
-		}
-		if !seen[key] && len(near) < 3 {
-			near = append(near, w)
-		}
-		seen[key] = true
-	}
-	return near
-}
+// Errors of package door: what a Poster and a Directory may answer, and what ParseAction says of an action that nobody made.
+var (
+	ErrGone           = door.ErrGone
+	ErrForbidden      = door.ErrForbidden
+	ErrUnknownOutcome = door.ErrUnknownOutcome
+	ErrNotFound       = door.ErrNotFound
+	ErrCannotTell     = door.ErrCannotTell
+	ErrAction         = door.ErrAction
+)
+
+// T, B, C, Q and L make spans: plain, strong, code, quiet, and a link.
+func T(text string) Span       { return door.T(text) }
+func B(text string) Span       { return door.B(text) }
+func C(text string) Span       { return door.C(text) }
+func Q(text string) Span       { return door.Q(text) }
+func L(text, link string) Span { return door.L(text, link) }
+
+// Say makes a paragraph.
+func Say(spans ...Span) Paragraph { return door.Say(spans...) }
+
+// ParseAction reads what [Action.Encode] wrote, or anything that a stranger made up: then it is ErrAction.
+func ParseAction(s string) (Action, error) { return door.ParseAction(s) }
+
+// PlainText is the reply in one line or a few, without any markup: what a notification shows.
+func PlainText(r Reply) string { return door.PlainText(r) }
+
+// Markdown is the reply as GitHub reads it.
+func Markdown(r Reply) string { return door.Markdown(r) }
+
+// Printable returns text without what steers a display. Adapters call it before they escape.
+func Printable(text string) string { return door.Printable(text) }
+
+// ByteSize is a number of bytes as people read it.
+func ByteSize(n int) string { return door.ByteSize(n) }
+
+// WebAddress reports whether a link may be shown as one: http or https, with a host.
+func WebAddress(link string) bool { return door.WebAddress(link) }
+
+// What a bot is made with, and its commands as data.
+type (
+	Options   = core.Options
+	Command   = core.Command
+	Param     = core.Param
+	ParamKind = core.ParamKind
+)
+
+// The clock, and where it posts.
+type (
+	Clock    = clock.Clock
+	Platform = clock.Platform
+	Pace     = clock.Pace
+	Counts   = clock.Counts
+)
+
+// What goes out and in.
+type (
+	Asked  = ask.Asked       // an answer, as srm ask --json gives it
+	Pack   = check.Pack      // the evidence pack
+	Format = exchange.Format // how decisions leave a workspace
+	Import = exchange.Import // what taking a file in did, or would do
+)
+
+// The formats, and how large a document may be.
+const (
+	JSON        = exchange.JSON
+	CSV         = exchange.CSV
+	MarkdownDoc = exchange.MarkdownDoc
+	MaxDocument = exchange.MaxDocument
+)
+
+// Formats are all there are.
+var Formats = exchange.Formats
+
+// The kinds of parameters.
+const (
+	FreeText     = core.FreeText
+	ControlParam = core.ControlParam
+	ScopeParam   = core.ScopeParam
+	HolderParam  = core.HolderParam
+	RoleParam    = core.RoleParam
+	NumberParam  = core.NumberParam
+	ChannelParam = core.ChannelParam
+	FileParam    = core.FileParam
+)
+
+// WantsFile tells whether a typed line gives a command that reads a file sent along with it: only then is it worth fetching.
+func WantsFile(all []Command, line string) bool { return core.WantsFile(all, line) }

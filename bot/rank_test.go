@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"srm/bot/core"
 	"srm/knowledge"
 )
 
@@ -14,7 +15,7 @@ func TestCompleteRanks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := New(base, nil, Options{})
+	b := New(base, nil, Options{}).core
 	cases := []struct{ name, field, typed, want string }{
 		{"ID", "control", "os-patching", "os-patching"},
 		{"Beginning", "control", "os-p", "os-patching"},
@@ -39,8 +40,8 @@ func TestCompleteRanks(t *testing.T) {
 			t.Errorf("%s: %q offers %.120s, want %s among the first three", c.name, c.typed, strings.Join(got, " "), c.want)
 		}
 	}
-	if got := b.Complete(t.Context(), Request{}, "control", ""); len(got) != maxChoices {
-		t.Errorf("%d choices for nothing, want %d", len(got), maxChoices)
+	if got := b.Complete(t.Context(), Request{}, "control", ""); len(got) != core.MaxChoices {
+		t.Errorf("%d choices for nothing, want %d", len(got), core.MaxChoices)
 	}
 	if got := b.Complete(t.Context(), Request{}, "control", "zzzzzz"); len(got) != 0 {
 		t.Errorf("%v for nonsense", got)
@@ -52,7 +53,7 @@ func BenchmarkComplete(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	bot := New(base, nil, Options{})
+	bot := New(base, nil, Options{}).core
 	b.ReportAllocs()
 	for b.Loop() {
 		bot.Complete(b.Context(), Request{}, "scope", "datbase")

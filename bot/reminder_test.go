@@ -9,49 +9,50 @@ import (
 	"testing/synctest"
 	"time"
 
-	"pgregory.net/rapid"
-
+	"srm/bot/bottest"
+	"srm/bot/core"
+	"srm/bot/schedule"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
 
 // A watch is a town with a bot that knows everything, one team, and the days on which somebody was reminded.
 type watch struct {
-	*town
-	bot *Bot
+	*bottest.Town
+	bot *core.Bot
 	n   int
 }
 
 const ops = storage.PersonID("p/ops")
 
 func (w *watch) say(user UserID, rank Rank, line string) string {
-	w.t.Helper()
+	w.T.Helper()
 	w.n++
 	return PlainText(w.bot.Handle(context.Background(), Request{ID: RequestID(fmt.Sprint("q", w.n)), Place: "p", Channel: "somewhere", User: user, Rank: rank,
 		Input: Text{Body: line}}))
 }
 
 func (w *watch) must(line, want string) {
-	w.t.Helper()
+	w.T.Helper()
 	if got := w.say("ops", Admin, line); !strings.Contains(got, want) {
-		w.t.Fatalf("%s: %q, want %q in it", line, got, want)
+		w.T.Fatalf("%s: %q, want %q in it", line, got, want)
 	}
 }
 
 // watched runs a clock of a workspace in which Platform, bound to a channel and working in Berlin, has os-patching on IaaS.
 func watched(t *testing.T, replicas int, run func(w *watch)) {
 	synctest.Test(t, func(t *testing.T) {
-		town := newTown(t, storagetest.Twice(storage.NewMemory()))
-		town.kinds = kinds
-		w := &watch{town: town}
+		town := bottest.NewTown(t, storagetest.Twice(storage.NewMemory()))
+		town.Features = features()
+		w := &watch{Town: town}
 		var ends []func()
 		for i := range replicas {
-			b, c := town.replica(fmt.Sprint("r", i), town.engine, town.out)
-			b.base, b.shared = theBase(), theBase()
+			b, c := newReplica(town, fmt.Sprint("r", i), town.Engine, town.Out)
+			b.Base, b.Shared = bottest.Base(), bottest.Base()
 			w.bot = b
-			ends = append(ends, town.start(c))
+			ends = append(ends, town.Start(c))
 		}
-		_, err := w.bot.store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
+		_, err := w.bot.Store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
 			team := storage.Team{ID: "platform", Name: "Platform", Bindings: []storage.Binding{{Place: "p", Channel: "platform"}},
 				Deputy: &storage.Holder{Kind: storage.PersonHolder, ID: "p/deputy"}}
 			return d.PutTeam(team)
@@ -65,18 +66,18 @@ func watched(t *testing.T, replicas int, run func(w *watch)) {
 		for _, end := range ends {
 			end()
 		}
-		w.sound()
+		w.Sound()
 	})
 }
 
 // has gives a control to Platform without telling anybody.
 func (w *watch) has(control string, scope storage.Scope) {
-	w.t.Helper()
-	_, err := w.bot.store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
+	w.T.Helper()
+	_, err := w.bot.Store.Change(context.Background(), "p", storage.Change{By: ops, At: time.Now()}, func(d *storage.Draft) error {
 		return d.PutAssignment(storage.Assignment{Control: control, Scope: scope, Role: storage.Accountable, Holder: storage.Holder{Kind: storage.TeamHolder, ID: "platform"}})
 	})
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 }
 
@@ -87,12 +88,12 @@ func (w *watch) until(day int, month time.Month) {
 
 // days are the days in Berlin on which an address was posted to; a post in quiet hours fails the test.
 func (w *watch) days(to Address) string {
-	w.t.Helper()
+	w.T.Helper()
 	var days []string
-	for _, p := range w.out.all(w.t) {
-		at := p.At.In(zoneOf("Europe/Berlin"))
+	for _, p := range w.Out.All(w.T) {
+		at := p.At.In(schedule.Zone("Europe/Berlin"))
 		if at.Hour() < 9 || at.Hour() >= 17 || at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
-			w.t.Errorf("posted at %s: %s", at.Format(time.RFC1123), p.Text)
+			w.T.Errorf("posted at %s: %s", at.Format(time.RFC1123), p.Text)
 		}
 		if p.To == to {
 			days = append(days, at.Format(time.DateOnly))
@@ -113,42 +114,15 @@ func TestEachReminderComesOnceFromWhicheverReplica(t *testing.T) {
 		w.must("verify os-patching on iaas by penetration test until 2000-02-16", "Recorded")
 		w.until(20, time.February)
 		if got, want := w.days(platform), "2000-01-17 2000-02-09 2000-02-15 2000-02-17"; got != want {
-			w.t.Errorf("the owner was reminded on %s, want %s", got, want)
+			w.T.Errorf("the owner was reminded on %s, want %s", got, want)
 		}
 		for _, to := range []Address{deputy, recorder} {
 			if got := w.days(to); got != "2000-02-17" {
-				w.t.Errorf("%+v was told on %s", to, got)
+				w.T.Errorf("%+v was told on %s", to, got)
 			}
 		}
-		if n := len(w.out.posts); n != 6 {
-			w.t.Errorf("%d posts", n)
-		}
-	})
-}
-
-// Over five years, whichever days a clock was down, each stage of each check is due at most once, and once if it never was down.
-func TestEachStageIsDueOnceInYears(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		start := time.Date(2026, 1, 1, 0, 0, 0, 0, utc)
-		until := storage.DayOf(start.AddDate(0, 0, rapid.IntRange(40, 1800).Draw(rt, "until")))
-		down := rapid.Bool().Draw(rt, "down")
-		seen := make(map[int]int)
-		last := storage.DayOf(start)
-		for day := start; day.Before(start.AddDate(5, 0, 0)); {
-			step := 1
-			if down {
-				step = rapid.IntRange(1, 40).Draw(rt, "step")
-			}
-			day = day.AddDate(0, 0, step)
-			if stage, due := stageOf(until, last, storage.DayOf(day)); due {
-				seen[stage]++
-			}
-			last = storage.DayOf(day)
-		}
-		for _, stage := range stages {
-			if n := seen[stage]; n > 1 || n == 0 && !down {
-				rt.Fatalf("stage %d of %s came %d times", stage, until, n)
-			}
+		if n := len(w.Out.Posts); n != 6 {
+			w.T.Errorf("%d posts", n)
 		}
 	})
 }
@@ -158,17 +132,17 @@ func TestNobodyIsRemindedOfWhatWasRenewed(t *testing.T) {
 		w.must("verify os-patching on iaas by review until 2000-02-16", "Recorded")
 		w.until(7, time.February)
 		if got := w.days(platform); got != "2000-01-17" {
-			w.t.Errorf("before it was renewed: %s", got)
+			w.T.Errorf("before it was renewed: %s", got)
 		}
 		w.must("verify os-patching on iaas by review until 2000-03-24", "Recorded")
 		w.until(1, time.March)
 		if got, want := w.days(platform), "2000-01-17 2000-02-23"; got != want {
-			w.t.Errorf("after it was renewed: %s, want %s", got, want)
+			w.T.Errorf("after it was renewed: %s, want %s", got, want)
 		}
 		w.must("undo", "taken back") // it counts no more: the older one has run out long ago
 		w.until(30, time.March)
 		if got, want := w.days(platform), "2000-01-17 2000-02-23"; got != want {
-			w.t.Errorf("after the renewal was taken back: %s, want %s", got, want)
+			w.T.Errorf("after the renewal was taken back: %s, want %s", got, want)
 		}
 	})
 }
@@ -180,7 +154,7 @@ func TestWhatIsRenewedBetweenSweepAndWorkingTimeIsLeftOut(t *testing.T) {
 		w.must("verify os-patching on iaas by review until 2000-09-29", "Recorded")
 		w.until(20, time.January)
 		if got := w.days(platform); got != "" {
-			w.t.Errorf("reminded on %s", got)
+			w.T.Errorf("reminded on %s", got)
 		}
 	})
 }
@@ -190,12 +164,12 @@ func TestAReminderWaitsForMondayAndQuietHoursAreSettable(t *testing.T) {
 		w.must("reminders quiet 16:00-15:00", "15:00")
 		w.must("verify os-patching on iaas by review until 2000-02-14", "Recorded")
 		w.until(20, time.January)
-		posts := w.out.all(w.t)
+		posts := w.Out.All(w.T)
 		if want := time.Date(2000, 1, 17, 14, 0, 0, 0, time.UTC); len(posts) != 1 || posts[0].At.Sub(want).Abs() > time.Minute {
-			w.t.Errorf("posts %+v, want one at %v", posts, want)
+			w.T.Errorf("posts %+v, want one at %v", posts, want)
 		}
 		if !strings.Contains(posts[0].Text, "runs out in 28 days") {
-			w.t.Errorf("said %q", posts[0].Text)
+			w.T.Errorf("said %q", posts[0].Text)
 		}
 	})
 }
@@ -213,10 +187,10 @@ func TestADigestIsOneMessageADay(t *testing.T) {
 			w.until(19, time.January)
 			want := map[bool]int{false: 2, true: 1}[digest]
 			if got := strings.Fields(w.days(platform)); len(got) != want {
-				w.t.Errorf("digest %v: reminded on %v", digest, got)
+				w.T.Errorf("digest %v: reminded on %v", digest, got)
 			}
 			if got := w.days(recorder); got != "2000-01-17" {
-				w.t.Errorf("digest %v: the recorder was reminded on %s", digest, got)
+				w.T.Errorf("digest %v: the recorder was reminded on %s", digest, got)
 			}
 		})
 	}
@@ -228,57 +202,32 @@ func TestAdminsAreToldInTheirChannelOfWhatHasRunOut(t *testing.T) {
 		w.must("verify os-patching on iaas by review until 2000-01-05", "Recorded")
 		w.until(10, time.January)
 		if got := w.days(admins); got != "2000-01-06" {
-			w.t.Errorf("admins were told on %s", got)
+			w.T.Errorf("admins were told on %s", got)
 		}
 		if got := w.days(recorder); got != "" {
-			w.t.Errorf("the recorder was told on %s, and there are admins", got)
+			w.T.Errorf("the recorder was told on %s, and there are admins", got)
 		}
-		if i := slices.IndexFunc(w.out.posts, func(p posted) bool { return p.To == admins }); i < 0 || !strings.Contains(w.out.posts[i].Text, "has run out") {
-			w.t.Errorf("told %+v", w.out.posts)
+		if i := slices.IndexFunc(w.Out.Posts, func(p bottest.Posted) bool { return p.To == admins }); i < 0 || !strings.Contains(w.Out.Posts[i].Text, "has run out") {
+			w.T.Errorf("told %+v", w.Out.Posts)
 		}
 	})
 }
 
 func TestAClockThatWasDownRemindsOfTheLatestStageOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		town := newTown(t, storagetest.Twice(storage.NewMemory()))
-		town.kinds = kinds
-		b, c := town.replica("r", town.engine, town.out)
-		b.base, b.shared = theBase(), theBase()
-		w := &watch{town: town, bot: b}
+		town := bottest.NewTown(t, storagetest.Twice(storage.NewMemory()))
+		town.Features = features()
+		b, c := newReplica(town, "r", town.Engine, town.Out)
+		b.Base, b.Shared = bottest.Base(), bottest.Base()
+		w := &watch{Town: town, bot: b}
 		w.must("assign os-patching on iaas to me", "now have")
 		w.must("verify os-patching on iaas by review until 2000-06-30", "Recorded")
 		time.Sleep(time.Until(time.Date(2000, 6, 26, 0, 0, 0, 0, time.UTC)))
-		end := town.start(c)
+		end := town.Start(c)
 		time.Sleep(2 * 24 * time.Hour)
 		end()
-		if posts := town.out.all(t); len(posts) != 1 || !strings.Contains(posts[0].Text, "in 4 days") {
+		if posts := town.Out.All(t); len(posts) != 1 || !strings.Contains(posts[0].Text, "in 4 days") {
 			t.Errorf("posts %+v", posts)
 		}
 	})
-}
-
-func TestWorkingTime(t *testing.T) {
-	berlin, usual := zoneOf("Europe/Berlin"), storage.Hours{}
-	for _, c := range []struct {
-		at, want string
-		quiet    storage.Hours
-	}{
-		{"2026-11-24 10:00", "2026-11-24 10:00", usual},
-		{"2026-11-24 08:59", "2026-11-24 09:00", usual},
-		{"2026-11-24 17:00", "2026-11-25 09:00", usual},
-		{"2026-11-27 17:30", "2026-11-30 09:00", usual}, // Friday
-		{"2026-11-28 12:00", "2026-11-30 09:00", usual},
-		{"2026-11-24 12:30", "2026-11-24 13:00", storage.Hours{From: 12 * 60, To: 13 * 60}},
-		{"2027-03-28 02:30", "2027-03-29 09:00", usual}, // the hour is not there
-		{"2026-11-24 23:30", "2026-11-25 02:30", storage.Hours{From: 20 * 60, To: 2*60 + 30}},
-	} {
-		at, err := time.ParseInLocation("2006-01-02 15:04", c.at, berlin)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := workingTime(at.UTC(), berlin, c.quiet).In(berlin).Format("2006-01-02 15:04"); got != c.want {
-			t.Errorf("%s: %s, want %s", c.at, got, c.want)
-		}
-	}
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"srm/bot/bottest"
+	"srm/bot/core"
 	"srm/storage"
 	"srm/storage/storagetest"
 )
@@ -58,7 +60,7 @@ func (clerks) Group(context.Context, PlaceID, GroupID) (Group, error) { return G
 // An office is a bot at which people of every rank try things.
 type office struct {
 	t   *testing.T
-	bot *Bot
+	bot *core.Bot
 	n   int
 }
 
@@ -69,8 +71,8 @@ func newOffice(t *testing.T, set storage.Rights) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	o := &office{t: t, bot: New(theBase(), store, Options{Posts: func(PlaceID) bool { return true }, Directory: clerks{
-		"inside": {Rank: Member, Groups: []GroupID{"G0", "G1"}}, "outside": {Rank: Member, Groups: []GroupID{"G2"}}, "late": {Rank: Admin}}})}
+	o := &office{t: t, bot: New(bottest.Base(), store, Options{Posts: func(PlaceID) bool { return true }, Directory: clerks{
+		"inside": {Rank: Member, Groups: []GroupID{"G0", "G1"}}, "outside": {Rank: Member, Groups: []GroupID{"G2"}}, "late": {Rank: Admin}}}).core}
 	_, err = store.Change(t.Context(), "p", storage.Change{By: "p/admin", At: time.Now(), Verb: "test"}, func(d *storage.Draft) error {
 		if err := d.PutTeam(storage.Team{ID: "platform", Name: "Platform", Bindings: []storage.Binding{{Place: "p", Group: "G1"}}}); err != nil {
 			return err
@@ -91,7 +93,9 @@ func (o *office) reply(user UserID, rank Rank, in Input) Reply {
 	return o.bot.Handle(o.t.Context(), Request{ID: RequestID(fmt.Sprint("o", o.n)), At: time.Now(), Place: "p", Channel: "C", User: user, Rank: rank, Input: in})
 }
 
-func (o *office) do(user UserID, rank Rank, in Input) string { return said(o.reply(user, rank, in)) }
+func (o *office) do(user UserID, rank Rank, in Input) string {
+	return bottest.Said(o.reply(user, rank, in))
+}
 
 func (o *office) say(user UserID, rank Rank, line string) string {
 	return o.do(user, rank, Text{Body: line})
@@ -167,13 +171,13 @@ func TestTheTableHasALineForEverything(t *testing.T) {
 		}
 	}
 	var want []string
-	for _, c := range commands {
+	for _, c := range features().Commands {
 		want = append(want, "command "+c.Name)
 	}
-	for name := range verbs {
+	for name := range features().Verbs {
 		want = append(want, "button "+name)
 	}
-	for name := range forms {
+	for name := range features().Forms {
 		want = append(want, "form "+name)
 	}
 	for _, name := range want {
@@ -188,10 +192,10 @@ func TestTheTableHasALineForEverything(t *testing.T) {
 	}
 	// What help shows is what the table says: yes where every line may, see where only some may.
 	help := make(map[string][]string)
-	for _, row := range (&Bot{commands: commands}).rightsTable().Rows {
+	for _, row := range (&core.Bot{Features: features()}).RightsTable().Rows {
 		help[strings.ReplaceAll(row[0], " ", "-")] = row[1:]
 	}
-	for _, c := range commands {
+	for _, c := range features().Commands {
 		for i, who := range []string{"guest", "member", "outside", "admin"} {
 			may := 0
 			for _, l := range lines["command "+c.Name] {
@@ -213,23 +217,23 @@ func TestTheTableHasALineForEverything(t *testing.T) {
 func TestRightsAreSetShownAndUndone(t *testing.T) {
 	o := newOffice(t, storage.Rights{})
 	member := func(line string) string { return o.say("outside", Member, line) }
-	expect(t, o.say("guest", Guest, "rights"), "Change things: All members", "admins")
-	expect(t, o.say("boss", Admin, "rights group Platform"), "Change things: Admins and who is in @Platform", "undo 2")
-	expect(t, member("assign mfa to me"), "Here only admins and who is in @Platform change things", "rights members")
-	expect(t, o.say("inside", Member, "assign mfa to me"), "now ha")
-	expect(t, o.say("boss", Admin, "rights group Platform"), "@Platform")
-	expect(t, o.say("boss", Admin, "rights admins"), "Change things: Admins")
-	expect(t, o.say("inside", Member, "unassign mfa"), "Here only admins change things")
-	expect(t, o.say("boss", Admin, "undo 4"), "taken back")
-	expect(t, o.say("inside", Member, "unassign mfa"), "no longer ha")
-	expect(t, o.say("boss", Admin, "history"), "Who may change things: only admins and who is in @Platform.", "Who may change things: only admins.")
+	bottest.Expect(t, o.say("guest", Guest, "rights"), "Change things: All members", "admins")
+	bottest.Expect(t, o.say("boss", Admin, "rights group Platform"), "Change things: Admins and who is in @Platform", "undo 2")
+	bottest.Expect(t, member("assign mfa to me"), "Here only admins and who is in @Platform change things", "rights members")
+	bottest.Expect(t, o.say("inside", Member, "assign mfa to me"), "now ha")
+	bottest.Expect(t, o.say("boss", Admin, "rights group Platform"), "@Platform")
+	bottest.Expect(t, o.say("boss", Admin, "rights admins"), "Change things: Admins")
+	bottest.Expect(t, o.say("inside", Member, "unassign mfa"), "Here only admins change things")
+	bottest.Expect(t, o.say("boss", Admin, "undo 4"), "taken back")
+	bottest.Expect(t, o.say("inside", Member, "unassign mfa"), "no longer ha")
+	bottest.Expect(t, o.say("boss", Admin, "history"), "Who may change things: only admins and who is in @Platform.", "Who may change things: only admins.")
 	got := o.do("boss", Admin, Text{Body: "rights group @sec @ops", Mentions: []Mention{{Group: "G2", Name: "@sec"}, {Group: "G3", Name: "@ops"}}})
-	expect(t, got, "@sec or @ops")
-	expect(t, member("assign mfa to me"), "now ha")
-	expect(t, o.do("boss", Admin, Call{Command: "rights", Args: map[string]Arg{"text": {Text: "group"}, "to": {Text: "@platform", Group: "G1"}}}), "@platform")
-	expect(t, member("assign mfa to me"), "Here only admins")
-	expect(t, o.say("boss", Admin, "rights members"), "All members")
-	expect(t, member("team bind Platform to me"), "is now")
+	bottest.Expect(t, got, "@sec or @ops")
+	bottest.Expect(t, member("assign mfa to me"), "now ha")
+	bottest.Expect(t, o.do("boss", Admin, Call{Command: "rights", Args: map[string]Arg{"text": {Text: "group"}, "to": {Text: "@platform", Group: "G1"}}}), "@platform")
+	bottest.Expect(t, member("assign mfa to me"), "Here only admins")
+	bottest.Expect(t, o.say("boss", Admin, "rights members"), "All members")
+	bottest.Expect(t, member("team bind Platform to me"), "is now")
 }
 
 func TestAGroupThatIsNotKnownIsNoSetting(t *testing.T) {
@@ -241,9 +245,9 @@ func TestAGroupThatIsNotKnownIsNoSetting(t *testing.T) {
 		"rights group Data":      "bound to no group",
 	} {
 		o.say("boss", Admin, "team add Data")
-		expect(t, o.say("boss", Admin, line), "Nothing was changed", want)
+		bottest.Expect(t, o.say("boss", Admin, line), "Nothing was changed", want)
 	}
-	expect(t, o.say("outside", Member, "assign mfa to me"), "now ha")
+	bottest.Expect(t, o.say("outside", Member, "assign mfa to me"), "now ha")
 }
 
 // Who may only change teams cannot let himself in by them.
@@ -251,9 +255,9 @@ func TestATeamDoesNotWidenTheRights(t *testing.T) {
 	o := newOffice(t, storage.Rights{})
 	o.say("boss", Admin, "rights group Platform")
 	o.do("inside", Member, Text{Body: "team bind Platform to @sec", Mentions: []Mention{{Group: "G2", Name: "@sec"}}})
-	expect(t, o.say("outside", Member, "assign mfa to me"), "Here only admins")
-	expect(t, o.say("inside", Member, "team remove Platform"), "is no longer")
-	expect(t, o.say("inside", Member, "assign mfa to me"), "now ha")
+	bottest.Expect(t, o.say("outside", Member, "assign mfa to me"), "Here only admins")
+	bottest.Expect(t, o.say("inside", Member, "team remove Platform"), "is no longer")
+	bottest.Expect(t, o.say("inside", Member, "assign mfa to me"), "now ha")
 }
 
 func TestWhatIsConfirmedIsAskedAgain(t *testing.T) {
@@ -270,12 +274,12 @@ func TestWhatIsConfirmedIsAskedAgain(t *testing.T) {
 			}
 		}
 		if press.Verb != "do" {
-			t.Errorf("%s: %s", line, said(asked))
+			t.Errorf("%s: %s", line, bottest.Said(asked))
 			continue
 		}
 		o.say("boss", Admin, "rights admins")
 		before := len(o.entries())
-		expect(t, o.do("outside", Member, Press{Action: press}), "Here only admins change things")
+		bottest.Expect(t, o.do("outside", Member, Press{Action: press}), "Here only admins change things")
 		if after := len(o.entries()); after != before {
 			t.Errorf("%s: confirmed nevertheless", line)
 		}
@@ -287,7 +291,7 @@ func TestWhatIsConfirmedIsAskedAgain(t *testing.T) {
 }
 
 func (o *office) entries() []storage.Entry {
-	all, err := o.bot.store.History(o.t.Context(), "p", 0, 1000)
+	all, err := o.bot.Store.History(o.t.Context(), "p", 0, 1000)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -296,23 +300,23 @@ func (o *office) entries() []storage.Entry {
 
 func TestUndoTakesWhatTheChangeTook(t *testing.T) {
 	o := newOffice(t, storage.Rights{})
-	expect(t, o.say("outside", Admin, "rights admins"), "Admins")
-	expect(t, o.say("outside", Admin, "rights members"), "All members")
-	expect(t, o.say("outside", Member, "undo 3"), "only an admin can take back") // no admin any more
-	expect(t, o.say("inside", Member, "undo 3"), "not yours")
-	expect(t, o.say("late", Guest, "undo 3"), "taken back") // whom the platform did not vouch for at once
+	bottest.Expect(t, o.say("outside", Admin, "rights admins"), "Admins")
+	bottest.Expect(t, o.say("outside", Admin, "rights members"), "All members")
+	bottest.Expect(t, o.say("outside", Member, "undo 3"), "only an admin can take back") // no admin any more
+	bottest.Expect(t, o.say("inside", Member, "undo 3"), "not yours")
+	bottest.Expect(t, o.say("late", Guest, "undo 3"), "taken back") // whom the platform did not vouch for at once
 }
 
 func TestAMemberOutsideAnswersForHimselfOnly(t *testing.T) {
 	o := newOffice(t, groupOne)
 	o.say("boss", Admin, "assign mfa to Nobodies") // bound to nobody: any member may speak for it who may assign
-	expect(t, o.say("outside", Member, "decline mfa"), "given to somebody else")
+	bottest.Expect(t, o.say("outside", Member, "decline mfa"), "given to somebody else")
 	o.do("boss", Admin, Text{Body: "assign dns to @outside", Mentions: []Mention{{User: "outside", Name: "@outside"}}})
-	expect(t, o.say("outside", Member, "decline dns"), "Declined")
+	bottest.Expect(t, o.say("outside", Member, "decline dns"), "Declined")
 }
 
 func TestARankCanComeFromTheDirectory(t *testing.T) {
 	o := newOffice(t, storage.Rights{})
-	expect(t, o.say("inside", Guest, "assign mfa to Platform"), "now ha")
-	expect(t, o.say("nobody", Guest, "unassign mfa"), "you may ask and read")
+	bottest.Expect(t, o.say("inside", Guest, "assign mfa to Platform"), "now ha")
+	bottest.Expect(t, o.say("nobody", Guest, "unassign mfa"), "you may ask and read")
 }

@@ -12,6 +12,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"srm/bot/bottest"
+	"srm/bot/core"
+	"srm/bot/duty"
 	"srm/storage"
 	"srm/storage/bolt"
 	"srm/storage/storagetest"
@@ -103,12 +106,12 @@ func (m rules) duties() []string {
 }
 
 // said are the same lines as the bot has them.
-func dutyLines(b *Bot, book *storage.Book) []string {
+func dutyLines(b *core.Bot, book *storage.Book) []string {
 	var lines []string
-	for _, d := range duties(b.baseFor(book), book) {
-		switch d.control.ID {
+	for _, d := range duty.Of(b.BaseFor(book), book) {
+		switch d.Control.ID {
 		case "os-patching", "data-backup", "vendor-assessment":
-			lines = append(lines, fmt.Sprintf("%s %s %s", d.control.ID, scopeWord(d.at.scope), d.holder().ID))
+			lines = append(lines, fmt.Sprintf("%s %s %s", d.Control.ID, core.ScopeWord(d.At.Scope), d.Holder().ID))
 		}
 	}
 	slices.Sort(lines)
@@ -117,7 +120,7 @@ func dutyLines(b *Bot, book *storage.Book) []string {
 
 // Any sequence of commands leaves what the plain rules say, undo included, on a memory and on a file.
 func TestAnySequenceOfCommandsFollowsTheRules(t *testing.T) {
-	base := theBase()
+	base := bottest.Base()
 	for name, open := range map[string]func() storage.Engine{
 		"memory": func() storage.Engine { return storage.NewMemory() },
 		"bolt": func() storage.Engine {
@@ -135,7 +138,7 @@ func TestAnySequenceOfCommandsFollowsTheRules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b := New(base, store, Options{})
+			b := New(base, store, Options{}).core
 			run := 0
 			rapid.Check(t, func(rt *rapid.T) {
 				run++
@@ -158,7 +161,7 @@ func TestAnySequenceOfCommandsFollowsTheRules(t *testing.T) {
 
 // A commander says random commands to the bot and to the rules.
 type commander struct {
-	bot   *Bot
+	bot   *core.Bot
 	place PlaceID
 	now   rules
 	past  []rules // before each change that can be undone

@@ -9,6 +9,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"srm/bot/bottest"
+	"srm/bot/clock"
+	"srm/bot/core"
+	"srm/bot/door"
+	"srm/bot/schedule"
+	"srm/bot/when"
 	"srm/knowledge"
 	"srm/storage"
 	"srm/storage/storagetest"
@@ -16,9 +22,9 @@ import (
 
 // A hall is a bot with a command whose work comes from schedules, and a clock.
 type hall struct {
-	*town
-	bot   *Bot
-	clock *Clock
+	*bottest.Town
+	bot   *core.Bot
+	clock *clock.Clock
 	n     int
 }
 
@@ -33,22 +39,23 @@ func (z zones) Person(_ context.Context, _ PlaceID, u UserID) (Person, error) {
 func (zones) Group(context.Context, PlaceID, GroupID) (Group, error) { return Group{}, ErrGone }
 
 func newHall(t testing.TB, now time.Time) *hall {
-	h := &hall{town: newTown(t, storagetest.Twice(storage.NewMemory()))}
-	h.bot, h.clock = h.replica("r", h.engine, h.out)
+	h := &hall{Town: bottest.NewTown(t, storagetest.Twice(storage.NewMemory()))}
+	h.Features = features()
+	h.bot, h.clock = newReplica(h.Town, "r", h.Engine, h.Out)
 	base, err := knowledge.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.bot.base, h.bot.shared = base, base
-	h.bot.options.Posts = func(p PlaceID) bool { return p == "p" }
-	h.bot.options.Directory = zones{"ny": "America/New_York"}
-	chime := chime(time.Hour)
-	chime.next = nextScheduled
-	h.bot.kinds = map[string]kind{"chime": chime, "paused": kinds["paused"]}
-	h.bot.commands = append(slices.Clone(commands), Command{Name: "chime", run: func(b *Bot, ctx context.Context, r Request, v invocation) Reply {
-		reply, about := b.scheduled(ctx, r, "chime", v)
+	h.bot.Base, h.bot.Shared = base, base
+	h.bot.Options.Posts = func(p PlaceID) bool { return p == "p" }
+	h.bot.Options.Directory = zones{"ny": "America/New_York"}
+	chime := bottest.Chime(time.Hour)
+	chime.Next = schedule.Next
+	h.bot.Features.Kinds = map[string]core.Kind{"chime": chime, "paused": features().Kinds["paused"]}
+	h.bot.Features.Commands = append(slices.Clone(features().Commands), Command{Name: "chime", Run: func(ctx context.Context, b *core.Bot, r Request, v core.Invocation) Reply {
+		reply, about := schedule.Handle(ctx, b, r, "chime", v)
 		if !about {
-			return sentence("chime!")
+			return door.Sentence("chime!")
 		}
 		return reply
 	}})
@@ -65,37 +72,23 @@ func (h *hall) as(user UserID, rank Rank, line string) Reply {
 		Input: Text{Body: line, Mentions: []Mention{{Chan: "C2", Name: "#general"}}}})
 }
 
-func (h *hall) say(line string) string { return said(h.as("lead", Member, line)) }
-
-// said is all that a reply says, in one line without marks.
-func said(r Reply) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("`", "", "\\", "", "|", "", "*", "", "&#8203;", "").Replace(Markdown(r))), " ")
-}
-
-func expect(t testing.TB, got string, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(got, part) {
-			t.Errorf("got %q, want %q in it", got, part)
-		}
-	}
-}
+func (h *hall) say(line string) string { return bottest.Said(h.as("lead", Member, line)) }
 
 var thursday = time.Date(2026, 11, 26, 10, 0, 0, 0, time.UTC)
 
 func TestAScheduleIsMadeShownAndKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(t, thursday)
-		end := h.start(h.clock)
-		expect(t, h.say("chime daily 09:00 Europe/Berlin weekdays in #general"), "The chime comes in #general at 09:00 (Europe/Berlin) on weekdays, first on Friday 27 November 2026 09:00.", "chime off 1")
-		expect(t, h.say("chime weekdays 9am berlin in #general"), "already comes")
-		expect(t, h.say("chime mon, wed and fridays at 21:30 America/New_York here"), "here at 21:30 (America/New_York) on Mondays, Wednesdays and Fridays, first on Friday 27")
-		expect(t, h.say("chime schedule"), "1 in #general at 09:00", "2 here", "Next")
-		expect(t, h.say("chime"), "chime!")
+		end := h.Start(h.clock)
+		bottest.Expect(t, h.say("chime daily 09:00 Europe/Berlin weekdays in #general"), "The chime comes in #general at 09:00 (Europe/Berlin) on weekdays, first on Friday 27 November 2026 09:00.", "chime off 1")
+		bottest.Expect(t, h.say("chime weekdays 9am berlin in #general"), "already comes")
+		bottest.Expect(t, h.say("chime mon, wed and fridays at 21:30 America/New_York here"), "here at 21:30 (America/New_York) on Mondays, Wednesdays and Fridays, first on Friday 27")
+		bottest.Expect(t, h.say("chime schedule"), "1 in #general at 09:00", "2 here", "Next")
+		bottest.Expect(t, h.say("chime"), "chime!")
 		time.Sleep(7 * 24 * time.Hour)
 		end()
 		berlin, newYork := 0, 0
-		for _, p := range h.out.all(t) {
+		for _, p := range h.Out.All(t) {
 			switch at := p.At.UTC().Format("15:04:05"); {
 			case p.To.Channel == "C2" && at == "08:00:00":
 				berlin++
@@ -108,22 +101,22 @@ func TestAScheduleIsMadeShownAndKept(t *testing.T) {
 		if berlin != 5 || newYork != 3 {
 			t.Errorf("%d posts at nine in Berlin, %d at half past nine in New York", berlin, newYork)
 		}
-		h.sound()
+		h.Sound()
 	})
 }
 
 func TestChangesOfClocksAreSaidAndKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(t, thursday)
-		expect(t, h.say("chime daily 02:30 Europe/Berlin here"), "On 28 March 2027 the clocks go forward over 02:30: it comes at 03:00.",
+		bottest.Expect(t, h.say("chime daily 02:30 Europe/Berlin here"), "On 28 March 2027 the clocks go forward over 02:30: it comes at 03:00.",
 			"On 31 October 2027 the clocks show 02:30 twice: it comes the first time.")
 		for _, from := range []time.Time{time.Date(2027, 3, 20, 12, 0, 0, 0, time.UTC), time.Date(2027, 10, 24, 12, 0, 0, 0, time.UTC)} {
 			time.Sleep(time.Until(from))
-			end := h.start(h.clock)
+			end := h.Start(h.clock)
 			time.Sleep(14 * 24 * time.Hour)
 			end()
 		}
-		posts := h.out.all(t)
+		posts := h.Out.All(t)
 		if len(posts) != 28 {
 			t.Errorf("%d posts in twice fourteen days", len(posts))
 		}
@@ -147,13 +140,13 @@ func TestSchedulesAreStoppedPausedResumedAndUndone(t *testing.T) {
 		h := newHall(t, thursday)
 		works := func() string {
 			t.Helper()
-			all, err := h.bot.store.AllTimed(context.Background(), "p")
+			all, err := h.bot.Store.AllTimed(context.Background(), "p")
 			if err != nil {
 				t.Fatal(err)
 			}
 			var ids []string
 			for _, w := range all {
-				if !strings.HasPrefix(w.ID, schedulePrefix) {
+				if !strings.HasPrefix(w.ID, core.SchedulePrefix) {
 					continue // the daily look for holders that are gone
 				}
 				ids = append(ids, w.ID+w.For.Format(" Mon 15:04"))
@@ -162,49 +155,49 @@ func TestSchedulesAreStoppedPausedResumedAndUndone(t *testing.T) {
 		}
 		h.say("chime daily 09:00 UTC here")
 		h.say("chime daily 10:30 UTC here")
-		expect(t, h.say("chime off"), "Which one?", "at 10:30")
-		expect(t, h.say("chime pause 1"), "paused", "chime resume 1")
+		bottest.Expect(t, h.say("chime off"), "Which one?", "at 10:30")
+		bottest.Expect(t, h.say("chime pause 1"), "paused", "chime resume 1")
 		if got := works(); got != "schedule-2 Thu 10:30" {
 			t.Errorf("paused: %s", got)
 		}
-		expect(t, h.say("chime schedule"), "paused")
-		expect(t, h.say("chime resume 1"), "goes on, next on Friday 27 November 2026 09:00")
-		expect(t, h.say("chime holidays 2026-11-27 2026-12-25"), "does not come on 27 Nov 2026 and 25 Dec 2026.", "Saturday 28")
-		expect(t, h.say("chime daily 11:30 UTC here"), "Not on 27 Nov 2026 and 25 Dec 2026")
+		bottest.Expect(t, h.say("chime schedule"), "paused")
+		bottest.Expect(t, h.say("chime resume 1"), "goes on, next on Friday 27 November 2026 09:00")
+		bottest.Expect(t, h.say("chime holidays 2026-11-27 2026-12-25"), "does not come on 27 Nov 2026 and 25 Dec 2026.", "Saturday 28")
+		bottest.Expect(t, h.say("chime daily 11:30 UTC here"), "Not on 27 Nov 2026 and 25 Dec 2026")
 		if got := works(); got != "schedule-1 Sat 09:00, schedule-2 Thu 10:30, schedule-3 Thu 11:30" {
 			t.Errorf("holidays: %s", got)
 		}
-		expect(t, h.say("chime holidays none"), "No day is left out any more")
-		expect(t, h.say("chime off 2"), "no longer comes")
-		expect(t, h.say("undo"), "taken back")
+		bottest.Expect(t, h.say("chime holidays none"), "No day is left out any more")
+		bottest.Expect(t, h.say("chime off 2"), "no longer comes")
+		bottest.Expect(t, h.say("undo"), "taken back")
 		if got := works(); got != "schedule-1 Fri 09:00, schedule-2 Thu 10:30, schedule-3 Thu 11:30" {
 			t.Errorf("undone: %s", got)
 		}
-		expect(t, h.say("history"), "chime here at 10:30 (UTC) every day: stopped.", "resumed", "holidays changed")
-		expect(t, h.say("chime off all"), "no longer comes")
+		bottest.Expect(t, h.say("history"), "chime here at 10:30 (UTC) every day: stopped.", "resumed", "holidays changed")
+		bottest.Expect(t, h.say("chime off all"), "no longer comes")
 		if got := works(); got != "" {
 			t.Errorf("all off: %s", got)
 		}
-		expect(t, h.say("chime off 7"), "Nothing is scheduled here that you could change")
-		h.sound()
+		bottest.Expect(t, h.say("chime off 7"), "Nothing is scheduled here that you could change")
+		h.Sound()
 	})
 }
 
 func TestAPersonsOwnSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(t, thursday)
-		expect(t, h.say("chime daily 09:00 for me"), "In which time zone?")
-		expect(t, h.say("chime daily 09:00 Asia/Kathmandu for me"), "comes to you at 09:00 (Asia/Kathmandu)")
-		expect(t, h.say("chime daily 10:00 for me"), "10:00 (Asia/Kathmandu)") // asked once
-		expect(t, said(h.as("ny", Member, "chime daily 08:00 for me")), "08:00 (America/New_York)")
-		if got := said(h.as("ny", Member, "chime schedule")); strings.Contains(got, "Kathmandu") {
+		bottest.Expect(t, h.say("chime daily 09:00 for me"), "In which time zone?")
+		bottest.Expect(t, h.say("chime daily 09:00 Asia/Kathmandu for me"), "comes to you at 09:00 (Asia/Kathmandu)")
+		bottest.Expect(t, h.say("chime daily 10:00 for me"), "10:00 (Asia/Kathmandu)") // asked once
+		bottest.Expect(t, bottest.Said(h.as("ny", Member, "chime daily 08:00 for me")), "08:00 (America/New_York)")
+		if got := bottest.Said(h.as("ny", Member, "chime schedule")); strings.Contains(got, "Kathmandu") {
 			t.Errorf("another's own is shown: %q", got)
 		}
-		expect(t, said(h.as("ny", Member, "chime off 1")), "no such schedule")
-		expect(t, said(h.as("boss", Admin, "chime off 1")), "no longer comes")
-		expect(t, said(h.as("guest", Guest, "chime daily 08:00 UTC for me")), "takes a member")
+		bottest.Expect(t, bottest.Said(h.as("ny", Member, "chime off 1")), "no such schedule")
+		bottest.Expect(t, bottest.Said(h.as("boss", Admin, "chime off 1")), "no longer comes")
+		bottest.Expect(t, bottest.Said(h.as("guest", Guest, "chime daily 08:00 UTC for me")), "takes a member")
 		reply := h.as("ny", Member, "chime daily 07:00")
-		expect(t, said(reply), "Where shall it come?")
+		bottest.Expect(t, bottest.Said(reply), "Where shall it come?")
 		var press Action
 		for _, b := range reply.Blocks[1].(Buttons).Buttons {
 			if b.Label == "Only for me" {
@@ -213,20 +206,20 @@ func TestAPersonsOwnSchedule(t *testing.T) {
 		}
 		h.n++
 		answer := h.bot.Handle(context.Background(), Request{ID: "press", At: time.Now(), Place: "p", Channel: "C1", User: "ny", Rank: Member, Input: Press{Action: press}})
-		expect(t, said(answer), "comes to you at 07:00 (America/New_York)")
+		bottest.Expect(t, bottest.Said(answer), "comes to you at 07:00 (America/New_York)")
 		for i := range 5 {
 			h.as("ny", Member, fmt.Sprintf("chime daily 06:0%d for me", i))
 		}
-		expect(t, said(h.as("ny", Member, "chime daily 05:00 for me")), "which is the most")
-		end := h.start(h.clock)
+		bottest.Expect(t, bottest.Said(h.as("ny", Member, "chime daily 05:00 for me")), "which is the most")
+		end := h.Start(h.clock)
 		time.Sleep(24*time.Hour - time.Minute)
 		end()
-		for _, p := range h.out.all(t) {
+		for _, p := range h.Out.All(t) {
 			if p.To.Channel != "" || p.To.User == "" {
 				t.Errorf("posted to %+v", p.To)
 			}
 		}
-		if n := len(h.out.all(t)); n != 1+5 {
+		if n := len(h.Out.All(t)); n != 1+5 {
 			t.Errorf("%d posts", n)
 		}
 	})
@@ -250,11 +243,11 @@ func TestWhatIsNoScheduleIsSaid(t *testing.T) {
 			"chime daily 9:00 ../../etc/passwd here":   "cannot read",
 			"chime daily 9:00 UTC in #general because": "cannot read “because”",
 		} {
-			expect(t, h.say(line), want)
+			bottest.Expect(t, h.say(line), want)
 		}
-		h.bot.options.Posts = nil
-		expect(t, h.say("chime daily 9:00 UTC here"), "cannot post here of my own accord")
-		if n := len(h.out.all(t)); n != 0 {
+		h.bot.Options.Posts = nil
+		bottest.Expect(t, h.say("chime daily 9:00 UTC here"), "cannot post here of my own accord")
+		if n := len(h.Out.All(t)); n != 0 {
 			t.Errorf("%d posts", n)
 		}
 	})
@@ -264,13 +257,13 @@ func FuzzReadSchedule(f *testing.F) {
 	f.Add("daily 09:00 Europe/Berlin weekdays in #general")
 	f.Add("holidays 2026-12-25 none")
 	f.Fuzz(func(t *testing.T, text string) {
-		w, about, problem := readSchedule(text, []Mention{{Chan: "C", Name: "#general"}}, date{2026, 11, 26})
-		if about && problem == "" && w.verb == "daily" {
-			s := storage.Schedule{Time: w.at.String(), Zone: w.zone, Days: w.days}
+		w, about, problem := when.ReadWish(text, []Mention{{Chan: "C", Name: "#general"}}, when.Date{Year: 2026, Month: 11, Day: 26})
+		if about && problem == "" && w.Verb == "daily" {
+			s := storage.Schedule{Time: w.At.String(), Zone: w.Zone, Days: w.Days}
 			if s.Zone == "" {
 				s.Zone = "UTC"
 			}
-			if rule, err := rhythmOf(s); err != nil || rule.at != *w.at {
+			if rule, err := when.RhythmOf(s); err != nil || rule.At != *w.At {
 				t.Errorf("%q is read as %+v, which is stored as %+v: %v", text, w, s, err)
 			}
 		}

@@ -7,15 +7,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"srm/bot/bottest"
 )
 
 // Whoever was given something is told, with what to press; whoever gave it is told of a refusal; who wants to be informed is.
 func TestChangesAreTold(t *testing.T) {
-	base := theBase() // outside of the bubble, which waits for what it loads with
-	onBoth(t, func(t *testing.T, w *town) {
-		b, c := w.replica("r", w.engine, w.out)
-		b.base, b.shared, b.kinds = base, base, kinds
-		end := w.start(c)
+	base := bottest.Base() // outside of the bubble, which waits for what it loads with
+	bottest.OnBoth(t, func(t *testing.T, w *bottest.Town) {
+		w.Features = features()
+		b, c := newReplica(w, "r", w.Engine, w.Out)
+		b.Base, b.Shared = base, base
+		end := w.Start(c)
 		n := 0
 		as := func(user UserID, in Input) Reply {
 			n++
@@ -28,7 +31,7 @@ func TestChangesAreTold(t *testing.T) {
 		}
 		told := func(want ...string) {
 			t.Helper()
-			posts := w.out.all(t)
+			posts := w.Out.All(t)
 			if len(posts) != len(want) {
 				t.Errorf("told %+v, want %d", posts, len(want))
 			}
@@ -42,7 +45,7 @@ func TestChangesAreTold(t *testing.T) {
 					t.Errorf("told %q, want %q", got[i], want[i])
 				}
 			}
-			w.out.posts = nil
+			w.Out.Posts = nil
 		}
 		say("lead", "team add SRE")
 		say("lead", "team bind SRE to #sre", Mention{Chan: "C9", Name: "#sre"})
@@ -75,15 +78,16 @@ func TestChangesAreTold(t *testing.T) {
 }
 
 func TestATeamThatIsOnlyAGroupCannotBeWrittenTo(t *testing.T) {
-	base := theBase()
-	onBoth(t, func(t *testing.T, w *town) {
-		b, c := w.replica("r", w.engine, w.out)
-		b.base, b.shared, b.kinds = base, base, kinds
-		end := w.start(c)
+	base := bottest.Base()
+	bottest.OnBoth(t, func(t *testing.T, w *bottest.Town) {
+		w.Features = features()
+		b, c := newReplica(w, "r", w.Engine, w.Out)
+		b.Base, b.Shared = base, base
+		end := w.Start(c)
 		b.Handle(context.Background(), Request{ID: "1", At: time.Now(), Place: "p", User: "boss", Rank: Member,
 			Input: Text{Body: "assign mfa to @sre", Mentions: []Mention{{Group: "G1", Name: "@sre"}}}})
 		time.Sleep(time.Minute)
-		if posts := w.out.all(t); len(posts) != 0 {
+		if posts := w.Out.All(t); len(posts) != 0 {
 			t.Errorf("told %+v", posts)
 		}
 		end()

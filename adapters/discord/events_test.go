@@ -81,7 +81,7 @@ func TestEvents(t *testing.T) {
 func requests(seen []bot.Request) []any {
 	out := []any{}
 	for _, r := range seen {
-		kind := strings.TrimPrefix(reflect.TypeOf(r.Input).String(), "bot.")
+		kind := reflect.TypeOf(r.Input).Name()
 		out = append(out, struct {
 			Kind string
 			bot.Request

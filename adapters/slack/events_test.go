@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -82,7 +83,7 @@ func TestEvents(t *testing.T) {
 // shown is a request as a golden file shows it: its input with its type, and what is set.
 func shown(r bot.Request) map[string]any {
 	return map[string]any{"id": r.ID, "place": r.Place, "channel": r.Channel, "thread": r.Thread, "user": r.User, "private": r.Private,
-		"at": r.At, "input": fmt.Sprintf("%+v", r.Input), "type": fmt.Sprintf("%T", r.Input)}
+		"at": r.At, "input": fmt.Sprintf("%+v", r.Input), "type": "bot." + reflect.TypeOf(r.Input).Name()}
 }
 
 func TestReadText(t *testing.T) {
