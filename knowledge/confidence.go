@@ -5,21 +5,21 @@ import "math"
 // What makes a reading sure or unsure, as log-odds: fitted to how often readings proved right on questions that nothing was learned from;
 // TestCalibration prints what they are worth. Zero is an even chance.
 const (
-	atFirst  = -1.2
-	perLead  = 0.75 // for each time that the likeliest control is e times as probable as the next
+	atFirst  = -1.1
+	perLead  = 0.6 // for each time that the likeliest control is e times as probable as the next
 	mostLead = 6
-	perSure  = 0.14 // likewise, as that none is named
+	perSure  = 0.11 // likewise, as that none is named
 	mostSure = 8
-	perWant  = 0.85 // for the logarithm of how probable it is that what was chosen is wanted
-	aPlace   = 0.8  // a service, a model, a provider is named: hardly anything else is asked about one here
-	nearSide = -1.0 // the next would lead to another side: to pick the wrong one would name a wrong owner
-	anyday   = -4.0 // everyday words alone speak for the control, and no place is named: "who does the stamps"
+	perWant  = 0.7  // for the logarithm of how probable it is that what was chosen is wanted
+	aPlace   = 0.65 // a service, a model, a provider is named: hardly anything else is asked about one here
+	nearSide = -0.8 // the next would lead to another side: to pick the wrong one would name a wrong owner
+	anyday   = -3.2 // everyday words alone speak for the control, and no place is named: "who does the stamps"
 	vague    = 3    // evidence that a word which means nothing here may well overturn
-	alien    = -4.0 // something is asked about that is none of ours
-	nothing  = -4.0 // neither a control nor anything else of ours is named
-	denied   = -9.0 // who has not to do it is asked
-	told     = -3.0 // nothing is asked, and nobody is spoken of
-	whole    = 4.0  // what is wanted needs no control, or has it from the question before
+	alien    = -3.2 // something is asked about that is none of ours
+	nothing  = -3.2 // neither a control nor anything else of ours is named
+	denied   = -7.2 // who has not to do it is asked
+	told     = -2.4 // nothing is asked, and nobody is spoken of
+	whole    = 3.2  // what is wanted needs no control, or has it from the question before
 )
 
 // confidence is how sure the reading is, from 0 to 1.
@@ -159,19 +159,19 @@ func (v *view) strangers(q *Query) float64 {
 		}
 		if !t.capital && !v.inSlot(i) {
 			if v.evidence[v.topID] < vague {
-				return -2
+				return -1.6
 			}
 			continue
 		}
 		switch {
 		case strong:
-			return -0.3
+			return -0.25
 		case len(q.Models) > 0:
-			return -1
+			return -0.8
 		case q.Provider != "":
-			return -2
+			return -1.6
 		default:
-			return -4
+			return -3.2
 		}
 	}
 	return 0

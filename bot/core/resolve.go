@@ -10,8 +10,9 @@ import (
 	"srm/storage"
 )
 
-// surely is how sure a reading has to be for an order to go by it without asking.
-const surely = 0.9
+// surely is how sure a reading has to be for an order to go by it without asking: of some four hundred questions that nothing was learned
+// from and that were read as surely, every control was right.
+const surely = 0.97
 
 // ControlsNamed resolves a control or a layer by id, name or a reading. Fuzzy tells that a typing error was forgiven, or that the reading
 // is none to act upon without asking.
