@@ -47,7 +47,7 @@ func try(b *Base, q asked) trial {
 func TestCalibration(t *testing.T) {
 	b := theBase(t)
 	var trials []trial
-	for _, file := range []string{"questions-asked", "questions-locked", "questions-locked2", "questions-locked3"} {
+	for _, file := range []string{"questions-locked", "questions-locked2", "questions-locked3"} {
 		for _, q := range readQuestions(t, "testdata/"+file+".jsonl") {
 			if x := try(b, q); x.control != "" && (accepts(q.Expect.Intent, Ownership) || accepts(q.Expect.Intent, Unknown)) {
 				trials = append(trials, x)
@@ -74,7 +74,7 @@ func byConfidence(t *testing.T, trials []trial) {
 		}
 		share := 100 * float64(right) / float64(max(n, 1))
 		t.Logf("%.1f to %.1f   %9d %5.1f %% %8d", from, min(1, edges[i+1]), n, share, harmful)
-		if n >= 30 && from >= Threshold {
+		if n >= 50 && from >= Threshold {
 			shares = append(shares, share)
 		}
 	}

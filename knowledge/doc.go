@@ -22,8 +22,9 @@
 //
 // They are read strictly (decode.go) and checked (lint.go): an unknown key or id, a missing cell or source, a name with two meanings is
 // an error with file and line. Tests do so for what is built in, which is packed (pack.go) since reading it would take most of a start, and
-// what is learned from the examples (teach_test.go) is packed beside it: after a change, go generate ./knowledge. [Load] unpacks it and lays an organisation's own file over it (overlay.go), which adds
-// services, systems, controls and names, and may overrule a cell if it says why.
+// what is learned from the examples (teach_test.go) is packed beside it: after a change, go generate ./knowledge. [Load] unpacks both and
+// lays an organisation's own file over the facts (overlay.go), which adds services, systems, controls and names, and may overrule a cell if
+// it says why.
 //
 // # How a question is read
 //
@@ -33,7 +34,7 @@
 //	normalize.go   cleaned and cut into tokens; endings cut off
 //	match.go       each token is looked up, typing errors forgiven within bounds (fuzzy.go); the longest names are marked: services,
 //	               models, providers, frameworks, and terms: ideas such as "patch" with all their words
-//	gather.go      which sentence and which clause asks, what is only said in passing, and what two names mean together
+//	gather.go      which sentence asks, and what two names mean together
 //	where.go       what is named is collected: models, services and modes, providers, framework ids
 //	learned.go     how probable the examples make each control and each intent, by the words of the question, the pairs of them, and the
 //	               terms: two linear models, of which each weight can be looked up
@@ -67,5 +68,6 @@
 // A control: a [[control]] in controls/<layer>.toml with its six cells and the ways to check it, a hundred examples or more in
 // examples/, and its ids in frameworks.toml. A service: a [[service]] in services/<provider>.toml; its aliases are all that
 // reading needs. A vendor's own table: a file in testdata/tables, which a test compares with ours cell by cell. A word: in the term of
-// reading/terms.toml or reading/cues.toml that it is another word for. A question that is read wrong: a line in examples/more.txt. A question with a story: a [[question]] in data/quiz, with its source. The tests check the rest.
+// reading/terms.toml or reading/cues.toml that it is another word for. A question that is read wrong: a line in examples/more.txt. A
+// question with a story: a [[question]] in data/quiz, with its source. The tests check the rest.
 package knowledge

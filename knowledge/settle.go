@@ -128,43 +128,11 @@ func (v *view) wish(i Intent) float32 {
 	return exp(v.likely[v.wantOf[slices.Index(preference[:], i)]])
 }
 
-// wanted chooses the intent that the examples make most probable, given what is named.
+// wanted chooses the intent that is most probable, by the examples and by what is named.
 func (v *view) wanted(q *Query) Intent {
 	subject, targets := q.Control != "" || q.Layer != "", max(len(q.Models), len(q.Services))
 	for i, want := range preference {
-		x := v.likely[v.wantOf[i]]
-		switch want {
-		case Compare:
-			if targets >= 2 && subject {
-				x += 2.5
-			}
-			if !subject && (targets < 2 || q.Lesson != "") {
-				x = never
-			}
-		case Evidence:
-			if v.reportNamed && q.Ref == "" {
-				x++
-			}
-		case Ownership:
-			if !subject {
-				x = max(x, -1.5)
-			}
-		case goingOn:
-			if !v.goesOn {
-				x = never
-			}
-		case Unknown:
-			if v.before != nil && v.asksWhose() {
-				x -= 1.5
-			}
-			if v.inFull || v.targetUsed != 0 && v.whoAsks() {
-				x -= 1.5
-			}
-			if q.Ref != "" && v.whoAsks() {
-				x -= 3
-			}
-		}
-		v.wanting[i] = x
+		v.wanting[i] = v.likely[v.wantOf[i]] + v.given(q, want, subject, targets)
 	}
 	logSoftmax(v.wanting[:])
 	best := 0
@@ -187,6 +155,38 @@ func (v *view) wanted(q *Query) Intent {
 	default:
 		return want
 	}
+}
+
+// given is what the logarithm of an intent's probability gains or loses by what is named.
+func (v *view) given(q *Query, want Intent, subject bool, targets int) (x float32) {
+	switch want {
+	case Compare:
+		switch {
+		case !subject && (targets < 2 || q.Lesson != ""):
+			x = never
+		case subject && targets >= 2:
+			x = 2.5
+		}
+	case Evidence:
+		if v.reportNamed && q.Ref == "" {
+			x = 1
+		}
+	case goingOn:
+		if !v.goesOn {
+			x = never
+		}
+	case Unknown:
+		if v.before != nil && v.asksWhose() {
+			x -= 1.5
+		}
+		if v.inFull || v.targetUsed != 0 && v.whoAsks() {
+			x -= 1.5
+		}
+		if q.Ref != "" && v.whoAsks() {
+			x -= 3
+		}
+	}
+	return x
 }
 
 // asksWhose tells whether a text asks who, or whose it is.
