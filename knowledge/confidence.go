@@ -90,7 +90,7 @@ func (v *view) subjectSure(q *Query) float64 {
 	switch {
 	case q.Ref != "", v.sameLayer():
 		lead = mostLead
-	case v.evidence[v.secondID] > 3 && v.joined():
+	case v.evidence[v.secondID] > 2 && v.joined():
 		q.Also = append(q.Also, v.base.Controls[v.secondID].ID)
 		lead = mostLead
 	case lead < 1 && v.sidesDiffer(q):
@@ -102,10 +102,11 @@ func (v *view) subjectSure(q *Query) float64 {
 	return x + perLead*min(lead, mostLead)
 }
 
-// everydayOnly tells whether nothing but everyday words speaks for the likeliest control, and no place is named.
+// everydayOnly tells whether nothing but everyday words speaks for the likeliest control, and neither a place is named nor something of
+// ours was asked before.
 func (v *view) everydayOnly() bool {
 	class := v.class(v.topID)
-	if class == none || v.targetUsed != 0 || len(v.at[v.special.everyday]) == 0 {
+	if class == none || v.targetUsed != 0 || v.goesOn || len(v.at[v.special.everyday]) == 0 {
 		return false
 	}
 	words := v.wordsFor(byte(class))

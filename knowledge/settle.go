@@ -30,8 +30,12 @@ func (v *view) followUp(q *Query, own bool) bool {
 	}
 	chosen := len(b.Services) == 1 && (!own || v.states()) && v.chooseMode(q, b.Services[0])
 	placed := len(q.Models) > 0 || len(q.Services) > 0 || q.Provider != "" || q.System != ""
-	if own && (chosen || v.namesNone(placed)) {
+	switch named := v.namesOne(placed); {
+	case chosen, !named:
 		own, q.Control, q.Layer = false, "", ""
+	case !own:
+		own = true
+		v.setSubject(q, v.topID)
 	}
 	v.goesOn = chosen || v.wish(goingOn) > 0.3 || v.has(v.special.anaphor) || v.beginsWith(v.special.follow) || len(v.tokens) <= 2 && v.asksWhose()
 	switch {
@@ -53,12 +57,22 @@ func (v *view) followUp(q *Query, own bool) bool {
 	return own
 }
 
-// namesNone tells whether a text that goes on names no control after all: little speaks for one, or only the words of the place that it
-// names, as in "and on a VM scale set?".
-func (v *view) namesNone(placed bool) bool {
-	x, goesOn := v.evidence[v.topID], v.wish(goingOn)
-	return v.before.Control != "" && (x < 1 && goesOn > 0.5 && !v.endsWithThing() || x < 3 && goesOn > 0.8 && placed && !v.hinted)
+// namesOne tells whether a text names a control, if one was asked about before. In a text that goes on a word is enough that all but names
+// one, "and the libraries?", unless the text names a place, whose words they may be: "and on a VM scale set?".
+func (v *view) namesOne(placed bool) bool {
+	x, lead, goesOn := v.evidence[v.topID], v.evidence[v.topID]-v.evidence[v.secondID], v.wish(goingOn)
+	switch class := v.class(v.topID); {
+	case v.before.Control == "" || goesOn < 0.5:
+		return x > 0
+	case placed && !v.hinted:
+		return x > 3
+	default:
+		return x > 1 || x > 0 && v.endsWithThing() || x > -standsOut && lead > standsOut && class != none && v.namesOf(byte(class)) != 0
+	}
 }
+
+// standsOut is how far a control has to be ahead of the next to be named by a word of a text that goes on, and how far it may be behind none.
+const standsOut = 2
 
 // endsWithThing tells whether a text ends with some thing, "and the disks?": it asks for something else, even if it does not say enough to
 // know what.
@@ -148,6 +162,8 @@ func (v *view) wanted(q *Query) Intent {
 		}
 	}
 	switch {
+	case v.before == nil && !subject && v.wish(goingOn) > 0.5: // "and on SaaS?" goes on from nothing
+		return Unknown
 	case want == Ownership && !subject && targets > 0 && v.wish(Matrix) > 0.05:
 		return Matrix
 	case want == Ownership && !subject:
