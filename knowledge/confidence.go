@@ -74,7 +74,7 @@ func (v *view) confidence(q *Query, own bool) float64 {
 func (v *view) canDoWithout(q *Query, sure float64) bool {
 	switch q.Intent {
 	case Evidence:
-		return sure < 1 && v.evidence[v.topID] < 3 && q.Ref == "" && (q.Provider != "" || v.reportNamed)
+		return sure < 0.7 && q.Ref == "" && (q.Provider != "" || v.reportNamed)
 	case Compare:
 		return v.evidence[v.topID] < 1 && len(q.Models)+len(q.Services) > 1
 	}

@@ -26,7 +26,7 @@ func (v *view) crosswalk(q *Query) {
 	switch {
 	case q.Ref == "" && q.Report == "" && slices.Contains([]Intent{Unknown, Explain, Evidence, Ownership}, q.Intent) && v.asksStandards(q):
 		q.Intent, q.Crosswalk, q.Confidence = Explain, true, max(q.Confidence, 0.7)
-	case q.Ref != "" && slices.Contains([]Intent{Unknown, Explain, Evidence, Assignments}, q.Intent) && (v.frameworkNamed || len(q.Ref) > len("A.5")):
+	case q.Ref != "" && (slices.Contains([]Intent{Unknown, Explain, Evidence, Assignments}, q.Intent) || q.Intent == Ownership && v.targetUsed == 0 && !v.asked()) && (v.frameworkNamed || len(q.Ref) > len("A.5")):
 		q.Intent, q.Confidence = Explain, max(q.Confidence, 0.8)
 	}
 }
