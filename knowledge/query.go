@@ -110,8 +110,16 @@ func (b *Base) read(text string, before *Query) (view, Query) {
 	v.place(&q)
 	v.settle(&q)
 	v.settleOwn(&q)
+	if before.askedBack() && q.Followed && q.Control == before.Control { // what was left open is told now: both are one question
+		v.giveBack()
+		v, q = b.read(before.Text+", "+q.Text, nil)
+		q.Followed = true
+	}
 	return v, q
 }
+
+// askedBack tells whether a question said something of what it is about, but not enough for an answer.
+func (q *Query) askedBack() bool { return q != nil && !q.Known() && q.Control != "" && !q.Followed }
 
 // look finds what is named in a question.
 func (b *Base) look(text string, before *Query) (view, Query) {

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -128,6 +129,27 @@ func TestWhoIsNot(t *testing.T) {
 	for _, text := range []string{"isn't it AWS who patches the OS of RDS?", "we don't have to patch RDS ourselves, do we?"} {
 		if q := b.Read(text, nil); q.Intent != Ownership {
 			t.Errorf("%q: read as %s %s, %.2f", text, q.Intent, q.Control, q.Confidence)
+		}
+	}
+}
+
+// What a question leaves open, so that one is asked back, may be told after it: both are read as one.
+func TestWhatIsLeftOpenIsToldThen(t *testing.T) {
+	b := theBase(t)
+	for _, c := range []struct {
+		first, then string
+		controls    []ControlID
+		service     ServiceID
+	}{
+		{"who frobnicated the patches of our RDS", "the operating system I mean", []ControlID{"os-patching"}, "aws-rds"},
+		{"whos on the hook if someone leaves a bucket open", "on S3", []ControlID{"data-access", "cloud-configuration"}, "aws-s3"},
+	} {
+		first := b.Read(c.first, nil)
+		if first.Known() {
+			t.Errorf("%q leaves nothing open: %s %s, %.2f", c.first, first.Intent, first.Control, first.Confidence)
+		}
+		if q := b.Read(c.then, &first); q.Intent != Ownership || !slices.Contains(c.controls, q.Control) || q.Service() != c.service {
+			t.Errorf("%q after %q: %s %s %v, %.2f", c.then, c.first, q.Intent, q.Control, q.Services, q.Confidence)
 		}
 	}
 }

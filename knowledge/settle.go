@@ -157,7 +157,7 @@ func (v *view) wanted(q *Query) Intent {
 	}
 	want := preference[best]
 	if want == goingOn {
-		if want = Ownership; inheritable[v.before.Intent] && !v.asksWhose() {
+		if want = Ownership; inherited(v.before) && !v.asksWhose() {
 			want = v.before.Intent
 		}
 	}
@@ -218,8 +218,11 @@ func (v *view) whoAsks() bool {
 // never is the logarithm of a probability of next to nothing.
 const never = -20
 
-// inheritable intents are carried on by a follow-up that names none: "and MFA?" after "what is OS hardening".
-var inheritable = map[Intent]bool{Explain: true, Evidence: true, Verify: true}
+// inherited tells whether what was wanted before is carried on by a follow-up that does not say: "and MFA?" after "what is OS hardening",
+// but not after a mere "why?".
+func inherited(before *Query) bool {
+	return before.Intent == Evidence || before.Intent == Verify || before.Intent == Explain && !before.Followed
+}
 
 // beginsWith tells whether a term stands first, in the text or in the sentence that asks, words such as "ok" and "hm" before it left
 // aside.

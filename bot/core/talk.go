@@ -63,9 +63,9 @@ func (t *Talks) Last(r door.Request) *knowledge.Query {
 	return &q
 }
 
-// Remember keeps a reading that was understood; one that was not leaves the earlier one standing.
+// Remember keeps a reading that was understood, or that was asked back about; one that was not leaves the earlier one standing.
 func (t *Talks) Remember(r door.Request, q knowledge.Query) {
-	if !q.Known() {
+	if !q.Known() && (q.Control == "" || q.Followed) {
 		return
 	}
 	t.mu.Lock()
