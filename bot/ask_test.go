@@ -112,7 +112,7 @@ func TestExplainCompareMatrix(t *testing.T) {
 	saas := r.say("matrix saas")
 	wants(t, saas, "The provider's alone: Encryption at rest, Secure application code,")
 	lacks(t, saas, "| Secure application code |")
-	wants(t, r.say("matrix lambda"), "| Control | AWS Lambda |", "| Database patching | provider |", "you: container image; customer-managed runtime |")
+	wants(t, r.say("matrix lambda"), "| Control | AWS Lambda |", "| Database patching | provider |", "you: zip, manual mode; container image; customer-managed runtime |")
 	wants(t, r.say("are we responsible for the hypervisor"), "No. The cloud provider.", "Hypervisor · AWS Lambda", "nothing to own") // of what was shown
 	wants(t, newRoom(t, bot.Options{}).say("are we responsible for the hypervisor"), "No. The cloud provider.", "nothing to own in a cloud")
 	wants(t, r.say("matrix rds"), "Amazon RDS")
