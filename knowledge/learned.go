@@ -193,6 +193,9 @@ func (v *view) recall() {
 	logSoftmax(score[:l.intents])
 	logSoftmax(score[l.intents:])
 	v.likely = score
+	for i, class := range v.wantOf {
+		v.wishes[i] = exp(score[class])
+	}
 }
 
 func exp(x float32) float32 { return float32(math.Exp(float64(x))) }

@@ -24,8 +24,9 @@ type scratch struct {
 	asks     int16
 	keys     []featureKey
 	likely   []float32                // see recall
-	evidence []float32                // see weighAll
+	evidence []float32                // see subjects
 	wanting  [len(preference)]float32 // see wanted
+	wishes   [len(preference)]float32 // see wish
 }
 
 var scratches sync.Pool

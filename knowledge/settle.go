@@ -138,9 +138,7 @@ const goingOn Intent = "followup"
 var preference = [...]Intent{Compare, Ownership, Verify, Evidence, Explain, Matrix, Assign, Unassign, Assignments, Gaps, Quiz, Command, Help, Unknown, goingOn}
 
 // wish is how probable the examples make an intent.
-func (v *view) wish(i Intent) float32 {
-	return exp(v.likely[v.wantOf[slices.Index(preference[:], i)]])
-}
+func (v *view) wish(i Intent) float32 { return v.wishes[slices.Index(preference[:], i)] }
 
 // wanted chooses the intent that is most probable, by the examples and by what is named.
 func (v *view) wanted(q *Query) Intent {

@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -95,21 +94,26 @@ func (v *view) rank(q *Query) {
 	q.Near = v.near()
 }
 
-// near lists the controls with the most evidence, for suggestions.
+// near lists the controls with the most evidence, three at most, for suggestions.
 func (v *view) near() []ControlID {
 	const least = -4
-	near, from := make([]ControlID, 0, 3), float32(math.Inf(1))
-	for range cap(near) {
-		best := -1
-		for id, x := range v.evidence[:v.controls] {
-			if x > least && x < from && (best < 0 || x > v.evidence[best]) {
-				best = id
-			}
+	var best [3]int32
+	n := 0
+	for id := range v.controls {
+		x := v.evidence[id]
+		if x <= least || n == len(best) && x <= v.evidence[best[n-1]] {
+			continue
 		}
-		if best < 0 {
-			break
+		n = min(n+1, len(best))
+		at := n - 1
+		for ; at > 0 && v.evidence[best[at-1]] < x; at-- {
+			best[at] = best[at-1]
 		}
-		near, from = append(near, v.base.Controls[best].ID), v.evidence[best]
+		best[at] = id
+	}
+	near := make([]ControlID, n)
+	for i, id := range best[:n] {
+		near[i] = v.base.Controls[id].ID
 	}
 	return near
 }
