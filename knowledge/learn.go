@@ -162,6 +162,11 @@ func (r *reader) nameEntities(w *words) {
 		for _, id := range slices.Sorted(maps.Keys(f.IDs)) {
 			r.refs = append(r.refs, frameworkRef{f, id, len(id) <= 2 || strings.Trim(id, "0123456789.") == "" || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ&") == ""})
 			r.name(id, meaning{aFrameworkID, int32(len(r.refs) - 1)})
+			if number, annex := strings.CutPrefix(id, "A."); annex { // "Annex A 8.13" is A.8.13
+				for _, before := range []string{"annex a ", "iso 27001 annex a ", "iso/iec 27001:2022 annex a ", "iso 27002 "} {
+					r.name(before+number, meaning{aFrameworkID, int32(len(r.refs) - 1)})
+				}
+			}
 		}
 	}
 	for i, x := range b.Reports {

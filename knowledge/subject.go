@@ -13,7 +13,7 @@ import (
 const byPlace = 1
 
 // byID is the least evidence that a framework's id is for its controls.
-const byID = 5
+const byID = 8
 
 // subjects weighs the evidence for each control and layer, and finds the likeliest and the next.
 func (v *view) subjects(q *Query) {
