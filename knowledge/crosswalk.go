@@ -17,7 +17,7 @@ func stems(words string) map[string]bool {
 	return set
 }
 
-// crosswalk finds two questions about standards that no pattern of words explains: which of them ask for a control, and, where one of
+// crosswalk finds two questions about standards that no example explains: which of them ask for a control, and, where one of
 // their ids is named and nothing is asked, what the id is about. A question that asks who is left alone.
 func (v *view) crosswalk(q *Query) {
 	if q.Control == "" || v.foreign || v.has(v.special.who) || v.has(v.special.whose) || v.has(v.special.ours) || v.has(v.special.theirs) {
