@@ -96,7 +96,11 @@ type frameworkRef struct {
 
 // specialTerms are the terms that the code itself asks for.
 type specialTerms struct {
-	provider, service, model, framework, us, them, not, and, follow, anaphor, who, question, at, past, report, whose, opener, folk, insider, theirPeople, look, theyLook, assess, assessThem, job, ours, theirs, given, surely, tag, everyday, whoNot, usOr int32
+	provider, service, model, framework, report                       int32
+	us, them, ours, theirs, usOr, who, whose, whoNot, folk, insider   int32
+	question, job, not, and, follow, anaphor, at, past, opener, given int32
+	look, theyLook, theirPeople, assess, assessThem                   int32
+	surely, tag, everyday                                             int32
 }
 
 // newReader compiles what the vocabulary and the facts name, and what was learned.
