@@ -28,10 +28,10 @@ func (v *view) followUp(q *Query, own bool) bool {
 	if b == nil {
 		return own
 	}
-	chosen := len(b.Services) == 1 && (!own || v.states()) && v.chooseMode(q, b.Services[0])
+	chosen := len(b.Services) == 1 && (!own || v.states() || v.wish(goingOn) > 0.5) && v.chooseMode(q, b.Services[0])
 	placed := len(q.Models) > 0 || len(q.Services) > 0 || q.Provider != "" || q.System != ""
 	switch named := v.namesOne(placed); {
-	case chosen, !named:
+	case chosen && v.evidence[v.topID] < 3, !named:
 		own, q.Control, q.Layer = false, "", ""
 	case !own:
 		own = true

@@ -10,7 +10,7 @@ import (
 // and what it adds that its own name stands there, or the id of a framework. From 0 on it counts as named.
 
 // byPlace is the evidence that a place is named for that something is asked about it.
-const byPlace = 1
+const byPlace = 2
 
 // byID is the least evidence that a framework's id is for its controls.
 const byID = 8
@@ -71,7 +71,7 @@ func (v *view) addRef(q *Query) {
 	for i, id := range f.IDs[q.Ref] {
 		at := slices.Index(v.base.Controls, v.base.controls[id])
 		if at < int(v.controls) {
-			v.evidence[at] = max(v.evidence[at]+byID, byID) + 1 - 0.2*float32(min(i, 4))
+			v.evidence[at] = max(v.evidence[at]+byID, byID) + 4 - float32(min(i, 4))
 		}
 	}
 }
