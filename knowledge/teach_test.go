@@ -149,24 +149,28 @@ func newSchool(t testing.TB, b *Base) *school {
 	return s
 }
 
-// wordsOf makes the words of the examples known before anything is learned, so that none is taken for a typing error; one that occurs once
-// and resembles a word of the vocabulary is one.
+// wordsOf makes the words of the examples known before anything is learned, so that none is taken for a typing error; except one that
+// resembles a word of the vocabulary and occurs far more rarely.
 func (s *school) wordsOf(b *Base, all []example) *learned {
-	words := make(map[string]int)
+	words, known := make(map[string]int), make(map[int32]int)
 	for _, e := range all {
 		clean, _ := Clean(e.text, MaxQuestion)
 		tokens, _ := split(nil, clean)
 		for _, w := range tokens {
 			words[w.text]++
+			if id, ok := b.reader.words[stem(w.text)]; ok {
+				known[id]++
+			}
 		}
 	}
-	known := &learned{classes: s.classes, intents: s.intents, slots: make([]slot, slotsFor(len(words)))}
+	l := &learned{classes: s.classes, intents: s.intents, slots: make([]slot, slotsFor(len(words)))}
 	for w, n := range words {
-		if near, _, _ := b.reader.spell.nearest(w); (n > 1 || near == none) && !known.knows(w) {
-			known.put(slot{key: textKey(wordFeature, stem(w))})
+		near, _, _ := b.reader.spell.nearest(w)
+		if mistyped := near != none && (n == 1 || n < 5 && known[near] > 20*n); !mistyped && !l.knows(w) {
+			l.put(slot{key: textKey(wordFeature, stem(w))})
 		}
 	}
-	return known
+	return l
 }
 
 // find turns names into classes. A layer is none: nothing is learned about it.
