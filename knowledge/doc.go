@@ -16,7 +16,7 @@
 //	sources/*.toml            the other sources: title, address, the day on which each was read
 //	reading/*.toml            the vocabulary: how people speak of all that. terms, spoken and ways name ideas, cues what is wanted; aliases and
 //	                          models say where; everyday lists words that say nothing by themselves; ordinary is the rest
-//	examples/*.txt            some 23,000 texts as people type them, each with what it wants and the control that it is about. What words and
+//	examples/*.txt            some 25,000 texts as people type them, each with what it wants and the control that it is about. What words and
 //	                          ideas point at which control is learned from them, and from the questions of testdata that are named in
 //	                          examples_test.go
 //
