@@ -15,6 +15,8 @@ const byPlace = 2
 // byID is the least evidence that a framework's id is for its controls.
 const byID = 8
 
+const compliance ControlID = "compliance"
+
 // subjects weighs the evidence for each control and layer, and finds the likeliest and the next.
 func (v *view) subjects(q *Query) {
 	v.evidence = v.evidence[:0]
@@ -70,9 +72,14 @@ func (v *view) addRef(q *Query) {
 	}
 	for i, id := range f.IDs[q.Ref] {
 		at := slices.Index(v.base.Controls, v.base.controls[id])
-		if at < int(v.controls) {
-			v.evidence[at] = max(v.evidence[at]+byID, byID) + 4 - float32(min(i, 4))
+		if at >= int(v.controls) {
+			continue
 		}
+		words := v.evidence[at] + byID
+		if id == compliance { // to which any framework's name points
+			words = 0
+		}
+		v.evidence[at] = max(words, byID) + 4 - float32(min(i, 4))
 	}
 }
 

@@ -212,7 +212,12 @@ func appendNew[T comparable](all []T, x T) []T {
 // refineModes turns a family into the mode that the question names beside it: "EKS … on Fargate".
 func (v *view) refineModes(q *Query) {
 	for i, id := range q.Services {
-		if mode := v.bestMode(v.base.services[id]); mode != nil {
+		s := v.base.services[id]
+		if family := v.base.services[s.Family]; family != nil { // "App Engine flexible with a custom runtime"
+			if mode := v.bestMode(family); mode != nil && strings.HasPrefix(mode.Mode, s.Mode+",") {
+				q.Services[i] = mode.ID
+			}
+		} else if mode := v.bestMode(s); mode != nil {
 			q.Services[i] = mode.ID
 		}
 	}
