@@ -90,6 +90,17 @@ func TestForgivingButNeverGuessing(t *testing.T) {
 	}
 }
 
+func TestALineCopiedFromAChatMeansTheSame(t *testing.T) {
+	r := newRoom(t, bot.Options{})
+	wants(t, r.say("/srm assign os-patching on iaas to Platform"), "**Platform** now has **Operating system patching** on IaaS")
+	wants(t, r.say("@srm: assign mfa to Platform"), "**Platform** now has **Multi-factor authentication**")
+	wants(t, r.say("/srm asign logging to Platform"), "Did you mean `assign logging to Platform`")
+	wants(t, r.say("/srm-admin export"), "What was decided here")
+	wants(t, r.say("/srm"), "Ask me whose job a security control is")
+	lacks(t, r.say("what is SRM"), "Ask me whose job a security control is")
+	wants(t, r.say("owners"), "os-patching", "mfa", "2 assignments")
+}
+
 func TestATeamWithinATypingErrorIsAskedFor(t *testing.T) {
 	r := newRoom(t, bot.Options{})
 	r.say("assign os-patching on iaas to Platform")

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"runtime/debug"
 	"slices"
 
@@ -42,6 +43,7 @@ func (b *Bot) Handle(ctx context.Context, r door.Request) (reply door.Reply) {
 
 // Text answers something typed: a command if it parses as one, else a question.
 func (b *Bot) Text(ctx context.Context, r door.Request, in door.Text) door.Reply {
+	in.Body = unaddressed(in.Body)
 	body, _ := knowledge.Clean(in.Body, knowledge.MaxQuestion)
 	switch quoted, _ := knowledge.Clean(in.Quoted, knowledge.MaxQuestion); {
 	case body == "" && quoted == "":
@@ -61,6 +63,12 @@ func (b *Bot) Text(ctx context.Context, r door.Request, in door.Text) door.Reply
 	}
 	return b.Features.Question(ctx, b, r, in.Body, in.Quoted)
 }
+
+// address is how the bot is spoken to, with the roots that a platform has beside the first ("/srm-admin import").
+var address = regexp.MustCompile(`(?i)^\s*[/@]srm(-[a-z0-9]+)?[:,]?(\s+|$)`)
+
+// unaddressed is a text without the bot's own name in front: a line copied from a chat means the same where no name is needed.
+func unaddressed(text string) string { return text[len(address.FindString(text)):] }
 
 // Run carries out an invocation.
 func (b *Bot) Run(ctx context.Context, r door.Request, v Invocation) door.Reply {
