@@ -10,7 +10,7 @@ type mark struct {
 	first, last int32
 	meanings    []meaning
 	fuzzy       bool
-	inner       bool // part of a longer name: weaker
+	inner       bool // part of a longer name
 	entity      bool // a service is named so too
 	idea        bool // part of a longer name that names nothing but ideas: what it names itself is named all the same ("AWS employees")
 }

@@ -36,13 +36,9 @@ func AssignMany(ctx context.Context, b *core.Bot, r door.Request, v core.Invocat
 
 // assignGaps shows which gaps were understood, and gives all of them an owner at one press.
 func assignGaps(ctx context.Context, b *core.Bot, r door.Request, v core.Invocation, rest string) door.Reply {
-	book, err := b.Store.Book(ctx, b.Workspace(r))
-	if err != nil {
-		return b.Failed(ctx, r, err)
-	}
-	all := duty.Of(b.Base, book)
-	if len(all) == 0 {
-		return emptyEstate(ctx, b, r)
+	book, all, refusal := owed(ctx, b, r)
+	if refusal != nil {
+		return *refusal
 	}
 	first, ok := wished(b, book, rest)
 	if !ok {
@@ -66,7 +62,7 @@ func assignGaps(ctx context.Context, b *core.Bot, r door.Request, v core.Invocat
 		return door.Sentence("There is no gap of that kind, so there was nothing to assign.")
 	}
 	p := assign.Plan{Verb: "assign", Role: storage.Accountable, Bulk: slots(b, open, scope)}
-	p, refusal := planHolder(b, r, book, p, v.Holder)
+	p, refusal = planHolder(b, r, book, p, v.Holder)
 	if refusal != nil {
 		return *refusal
 	}

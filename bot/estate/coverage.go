@@ -21,22 +21,16 @@ const coverageShown = 15
 
 // coverage says how much has an owner: by layer, by place, by team, and how that went.
 func coverage(ctx context.Context, b *core.Bot, r door.Request, text string) door.Reply {
-	if !b.Keeps(r) {
-		return core.KeepsNothing(r)
-	}
-	book, err := b.Store.Book(ctx, b.Workspace(r))
-	if err != nil {
-		return b.Failed(ctx, r, err)
-	}
-	if len(duty.Of(b.Base, book)) == 0 {
-		return emptyEstate(ctx, b, r)
+	book, owing, refusal := owed(ctx, b, r)
+	if refusal != nil {
+		return *refusal
 	}
 	w, ok := wished(b, book, text)
 	if !ok {
 		return unknownWish(b, text, book)
 	}
 	var all []duty.Duty
-	for _, d := range duty.Of(b.Base, book) {
+	for _, d := range owing {
 		if w.has(d) {
 			all = append(all, d)
 		}

@@ -81,18 +81,30 @@ func partOf(b *core.Bot, d duty.Duty, s storage.Scope) bool {
 	return string(d.At.Service.Family) == s.ID
 }
 
-// Gaps lists what nobody owns: by control, most exposed first; of one control by place.
-func Gaps(ctx context.Context, b *core.Bot, r door.Request, text string, from int) door.Reply {
+// owed is a workspace's book with all that has to have an owner there, or the reply where there is nothing of the kind.
+func owed(ctx context.Context, b *core.Bot, r door.Request) (*storage.Book, []duty.Duty, *door.Reply) {
 	if !b.Keeps(r) {
-		return core.KeepsNothing(r)
+		reply := core.KeepsNothing(r)
+		return nil, nil, &reply
 	}
 	book, err := b.Store.Book(ctx, b.Workspace(r))
 	if err != nil {
-		return b.Failed(ctx, r, err)
+		reply := b.Failed(ctx, r, err)
+		return nil, nil, &reply
 	}
 	all := duty.Of(b.Base, book)
 	if len(all) == 0 {
-		return emptyEstate(ctx, b, r)
+		reply := emptyEstate(ctx, b, r)
+		return nil, nil, &reply
+	}
+	return book, all, nil
+}
+
+// Gaps lists what nobody owns: by control, most exposed first; of one control by place.
+func Gaps(ctx context.Context, b *core.Bot, r door.Request, text string, from int) door.Reply {
+	book, all, refusal := owed(ctx, b, r)
+	if refusal != nil {
+		return *refusal
 	}
 	w, ok := wished(b, book, text)
 	if !ok {
